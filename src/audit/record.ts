@@ -1,0 +1,71 @@
+import type { Finding, Reason } from '../gateway/reason.ts';
+
+/** How an exchange ended. */
+export type Outcome =
+  | 'answered' // the server's result went to the client
+  | 'error' // the server's error went to the client
+  | 'asked' // the client was asked for input and has to come again
+  | 'refused' // a control, the policy or a face said no
+  | 'failed' // something broke: the server, the connection, ourselves
+  | 'cancelled' // the client gave up
+  | 'interrupted'; // the process died in between; written at the next start
+
+/** A parameter, as far as it may be kept: never its value. */
+export interface RecordedParameter {
+  /** In clear only where the approved schema has a property of this name; else a keyed hash. */
+  readonly name: string;
+  readonly type: 'string' | 'number' | 'boolean' | 'null' | 'object' | 'array';
+  /** HMAC-SHA-256 over the canonical JSON of the value with a key of this installation, as `hmac:<hex>`. */
+  readonly hash: string;
+}
+
+/** What is known when a request comes in. Written before anything is forwarded. */
+export interface Opening {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly face: 'stdio' | 'http';
+  readonly caller: { readonly kind: string; readonly id: string };
+  readonly client?: { readonly name: string; readonly version: string; readonly protocolVersion: string };
+  readonly server?: string;
+  readonly method?: string;
+  /** Tool or prompt, in clear only where it is an approved one; else a keyed hash. */
+  readonly name?: string;
+  readonly digest?: string;
+  readonly params?: readonly RecordedParameter[];
+}
+
+/** The one terminal record of an exchange. */
+export interface AuditRecord extends Opening {
+  readonly v: 1;
+  /** How long it took, in milliseconds. */
+  readonly ms: number;
+  readonly outcome: Outcome;
+  /** The control that refused, where one did. */
+  readonly control?: string;
+  readonly reason?: Reason;
+  readonly findings?: readonly (Finding & { readonly control: string })[];
+  /** A person was asked, and what became of it. */
+  readonly approval?: 'given' | 'refused' | 'pending';
+  readonly error?: { readonly code: number };
+  readonly bytesIn?: number;
+  readonly bytesOut?: number;
+}
+
+/** Keeps the record. If it cannot, nothing passes. */
+export interface Recorder {
+  /** Resolves once the opening would survive the death of this process. @throws {AuditError} when it cannot be written. */
+  open(opening: Opening): Promise<void>;
+  /** Resolves once the terminal record would survive the death of this process. @throws {AuditError} */
+  close(record: AuditRecord): Promise<void>;
+  /** Publishes what is pending, signs it, and lets go of the log. */
+  end(): Promise<void>;
+}
+
+/** A record could not be written: no space, no permission, a log held by somebody else. */
+export class AuditError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'AuditError';
+  }
+}

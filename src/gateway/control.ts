@@ -1,0 +1,76 @@
+import type { z } from 'zod';
+import type { Limits } from '../protocol/limits.ts';
+import type { OfferKind } from '../protocol/methods.ts';
+import type { Exchange, Listing, Offer, ServerStart } from './context.ts';
+import type { Decision } from './decision.ts';
+import type { ThreatId } from './threats.ts';
+
+/** A decision, or the promise of one where the control has to wait. Most do not. */
+export type Judged = Decision | Promise<Decision>;
+
+/** The stages that a control has an opinion on. */
+export interface Checks {
+  /** A server is about to be started or connected. */
+  admit?(start: ServerStart): Judged;
+  /** What a server says it offers: tools, prompts, resources, templates, instructions. */
+  catalog?(listing: Listing): Judged;
+  /** Client to server. */
+  request?(exchange: Exchange): Judged;
+  /** Server to client: elicitation, sampling, roots. */
+  question?(exchange: Exchange): Judged;
+  /** Server to client: results, errors, notifications. */
+  result?(exchange: Exchange): Judged;
+  /** The exchange is over, however it ended. Nothing can be decided any more; for what was counted or held. */
+  done?(exchange: Exchange): void;
+  /** What faces and upstreams enforce while they read. */
+  limits?: Limits;
+}
+
+/** What a person has approved: the lock file, as controls see it. */
+export interface Pins {
+  /** Digest of the launch configuration that was approved; undefined when the server was never approved. */
+  launchDigest(server: string): string | undefined;
+  /** Digest that was approved; undefined when this was never approved. */
+  digestOf(server: string, kind: OfferKind, name: string): string | undefined;
+  /** Everything that was approved of a server. */
+  offers(server: string): readonly Offer[];
+}
+
+/** What the house lends to a control. */
+export interface Ports {
+  readonly pins: Pins;
+  /** Names of all configured servers. */
+  readonly servers: readonly string[];
+}
+
+/** One defence. Its `id` is its file name, config key, audit name and docs page. */
+export interface Control<Schema extends z.ZodType = z.ZodType> {
+  readonly id: string;
+  /** One sentence, for `bartizan controls` and the docs. */
+  readonly summary: string;
+  readonly stops: readonly ThreatId[];
+  /** Strict, with a default for everything: `{}` must parse. It cannot express "open". */
+  readonly options: Schema;
+  create(options: z.output<Schema>, ports: Ports): Checks;
+}
+
+/**
+ * Declares a control. Built-in ones and users' own are made the same way.
+ *
+ * @example
+ * ```ts
+ * export const officeHours = defineControl({
+ *   id: 'office-hours',
+ *   summary: 'Refuses calls at night.',
+ *   stops: ['I8'],
+ *   options: z.strictObject({ until: z.number().min(0).max(23).default(18) }),
+ *   create: ({ until }) => ({
+ *     request: ({ at }) =>
+ *       new Date(at).getHours() < until ? pass : deny('refused_by_control', { rule: 'office hours' }),
+ *   }),
+ * });
+ * ```
+ */
+export function defineControl<Schema extends z.ZodType>(control: Control<Schema>): Control<Schema> {
+  return Object.freeze(control);
+}

@@ -1,0 +1,11 @@
+/** Modern revisions carry their version on every request; legacy ones settle it in an `initialize` handshake. */
+export type Era = 'modern' | 'legacy';
+
+export const MODERN_VERSION = '2026-07-28';
+
+/** Legacy revisions that Bartizan speaks, newest first. */
+export const LEGACY_VERSIONS: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26'];
+
+export const LATEST_LEGACY_VERSION = '2025-11-25';
+
+export const SUPPORTED_VERSIONS: readonly string[] = [MODERN_VERSION, ...LEGACY_VERSIONS];

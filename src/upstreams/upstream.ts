@@ -1,0 +1,32 @@
+import type { NotificationMessage, RequestMessage, ResponseMessage } from '../protocol/message.ts';
+
+/** Hears what a server says while it works on one request. */
+export interface Listener {
+  notification(message: NotificationMessage): void;
+  /** The server asks its client something (elicitation, sampling, roots). Legacy servers only. */
+  question(message: RequestMessage): Promise<ResponseMessage>;
+}
+
+/** A connection to one MCP server. */
+export interface Upstream {
+  /**
+   * Sends a request and waits for its response.
+   *
+   * @throws {UpstreamError} when the server cannot be reached, breaks off, misbehaves, or `signal` aborts.
+   */
+  request(message: RequestMessage, listener: Listener, signal: AbortSignal): Promise<ResponseMessage>;
+  close(): Promise<void>;
+}
+
+export type UpstreamErrorCode = 'server_unavailable' | 'server_misbehaved' | 'server_timeout' | 'cancelled';
+
+/** The server broke, or the connection to it did. */
+export class UpstreamError extends Error {
+  readonly code: UpstreamErrorCode;
+
+  constructor(code: UpstreamErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'UpstreamError';
+    this.code = code;
+  }
+}
