@@ -1,0 +1,48 @@
+/** Every server that can be played; `honest` is the one that means well. */
+export const BEHAVIOURS = [
+  'honest',
+  // what it offers
+  'rug-pull',
+  'rug-pull-silent',
+  'rug-pull-page-2',
+  'rug-pull-annotations',
+  'reordered-keys',
+  'new-tool',
+  'endless-list',
+  'poisoned-names',
+  'header-injection',
+  'hostile-schemas',
+  'lying-annotations',
+  // what it answers
+  'bad-output',
+  'extra-fields',
+  'second-response',
+  'unknown-id',
+  'request-in-response',
+  'duplicate-key',
+  'deep-json',
+  'huge-numbers',
+  'unasked-sampling',
+  'unknown-progress',
+  // how it writes
+  'junk-early',
+  'junk',
+  'long-line',
+  'stderr-flood',
+  // how it lives
+  'fork',
+  'stubborn',
+  'crash-on-call',
+  'hang-on-call',
+  'hang-on-start',
+  'slow-start',
+  'probe',
+  // over HTTP only
+  'sse-two-responses',
+  'sse-event-injection',
+  'sse-line-endings',
+  'sse-endless',
+  'sse-wrong-id',
+] as const;
+
+export type Behaviour = (typeof BEHAVIOURS)[number];

@@ -1,0 +1,7 @@
+/** `bartizan/testing`: builders, working fakes, and servers that misbehave on purpose. */
+export { BEHAVIOURS, type Behaviour } from './behaviours.ts';
+export { exchangeOf, modernMeta, requestOf } from './exchange.ts';
+export { fakePins } from './fake-pins.ts';
+export { type FakeRecorder, fakeRecorder } from './fake-recorder.ts';
+export { type Command, hostileHttpServer, hostileServer, readSeen, type Seen } from './hostile-server.ts';
+export { listingOf, offerOf } from './listing.ts';
