@@ -32,8 +32,12 @@ export interface Pins {
   launchDigest(server: string): string | undefined;
   /** Digest that was approved; undefined when this was never approved. */
   digestOf(server: string, kind: OfferKind, name: string): string | undefined;
+  /** What was approved under this name. */
+  offer(server: string, kind: OfferKind, name: string): Offer | undefined;
   /** Everything that was approved of a server. */
   offers(server: string): readonly Offer[];
+  /** A person has approved this server's resources as a class: there are too many, or they come and go. */
+  dynamicResources(server: string): boolean;
 }
 
 /** What the house lends to a control. */
