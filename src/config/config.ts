@@ -1,0 +1,84 @@
+/** A value in the file, or the name of a variable of Bartizan's own environment that holds it. */
+export type EnvValue = string | { readonly fromEnv: string };
+
+interface Timing {
+  /** How long the server may stand idle before it is ended, in milliseconds. */
+  readonly idleMs: number;
+  /** How long a single request may take, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** A server that Bartizan starts as a child process. */
+export interface StdioServer extends Timing {
+  readonly kind: 'stdio';
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Absolute. */
+  readonly cwd: string;
+  /** As the file has it: what was approved must not depend on where a repository was checked out. */
+  readonly cwdAsWritten: string;
+  readonly env: Readonly<Record<string, EnvValue>>;
+  /** Variables granted by name from Bartizan's own environment. Nothing else is inherited. */
+  readonly inheritEnv: readonly string[];
+}
+
+/** A server that Bartizan reaches over Streamable HTTP. */
+export interface HttpServer extends Timing {
+  readonly kind: 'http';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, EnvValue>>;
+}
+
+export type ServerConfig = StdioServer | HttpServer;
+
+/** The HTTP face. */
+export interface HttpConfig {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Web origins that may call, besides clients that are no browser. */
+  readonly origins: readonly string[];
+  /** Legacy sessions that may be open at once. */
+  readonly sessions: number;
+}
+
+export interface AuditConfig {
+  /** Absolute. */
+  readonly dir: string;
+  /** What an acknowledged record survives: the death of this process, or also the loss of power. */
+  readonly durability: 'process' | 'disk';
+}
+
+/** What the file says of a control: its options, or why it is off. */
+export type ControlSetting =
+  | { readonly state: 'on'; readonly options: unknown }
+  | { readonly state: 'off'; readonly reason: string };
+
+/** A control that the user brings along. */
+export interface UseConfig {
+  /** As the file has it. */
+  readonly module: string;
+  /** Absolute. */
+  readonly path: string;
+  /** Not validated yet: that takes the module. */
+  readonly options: unknown;
+  /** Where the entry stands in the file; both count from 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** `bartizan.yaml`, valid and with every default filled in. */
+export interface Config {
+  /** Absolute. */
+  readonly path: string;
+  /** The directory that relative paths start from: that of the file. */
+  readonly dir: string;
+  /** `bartizan.lock`, beside the file. */
+  readonly lockPath: string;
+  readonly servers: Readonly<Record<string, ServerConfig>>;
+  readonly http: HttpConfig;
+  readonly audit: AuditConfig;
+  /** One entry for each built-in control, whether the file names it or not. */
+  readonly controls: Readonly<Record<string, ControlSetting>>;
+  readonly use: readonly UseConfig[];
+}

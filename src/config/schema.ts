@@ -1,0 +1,110 @@
+/**
+ * The one description of `bartizan.yaml`. The JSON Schema for editors, `docs/config.md` and every message about
+ * a wrong config come from here. It changes no value: what an editor accepts is what is loaded.
+ */
+import * as z from 'zod';
+import type { Control } from '../gateway/control.ts';
+import { filePath } from './fields.ts';
+import { type ServerFile, serverSchema } from './server-schema.ts';
+
+/** Objects to whatever no rule permits, so without it everything would pass: it has options but no `off`. */
+export const ALWAYS_ON = 'access-policy';
+
+const SERVER_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
+
+const OFF = z
+  .strictObject({
+    reason: z
+      .string()
+      .regex(/\S/, 'say why this defence is off')
+      .describe('Why it is off, for whoever reads this next. `bartizan doctor` repeats it.'),
+  })
+  .describe('Switches this control off.');
+
+const http = z
+  .strictObject({
+    host: z
+      .enum(['127.0.0.1', '::1'], {
+        error: 'only 127.0.0.1 and ::1 until callers can sign in: on any other address everybody could call',
+      })
+      .default('127.0.0.1')
+      .describe('Address to listen on. Only loopback, because callers are not authenticated yet.'),
+    port: z.int().min(0).max(65_535).default(4180).describe('Port to listen on; 0 takes any free one.'),
+    origins: z
+      .array(
+        z.string().refine(isOrigin, 'write one web origin such as http://localhost:5173, without a path'),
+      )
+      .default([])
+      .describe('Web origins that may call. Clients that are no browser send none and are not affected.'),
+    sessions: z.int().min(1).max(10_000).default(64).describe('Legacy sessions that may be open at once.'),
+  })
+  .prefault({})
+  .describe('The HTTP face, `bartizan serve`.');
+
+const audit = z
+  .strictObject({
+    dir: filePath().default('./audit').describe('Directory of the record, relative to this file.'),
+    durability: z
+      .enum(['process', 'disk'])
+      .default('process')
+      .describe(
+        'What an acknowledged record survives: `process`, the death of Bartizan at any moment; `disk`, also the loss of power, at the cost of a flush for each group of records.',
+      ),
+  })
+  .prefault({})
+  .describe('The record of every exchange. If it cannot be written, nothing passes.');
+
+const use = z
+  .array(
+    z.strictObject({
+      module: z
+        .string()
+        .regex(/^(?:\.{1,2}\/|\/|[A-Za-z]:[\\/])/, 'write a path that begins with ./ or /')
+        .describe('Path of the module, relative to this file. It runs inside Bartizan, with all its rights.'),
+      options: z.record(z.string(), z.unknown()).default({}).describe("The control's own options."),
+    }),
+  )
+  .default([])
+  .describe('Controls of your own. They judge after `rate-limits` and before `access-policy`.');
+
+/** The file as it was parsed: durations and paths are still as written. */
+export interface ConfigFile {
+  servers: Record<string, ServerFile>;
+  http: { host: string; port: number; origins: string[]; sessions: number };
+  audit: { dir: string; durability: 'process' | 'disk' };
+  controls: Record<string, unknown>;
+  use: { module: string; options: Record<string, unknown> }[];
+}
+
+/** The schema of the whole file, with a section for each of these controls. */
+export function configSchema(controls: readonly Control[]): z.ZodType<ConfigFile> {
+  return z.strictObject({
+    servers: z
+      .record(
+        z.string().regex(SERVER_NAME, 'a name has 1 to 32 of a-z, 0-9 and -, and does not begin with -'),
+        serverSchema,
+      )
+      .default({})
+      .describe('The MCP servers, by the name that you give them.'),
+    http,
+    audit,
+    controls: z
+      .strictObject(Object.fromEntries(controls.map((control) => [control.id, controlSchema(control)])))
+      .prefault({})
+      .describe('Options of the controls. Every control is on, whether it is named here or not.'),
+    use,
+  });
+}
+
+function controlSchema(control: Control): z.ZodType {
+  const options = control.options.describe(control.summary);
+  if (control.id === ALWAYS_ON) return options.optional();
+  return z
+    .union([options, z.strictObject({ off: OFF })])
+    .optional()
+    .describe(control.summary);
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text && text !== 'null';
+}

@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import type { EnvValue } from './config.ts';
+import { duration, filePath, text, valueOf, variable } from './fields.ts';
+import { isLoopback } from './loopback.ts';
+
+interface TimingFile {
+  idle: string;
+  timeout: string;
+}
+
+export interface StdioServerFile extends TimingFile {
+  command: string;
+  args: string[];
+  cwd: string;
+  env: Record<string, EnvValue>;
+  inheritEnv: string[];
+}
+
+export interface HttpServerFile extends TimingFile {
+  url: string;
+  headers: Record<string, EnvValue>;
+}
+
+export type ServerFile = StdioServerFile | HttpServerFile;
+
+/** Fields that the transport writes itself (RFC 9110, 7.6.1; MCP 2026-07-28, basic/transports). */
+const TAKEN =
+  /^(?:host|connection|content-length|content-type|content-encoding|transfer-encoding|te|trailer|upgrade|expect|keep-alive|accept|accept-encoding|last-event-id|mcp-.*)$/i;
+
+const timing = {
+  idle: duration().default('15m').describe('Ends the server when nobody has called it for so long.'),
+  timeout: duration().default('60s').describe('How long a single request may take.'),
+};
+
+const stdio: z.ZodType<StdioServerFile> = z
+  .strictObject({
+    command: text()
+      .min(1, 'expected a program')
+      .describe('The program to start. It is started as it stands, never through a shell.'),
+    args: z.array(text()).default([]).describe('Its arguments, one by one.'),
+    cwd: filePath().default('.').describe('Its working directory, relative to this file.'),
+    env: z
+      .record(variable(), valueOf(text()))
+      .default({})
+      .describe('Variables that it gets, beyond those of `inheritEnv`.'),
+    inheritEnv: z
+      .array(variable())
+      .default([])
+      .describe("Variables that it gets from Bartizan's own environment. By default it gets none."),
+    ...timing,
+  })
+  .describe('A server that Bartizan starts, and talks to over its standard input and output.');
+
+const http: z.ZodType<HttpServerFile> = z
+  .strictObject({
+    url: z
+      .string()
+      .superRefine((url, context) => {
+        const wrong = problemOfUrl(url);
+        if (wrong !== undefined) context.addIssue({ code: 'custom', message: wrong });
+      })
+      .describe('Its MCP endpoint. `https`, or plain `http` on this machine only.'),
+    headers: z
+      .record(
+        z
+          .string()
+          .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'expected a header name (RFC 9110, 5.1)')
+          .refine((name) => !TAKEN.test(name), 'Bartizan writes this header itself'),
+        valueOf(z.string().regex(/^[\t\x20-\x7e]*$/, 'a header value is printable ASCII on one line')),
+      )
+      .default({})
+      .describe('Header fields to send along, such as `Authorization`.'),
+    ...timing,
+  })
+  .describe('A server that Bartizan reaches over Streamable HTTP.');
+
+export const serverSchema: z.ZodType<ServerFile> = z.union([stdio, http], {
+  error: 'expected a server: `command` starts one here, `url` reaches one elsewhere',
+});
+
+function problemOfUrl(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    return 'expected an address such as https://example.com/mcp';
+  }
+  if (url.username !== '' || url.password !== '') {
+    return 'credentials do not belong in an address: use `headers` with { fromEnv: NAME }';
+  }
+  if (url.hash !== '') return 'an endpoint has no #fragment';
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    return 'plain http is read and changed by anybody on the way: use https';
+  }
+  return undefined;
+}
