@@ -1,0 +1,169 @@
+import type * as z from 'zod';
+import type { Document, Path } from './document.ts';
+import type { Problem } from './problem.ts';
+import { suggest } from './suggest.ts';
+
+type Issue = z.core.$ZodIssue;
+type Schema = z.core.$ZodType;
+
+/** What the schema objects to, in words and with positions. A choice is explained by the branch that comes closest. */
+export function problemsOf(
+  issues: readonly Issue[],
+  schema: Schema,
+  document: Document,
+  base: Path = [],
+): Problem[] {
+  return issues.flatMap((issue) => {
+    const path: Path = [
+      ...base,
+      ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step)),
+    ];
+    const input = valueAt(document.value, path);
+    switch (issue.code) {
+      case 'unrecognized_keys':
+        return issue.keys.map((key) =>
+          document.place({ path: [...path, key], ...unknownKey(key, schemaAt(schema, issue.path)) }, 'key'),
+        );
+      case 'invalid_union': {
+        const choices = optionsOf(schemaAt(schema, issue.path));
+        const both = twoKinds(input);
+        if (both !== undefined) return document.place({ path, ...both }, 'key');
+        const nearest = nearestOf(issue.errors);
+        const choice = nearest === undefined ? undefined : choices[nearest];
+        if (nearest === undefined || choice === undefined)
+          return document.place({ path, ...wrong(issue, input) }, 'value');
+        return problemsOf(issue.errors[nearest] ?? [], choice, document, path);
+      }
+      case 'invalid_key':
+        return document.place(
+          { path, message: issue.issues[0]?.message ?? 'not a name that can stand here' },
+          'key',
+        );
+      default:
+        return input === undefined
+          ? document.place({ path, message: 'is missing' }, 'key')
+          : document.place({ path, ...wrong(issue, input) }, 'value');
+    }
+  });
+}
+
+function unknownKey(key: string, schema: Schema | undefined): { message: string; hint: string | undefined } {
+  const known =
+    schema?._zod.def.type === 'object' ? Object.keys((schema as z.core.$ZodObject)._zod.def.shape) : [];
+  const near = suggest(key, known);
+  if (key === 'enabled' || key === 'disabled') {
+    return {
+      message: `unknown key "${key}"`,
+      hint: 'what is here is on; a control goes off with { off: { reason: … } }',
+    };
+  }
+  if (near !== undefined) return { message: `unknown key "${key}"`, hint: `did you mean "${near}"?` };
+  const all = known.map((name) => `"${name}"`).join(', ');
+  return { message: `unknown key "${key}"`, hint: all === '' ? undefined : `known here: ${all}` };
+}
+
+function wrong(issue: Issue, input: unknown): { message: string; hint: string | undefined } {
+  if (input === null) return { message: 'is empty', hint: 'fill it in, or take the line out' };
+  if (issue.code === 'invalid_type') {
+    const quoted = issue.expected === 'string' && ['number', 'boolean'].includes(typeof input);
+    const own = issue.message.startsWith('Invalid input')
+      ? `expected ${PLAIN[issue.expected] ?? issue.expected}`
+      : issue.message;
+    return {
+      message: `${own}, not ${kindOf(input)}`,
+      hint: quoted ? `put it in quotes: "${input}"` : undefined,
+    };
+  }
+  if (issue.code === 'invalid_value') {
+    const near = typeof input === 'string' ? suggest(input, issue.values.map(String)) : undefined;
+    const own = issue.message.startsWith('Invalid')
+      ? `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
+      : issue.message;
+    return { message: own, hint: near === undefined ? undefined : `did you mean "${near}"?` };
+  }
+  if (issue.code === 'too_small') return { message: `too small: at least ${issue.minimum}`, hint: undefined };
+  if (issue.code === 'too_big') return { message: `too large: at most ${issue.maximum}`, hint: undefined };
+  if (issue.code === 'invalid_union' && typeof input !== 'object') {
+    return {
+      message: issue.message,
+      hint: typeof input === 'string' ? undefined : `put it in quotes: "${input}"`,
+    };
+  }
+  return { message: issue.message, hint: undefined };
+}
+
+const PLAIN: Readonly<Record<string, string>> = {
+  string: 'text',
+  int: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'keys with values',
+  record: 'keys with values',
+  array: 'a list',
+};
+
+function kindOf(input: unknown): string {
+  if (Array.isArray(input)) return 'a list';
+  if (typeof input === 'object') return 'keys with values';
+  return typeof input === 'string' ? 'text' : `${input}`;
+}
+
+/** A branch that objects to the kind of value is further away than one that objects to what is in it. */
+function nearestOf(errors: readonly (readonly Issue[])[]): number | undefined {
+  const distances = errors.map((issues) =>
+    issues.reduce((sum, { code, path, ...rest }) => {
+      if (path.length === 0 && code === 'invalid_type') return Number.POSITIVE_INFINITY;
+      return sum + ('keys' in rest ? (rest.keys as string[]).length : 1);
+    }, 0),
+  );
+  const least = Math.min(...distances);
+  return Number.isFinite(least) ? distances.indexOf(least) : undefined;
+}
+
+function twoKinds(input: unknown): { message: string; hint: string } | undefined {
+  if (typeof input !== 'object' || input === null) return undefined;
+  if ('command' in input && 'url' in input) {
+    return {
+      message: 'has both `command` and `url`',
+      hint: 'keep one: a server is started here, or reached elsewhere',
+    };
+  }
+  if ('off' in input && Object.keys(input).length > 1) {
+    return { message: 'is switched off and has options', hint: 'keep `off`, or the options' };
+  }
+  return undefined;
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  let current = value;
+  for (const step of path) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, step)) return undefined;
+    current = (current as Record<string | number, unknown>)[step];
+  }
+  return current;
+}
+
+function schemaAt(schema: Schema, path: readonly PropertyKey[]): Schema | undefined {
+  let current: Schema | undefined = schema;
+  for (const step of path) {
+    if (current === undefined) return undefined;
+    const { def } = bare(current)._zod as { def: z.core.$ZodTypes['_zod']['def'] };
+    if (def.type === 'object') current = def.shape[String(step)];
+    else if (def.type === 'record') current = def.valueType;
+    else if (def.type === 'array') current = def.element;
+    else return undefined;
+  }
+  return current === undefined ? undefined : bare(current);
+}
+
+function optionsOf(schema: Schema | undefined): readonly Schema[] {
+  return schema?._zod.def.type === 'union' ? (schema as z.core.$ZodUnion)._zod.def.options : [];
+}
+
+/** Without what only says that a value may be absent. */
+function bare(schema: Schema): Schema {
+  const { def } = schema._zod as { def: z.core.$ZodTypes['_zod']['def'] };
+  return def.type === 'optional' || def.type === 'default' || def.type === 'prefault'
+    ? bare(def.innerType)
+    : schema;
+}

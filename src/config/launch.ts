@@ -1,0 +1,41 @@
+import { digestOf } from '../protocol/canonical.ts';
+import type { EnvValue, ServerConfig } from './config.ts';
+
+/**
+ * Digest of what is launched, or reached, as `sha256:<hex>`: it changes when a config says something else than what
+ * was approved (F6). Time limits are not part of it.
+ *
+ * Variables that come from the environment count by name: their values may differ from machine to machine. Literal
+ * ones count by digest, so that no secret has to be compared in the clear.
+ */
+export function launchDigest(server: ServerConfig, name: string): string {
+  if (server.kind === 'http') {
+    return digestOf({ v: 1, name, kind: 'http', url: server.url, headers: lowered(pinned(server.headers)) });
+  }
+  return digestOf({
+    v: 1,
+    name,
+    kind: 'stdio',
+    command: server.command,
+    args: server.args,
+    cwd: server.cwdAsWritten,
+    env: pinned(server.env),
+    inheritEnv: [...new Set(server.inheritEnv)].sort(),
+  });
+}
+
+type Pinned = Record<string, { fromEnv: string } | { digest: string }>;
+
+function pinned(values: Readonly<Record<string, EnvValue>>): Pinned {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? { digest: digestOf(value) } : { fromEnv: value.fromEnv },
+    ]),
+  );
+}
+
+/** Header names do not depend on case (RFC 9110, 5.1). */
+function lowered(headers: Pinned): Pinned {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

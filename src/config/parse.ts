@@ -1,0 +1,88 @@
+import path from 'node:path';
+import { controls as builtIn } from '../controls/index.ts';
+import type { Control } from '../gateway/control.ts';
+import type { Config, ControlSetting, ServerConfig, UseConfig } from './config.ts';
+import { type Document, parseYaml } from './document.ts';
+import { parseDuration } from './duration.ts';
+import { problemsOf } from './issues.ts';
+import { ConfigError } from './problem.ts';
+import { type ConfigFile, configSchema } from './schema.ts';
+import type { ServerFile } from './server-schema.ts';
+
+/**
+ * The config in `text`, which stands in the file at `file`.
+ *
+ * @throws {ConfigError} with every problem that was found. Nothing is ever replaced by a default because it is wrong.
+ */
+export function parseConfig(text: string, file: string, controls: readonly Control[] = builtIn): Config {
+  const location = path.resolve(file);
+  const document = parseYaml(text);
+  if (document.value === undefined) throw new ConfigError(location, document.problems);
+  if (document.value === null) throw new ConfigError(location, [{ path: '', message: 'the file is empty' }]);
+  const schema = configSchema(controls);
+  const parsed = schema.safeParse(document.value);
+  const wrong = parsed.success ? [] : problemsOf(parsed.error.issues, schema, document);
+  const problems = [...document.problems, ...wrong];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(location, problems);
+  return configOf(parsed.data, location, controls, document);
+}
+
+function configOf(
+  file: ConfigFile,
+  location: string,
+  controls: readonly Control[],
+  document: Document,
+): Config {
+  const dir = path.dirname(location);
+  return {
+    path: location,
+    dir,
+    lockPath: path.join(dir, 'bartizan.lock'),
+    servers: mapValues(file.servers, (server) => serverOf(server, dir)),
+    http: file.http,
+    audit: { ...file.audit, dir: path.resolve(dir, file.audit.dir) },
+    controls: Object.fromEntries(
+      controls.map((control) => [control.id, settingOf(control, file.controls[control.id])]),
+    ),
+    use: file.use.map(({ module, options }, index): UseConfig => {
+      const { line = 1, column = 1 } = document.place({ path: ['use', index], message: '' }, 'value');
+      return { module, path: path.resolve(dir, module), options, line, column };
+    }),
+  };
+}
+
+function serverOf(file: ServerFile, dir: string): ServerConfig {
+  const times = { idleMs: milliseconds(file.idle), timeoutMs: milliseconds(file.timeout) };
+  if ('url' in file) return { kind: 'http', url: file.url, headers: file.headers, ...times };
+  const { command, args, cwd, env, inheritEnv } = file;
+  return {
+    kind: 'stdio',
+    command,
+    args,
+    cwd: path.resolve(dir, cwd),
+    cwdAsWritten: cwd,
+    env,
+    inheritEnv,
+    ...times,
+  };
+}
+
+/** What is absent has its defaults, which are the safe ones. */
+function settingOf(control: Control, written: unknown): ControlSetting {
+  if (isOff(written)) return { state: 'off', reason: written.off.reason };
+  return { state: 'on', options: written === undefined ? control.options.parse({}) : written };
+}
+
+function isOff(written: unknown): written is { off: { reason: string } } {
+  return typeof written === 'object' && written !== null && 'off' in written;
+}
+
+function milliseconds(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined) throw new TypeError(`the schema let a duration pass that is none: ${text}`);
+  return ms;
+}
+
+function mapValues<In, Out>(record: Record<string, In>, change: (value: In) => Out): Record<string, Out> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}

@@ -1,0 +1,7 @@
+import type { Control } from '../gateway/control.ts';
+
+/**
+ * Every built-in control, in the order in which they judge. The config schema, the docs, `bartizan controls` and
+ * `bartizan doctor` are derived from this array. Users' own judge before the last one.
+ */
+export const controls: readonly Control[] = [];
