@@ -1,0 +1,65 @@
+import type { Offer } from '../gateway/context.ts';
+import {
+  type ApprovedOffer,
+  type BlockedOffer,
+  keyOf,
+  type Lock,
+  type LockedServer,
+  serverIn,
+} from './lock.ts';
+
+/** What a person said about one offer. An offer without a decision stays as it was. */
+export interface Verdict {
+  readonly offer: Offer;
+  readonly verdict: 'approve' | 'block' | 'forget';
+}
+
+/** What a person has decided about one server. */
+export interface Decisions {
+  readonly server: string;
+  readonly by: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly launchDigest: string;
+  readonly serverInfo?: { readonly name: string; readonly version: string };
+  readonly protocolVersion: string;
+  readonly verdicts: readonly Verdict[];
+  /** Undefined leaves it as it was. */
+  readonly dynamicResources?: boolean;
+}
+
+/** The lock with these decisions in it; everything else is left alone, so decisions of two people add up. */
+export function decide(lock: Lock, decisions: Decisions): Lock {
+  const old = serverIn(lock, decisions.server);
+  const at = new Date(decisions.at).toISOString();
+  const approval = { approvedBy: decisions.by, approvedAt: at };
+  const offers = new Map<string, ApprovedOffer>(old?.offers.map((offer) => [keyOf(offer), offer]));
+  const blocked = new Map<string, BlockedOffer>(old?.blocked.map((offer) => [keyOf(offer), offer]));
+
+  for (const { offer, verdict } of decisions.verdicts) {
+    const key = keyOf(offer);
+    const { kind, name, digest, definition } = offer;
+    offers.delete(key);
+    blocked.delete(key);
+    if (verdict === 'approve') offers.set(key, { kind, name, digest, definition, ...approval });
+    if (verdict === 'block') blocked.set(key, { kind, name, digest, blockedBy: decisions.by, blockedAt: at });
+  }
+
+  const { launchDigest, serverInfo, protocolVersion } = decisions;
+  const sameLaunch = old?.launch.digest === launchDigest;
+  const dynamic =
+    decisions.dynamicResources === undefined
+      ? old?.dynamicResources
+      : decisions.dynamicResources
+        ? (old?.dynamicResources ?? approval)
+        : undefined;
+  const next: LockedServer = {
+    launch: sameLaunch ? old.launch : { digest: launchDigest, ...approval },
+    ...(serverInfo && { serverInfo }),
+    protocolVersion,
+    ...(dynamic && { dynamicResources: dynamic }),
+    offers: [...offers.values()],
+    blocked: [...blocked.values()],
+  };
+  return { version: 1, servers: { ...lock.servers, [decisions.server]: next } };
+}

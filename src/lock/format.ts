@@ -1,0 +1,71 @@
+import type { JsonValue } from '../protocol/json.ts';
+import { isObject } from '../protocol/json.ts';
+import { compareNamed, type Lock, type LockedServer } from './lock.ts';
+
+/**
+ * The one spelling of a lock: two spaces, sorted, one newline at the end.
+ *
+ * Our own fields stand in the order of reading, the keys of definitions are sorted. So the same approvals give the
+ * same bytes, and a server that merely reorders its keys changes nothing.
+ */
+export function formatLock(lock: Lock): string {
+  const servers = Object.keys(lock.servers)
+    .sort()
+    .flatMap((name) => {
+      const server = lock.servers[name];
+      return server === undefined ? [] : [[name, formatServer(server)] as const];
+    });
+  const text = JSON.stringify({ version: lock.version, servers: Object.fromEntries(servers) }, undefined, 2);
+  return `${escapeUnseen(text)}\n`;
+}
+
+function formatServer({ launch, serverInfo, protocolVersion, ...rest }: LockedServer): object {
+  return {
+    launch: { digest: launch.digest, approvedBy: launch.approvedBy, approvedAt: launch.approvedAt },
+    serverInfo: serverInfo && { name: serverInfo.name, version: serverInfo.version },
+    protocolVersion,
+    dynamicResources: rest.dynamicResources && {
+      approvedBy: rest.dynamicResources.approvedBy,
+      approvedAt: rest.dynamicResources.approvedAt,
+    },
+    offers: rest.offers.toSorted(compareNamed).map((offer) => ({
+      kind: offer.kind,
+      name: offer.name,
+      digest: offer.digest,
+      approvedBy: offer.approvedBy,
+      approvedAt: offer.approvedAt,
+      definition: sorted(offer.definition),
+    })),
+    blocked: rest.blocked.toSorted(compareNamed).map((offer) => ({
+      kind: offer.kind,
+      name: offer.name,
+      digest: offer.digest,
+      blockedBy: offer.blockedBy,
+      blockedAt: offer.blockedAt,
+    })),
+  };
+}
+
+function sorted(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, member]) => [key, sorted(member)]),
+  );
+}
+
+/** What a reviewer would not see: format, private, unassigned and default-ignorable characters, odd spaces. */
+const UNSEEN = /(?![\0-\x7f])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
+/** Such characters can only stand inside of JSON strings, where an escape says the same. */
+function escapeUnseen(json: string): string {
+  return json.replace(UNSEEN, (character) => {
+    let escapes = '';
+    for (let at = 0; at < character.length; at += 1) {
+      escapes += `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
+    }
+    return escapes;
+  });
+}
