@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { Listing, Offer } from '../gateway/context.ts';
+import { digestOf } from '../protocol/canonical.ts';
+import { approvable } from '../protocol/definition.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { messageOf } from '../protocol/message.ts';
 import { LISTINGS, type OfferKind } from '../protocol/methods.ts';
@@ -10,7 +10,7 @@ export function offerOf(partial: Partial<Omit<Offer, 'digest'>> = {}): Offer {
   const kind = partial.kind ?? 'tool';
   const name = partial.name ?? (kind === 'instructions' ? '' : 'echo');
   const definition = partial.definition ?? definitionOf(kind, name);
-  return { kind, name, definition, digest: digestOf(definition) };
+  return { kind, name, definition, digest: digestOf(approvable(kind, definition)) };
 }
 
 /** A page of a listing with a default for everything; its message carries exactly its offers. */
@@ -56,10 +56,4 @@ function definitionOf(kind: OfferKind, name: string): JsonObject {
     case 'instructions':
       return { instructions: 'Use echo to hear yourself.' };
   }
-}
-
-function digestOf(definition: JsonObject): string {
-  return `sha256:${createHash('sha256')
-    .update(canonicalize(definition) ?? '')
-    .digest('hex')}`;
 }
