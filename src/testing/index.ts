@@ -5,3 +5,4 @@ export { fakePins } from './fake-pins.ts';
 export { type FakeRecorder, fakeRecorder } from './fake-recorder.ts';
 export { type Command, hostileHttpServer, hostileServer, readSeen, type Seen } from './hostile-server.ts';
 export { listingOf, offerOf } from './listing.ts';
+export { type RawClient, type RawClientOptions, rawClient } from './raw-client.ts';

@@ -1,0 +1,24 @@
+/** Every behaviour by its name. Those that begin with `sse-` are honest over stdio; see `sse.mjs`. */
+import { answers } from './answers.mjs';
+import { living } from './living.mjs';
+import { offers } from './offers.mjs';
+import { sse } from './sse.mjs';
+import { writing } from './writing.mjs';
+
+/** @type {Record<string, import('./kit.mjs').Behaviour>} */
+export const behaviours = {
+  honest: {},
+  ...offers,
+  ...answers,
+  ...writing,
+  ...living,
+  ...Object.fromEntries(Object.keys(sse).map((name) => [name, {}])),
+};
+
+export function behaviourOf(name) {
+  if (!Object.hasOwn(behaviours, name)) {
+    process.stderr.write(`no such behaviour: ${name}; there are ${Object.keys(behaviours).join(', ')}\n`);
+    process.exit(2);
+  }
+  return behaviours[name];
+}
