@@ -25,7 +25,7 @@ export interface Style {
 
 /** Colours for a stream: none unless a person looks at it, and none with `NO_COLOR` (no-color.org). */
 export function styleOf(output: Output, env: Io['env']): Style {
-  const coloured = output.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+  const coloured = output.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
   const paint = (format: Parameters<typeof styleText>[0]): Paint =>
     coloured ? (text) => styleText(format, text, { validateStream: false }) : (text) => text;
   return {
@@ -86,6 +86,7 @@ function gap(cell: string, width: number | undefined, padded: boolean): number {
   return padded ? (width ?? 0) - widthOf(cell) + 2 : 0;
 }
 
-function widthOf(text: string): number {
+/** Columns that a text takes, without its colours. */
+export function widthOf(text: string): number {
   return [...stripVTControlCharacters(text)].length;
 }

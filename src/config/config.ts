@@ -43,8 +43,8 @@ export interface HttpConfig {
 }
 
 export interface AuditConfig {
-  /** Absolute. */
-  readonly dir: string;
+  /** Absolute; undefined means the audit room's own place, `auditRoot()`. */
+  readonly dir: string | undefined;
   /** What an acknowledged record survives: the death of this process, or also the loss of power. */
   readonly durability: 'process' | 'disk';
 }

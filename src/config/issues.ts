@@ -51,6 +51,7 @@ function unknownKey(key: string, schema: Schema | undefined): { message: string;
   const known =
     schema?._zod.def.type === 'object' ? Object.keys((schema as z.core.$ZodObject)._zod.def.shape) : [];
   const near = suggest(key, known);
+  if (key === 'off') return { message: 'cannot be switched off', hint: 'change its options instead' };
   if (key === 'enabled' || key === 'disabled') {
     return {
       message: `unknown key "${key}"`,
@@ -108,16 +109,16 @@ function kindOf(input: unknown): string {
   return typeof input === 'string' ? 'text' : `${input}`;
 }
 
-/** A branch that objects to the kind of value is further away than one that objects to what is in it. */
+/** The branch with the fewest unknown keys, then with the fewest objections; none when all want another kind of value. */
 function nearestOf(errors: readonly (readonly Issue[])[]): number | undefined {
-  const distances = errors.map((issues) =>
-    issues.reduce((sum, { code, path, ...rest }) => {
-      if (path.length === 0 && code === 'invalid_type') return Number.POSITIVE_INFINITY;
-      return sum + ('keys' in rest ? (rest.keys as string[]).length : 1);
-    }, 0),
-  );
+  const distances = errors.map((issues) => issues.reduce((sum, issue) => sum + weightOf(issue), 0));
   const least = Math.min(...distances);
   return Number.isFinite(least) ? distances.indexOf(least) : undefined;
+}
+
+function weightOf(issue: Issue): number {
+  if (issue.path.length === 0 && issue.code === 'invalid_type') return Number.POSITIVE_INFINITY;
+  return issue.code === 'unrecognized_keys' ? issue.keys.length * 1_000 : 1;
 }
 
 function twoKinds(input: unknown): { message: string; hint: string } | undefined {

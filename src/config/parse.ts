@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { controls as builtIn } from '../controls/index.ts';
 import type { Control } from '../gateway/control.ts';
-import type { Config, ControlSetting, ServerConfig, UseConfig } from './config.ts';
+import type { AuditConfig, Config, ControlSetting, ServerConfig, UseConfig } from './config.ts';
 import { type Document, parseYaml } from './document.ts';
 import { parseDuration } from './duration.ts';
 import { problemsOf } from './issues.ts';
-import { ConfigError } from './problem.ts';
+import { ConfigError, type Problem } from './problem.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 import type { ServerFile } from './server-schema.ts';
 
@@ -22,9 +22,13 @@ export function parseConfig(text: string, file: string, controls: readonly Contr
   const schema = configSchema(controls);
   const parsed = schema.safeParse(document.value);
   const wrong = parsed.success ? [] : problemsOf(parsed.error.issues, schema, document);
-  const problems = [...document.problems, ...wrong];
+  const problems = [...document.problems, ...wrong].sort(byPlace);
   if (!parsed.success || problems.length > 0) throw new ConfigError(location, problems);
   return configOf(parsed.data, location, controls, document);
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
 function configOf(
@@ -40,7 +44,7 @@ function configOf(
     lockPath: path.join(dir, 'bartizan.lock'),
     servers: mapValues(file.servers, (server) => serverOf(server, dir)),
     http: file.http,
-    audit: { ...file.audit, dir: path.resolve(dir, file.audit.dir) },
+    audit: auditOf(file.audit, dir),
     controls: Object.fromEntries(
       controls.map((control) => [control.id, settingOf(control, file.controls[control.id])]),
     ),
@@ -49,6 +53,10 @@ function configOf(
       return { module, path: path.resolve(dir, module), options, line, column };
     }),
   };
+}
+
+function auditOf({ dir: written, durability }: ConfigFile['audit'], dir: string): AuditConfig {
+  return { dir: written === undefined ? undefined : path.resolve(dir, written), durability };
 }
 
 function serverOf(file: ServerFile, dir: string): ServerConfig {

@@ -43,7 +43,11 @@ const http = z
 
 const audit = z
   .strictObject({
-    dir: filePath().default('./audit').describe('Directory of the record, relative to this file.'),
+    dir: filePath()
+      .optional()
+      .describe(
+        'Directory of the record, relative to this file. Left out, it is `bartizan/audit` in `$XDG_STATE_HOME` or in `~/.local/state`.',
+      ),
     durability: z
       .enum(['process', 'disk'])
       .default('process')
@@ -71,7 +75,7 @@ const use = z
 export interface ConfigFile {
   servers: Record<string, ServerFile>;
   http: { host: string; port: number; origins: string[]; sessions: number };
-  audit: { dir: string; durability: 'process' | 'disk' };
+  audit: { dir?: string | undefined; durability: 'process' | 'disk' };
   controls: Record<string, unknown>;
   use: { module: string; options: Record<string, unknown> }[];
 }

@@ -1,7 +1,8 @@
 import type { Control } from '../gateway/control.ts';
+import { accessPolicy } from './access-policy.ts';
 
 /**
  * Every built-in control, in the order in which they judge. The config schema, the docs, `bartizan controls` and
  * `bartizan doctor` are derived from this array. Users' own judge before the last one.
  */
-export const controls: readonly Control[] = [];
+export const controls: readonly Control[] = [accessPolicy];

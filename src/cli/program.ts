@@ -1,0 +1,109 @@
+import { homedir } from 'node:os';
+import { Command } from 'commander';
+import type { ClientIo } from './client-files.ts';
+import type { EjectOptions } from './commands/eject.ts';
+import type { ImportOptions } from './commands/import.ts';
+import type { Io } from './terminal.ts';
+import { version } from './version.ts';
+
+const EXAMPLES = `
+Examples:
+  bartizan import --dry-run        show what would change in the clients found here
+  bartizan import                  put Bartizan in front of their servers
+  bartizan approve                 look at what the servers offer, and say yes or no
+  bartizan doctor                  what is on, what is off, what cannot be enforced here
+  bartizan audit tail              what went through, and what was refused
+  bartizan eject                   put everything back
+
+Exit codes: 0 fine, 1 refused, 2 misused, 3 broken.
+The config is $BARTIZAN_CONFIG, else ~/.config/bartizan/bartizan.yaml. The current directory is never searched.
+`;
+
+const CLIENT_OPTION =
+  'only this one: claude-desktop, claude-code, cursor, vscode, windsurf or zed (may be given again; default: all found)';
+
+/**
+ * The verbs and what they take. Each verb's module is imported when it is used, and not before: an editor starts
+ * `bartizan run` often.
+ */
+export async function createProgram(io: Io, end: (code: number) => void): Promise<Command> {
+  const program = new Command('bartizan')
+    .description('Stands between MCP clients and MCP servers, and checks every message both ways.')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand(false)
+    .addHelpText('after', EXAMPLES)
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      // `main` reports errors, in the form that all of ours have.
+      outputError: () => {},
+    });
+
+  command('import', "put Bartizan in front of the servers in your clients' config")
+    .option('--client <id>', CLIENT_OPTION, several)
+    .option('--dry-run', 'show what would change, and change nothing')
+    .option('-y, --yes', 'for scripts; nothing is asked anyway')
+    .action(async (options: ImportOptions) => {
+      const { importServers } = await import('./commands/import.ts');
+      end(await importServers(options, clientIo(io)));
+    });
+
+  program
+    .command('eject')
+    .description("put the clients' config back as it was")
+    .option('--client <id>', CLIENT_OPTION, several)
+    .option('--dry-run', 'show what would change, and change nothing')
+    .option('--remove', 'take the servers out of bartizan.yaml too, where no other client uses them')
+    .action(async (options: EjectOptions) => {
+      const { eject } = await import('./commands/eject.ts');
+      end(await eject(options, clientIo(io)));
+    });
+
+  command('doctor', 'say what is on, what is off and why, and what cannot be enforced here')
+    .option('--json', 'as JSON')
+    .action(async (options: { config?: string; json?: boolean }) => {
+      const { doctor } = await import('./commands/doctor.ts');
+      end(await doctor(options, io));
+    });
+
+  program
+    .command('controls')
+    .description('list the controls in their order: what each stops, and its options')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) => {
+      const { controls } = await import('./commands/controls.ts');
+      end(await controls(options, io));
+    });
+
+  return program;
+
+  function command(usage: string, description: string): Command {
+    return program
+      .command(usage)
+      .description(description)
+      .option(
+        '--config <file>',
+        'the config (default: $BARTIZAN_CONFIG, else ~/.config/bartizan/bartizan.yaml)',
+      );
+  }
+}
+
+function several(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+/** Where clients keep their files depends on the machine, too. */
+function clientIo({ stdout, stderr, env }: Io): ClientIo {
+  return {
+    stdout,
+    stderr,
+    env,
+    home: homedir(),
+    platform: process.platform,
+    cwd: process.cwd(),
+    now: Date.now,
+  };
+}
