@@ -1,0 +1,77 @@
+import type { Writable } from 'node:stream';
+import { UpstreamError } from '../upstream.ts';
+
+const LF = 0x0a;
+const CR = 0x0d;
+const SPACE = 0x20;
+
+/** The way into a server: one message, one line. */
+export interface Input {
+  /**
+   * Writes a message and its line end. A promise when the pipe is full: it settles when there is room again.
+   *
+   * @throws {UpstreamError} `server_unavailable` when the server reads nothing and too much is waiting, or is gone.
+   */
+  send(message: Buffer): Promise<void> | void;
+  /** Closes the pipe, which is how a server is asked to end. */
+  end(): void;
+}
+
+/** @param capacity bytes that may wait for a server that does not read */
+export function createInput(stdin: Writable, capacity: number): Input {
+  let broken = false;
+  stdin.on('error', () => {
+    broken = true; // EPIPE: the server has closed its input or is gone
+  });
+
+  return {
+    send(message) {
+      if (broken || stdin.destroyed || stdin.writableEnded) throw unavailable('its input is closed');
+      const line = oneLine(message);
+      if (stdin.writableLength > 0 && stdin.writableLength + line.length > capacity) {
+        throw unavailable('it does not read its input');
+      }
+      return stdin.write(line) ? undefined : roomIn(stdin);
+    },
+    end() {
+      stdin.end();
+    },
+  };
+}
+
+/**
+ * A raw line end inside of a message would make two messages of it (G7). In JSON it can only stand between tokens,
+ * where a blank means the same: in a string it is not allowed (RFC 8259, section 7).
+ */
+function oneLine(message: Buffer): Buffer {
+  const line = Buffer.allocUnsafe(message.length + 1);
+  message.copy(line);
+  line[message.length] = LF;
+  if (message.includes(LF) || message.includes(CR)) {
+    for (let at = 0; at < message.length; at += 1) {
+      if (line[at] === LF || line[at] === CR) line[at] = SPACE;
+    }
+  }
+  return line;
+}
+
+function roomIn(stdin: Writable): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      stdin.off('drain', onDrain).off('close', onClose);
+    };
+    const onDrain = (): void => {
+      settle();
+      resolve();
+    };
+    const onClose = (): void => {
+      settle();
+      reject(unavailable('its input is closed'));
+    };
+    stdin.on('drain', onDrain).on('close', onClose);
+  });
+}
+
+function unavailable(why: string): UpstreamError {
+  return new UpstreamError('server_unavailable', `the server cannot be reached: ${why}`);
+}
