@@ -64,8 +64,12 @@ export interface Recorder {
 
 /** A record could not be written: no space, no permission, a log held by somebody else. */
 export class AuditError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  /** What a person can type about it. */
+  readonly hint: string | undefined;
+
+  constructor(message: string, options?: ErrorOptions & { readonly hint?: string }) {
     super(message, options);
     this.name = 'AuditError';
+    this.hint = options?.hint;
   }
 }

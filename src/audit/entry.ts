@@ -1,0 +1,66 @@
+import { escapeHidden } from './hidden-text.ts';
+import type { AuditRecord, Opening } from './record.ts';
+import { MAX_ENTRY_SIZE } from './tile.ts';
+
+/** Up to here a record is taken as it is. A usual one has about 600 characters. */
+const USUAL_LENGTH = 8 * 1024;
+
+/** What a field may have, tried in turn until the entry fits. */
+const CLIPS: readonly Clip[] = [
+  { text: 1024, items: 64 },
+  { text: 256, items: 32 },
+  { text: 64, items: 16 },
+];
+
+const MAX_DEPTH = 6;
+
+interface Clip {
+  /** UTF-16 units of a string. */
+  readonly text: number;
+  /** Elements of an array, members of an object. */
+  readonly items: number;
+}
+
+/**
+ * A record as one line of ASCII-safe JSON of at most 65535 bytes, without the line's end.
+ *
+ * Fields that are too long are cut and say by how much, so that no exchange is too big to be recorded.
+ */
+export function entryLine(record: AuditRecord | Opening): string {
+  const line = escapeHidden(JSON.stringify(record));
+  // A character takes at most three bytes in UTF-8 for each unit in UTF-16.
+  if (line.length <= USUAL_LENGTH) return line;
+  for (const limits of CLIPS) {
+    const shorter = escapeHidden(JSON.stringify(clip(record, limits, 0)));
+    if (Buffer.byteLength(shorter) <= MAX_ENTRY_SIZE) return shorter;
+  }
+  return escapeHidden(JSON.stringify(core(record)));
+}
+
+function clip(value: unknown, limits: Clip, depth: number): unknown {
+  if (typeof value === 'string') return clipText(value, limits.text);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === MAX_DEPTH) return '(too deep)';
+  if (Array.isArray(value)) {
+    const kept = value.slice(0, limits.items).map((item) => clip(item, limits, depth + 1));
+    return value.length > limits.items ? [...kept, `(+${value.length - limits.items} more)`] : kept;
+  }
+  const members = Object.entries(value);
+  const kept = members
+    .slice(0, limits.items)
+    .map(([key, item]) => [clipText(key, limits.text), clip(item, limits, depth + 1)]);
+  if (members.length > limits.items) kept.push(['(more)', members.length - limits.items]);
+  return Object.fromEntries(kept);
+}
+
+function clipText(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length)}(+${text.length - length} more)`;
+}
+
+/** What is left when nothing else helps: who, when, where, and how it ended. */
+function core(record: AuditRecord | Opening): unknown {
+  const { id, at, face, server, method } = record;
+  const end = 'outcome' in record ? { v: record.v, ms: record.ms, outcome: record.outcome } : {};
+  const short = clip({ id, at, face, server, method, ...end }, { text: 64, items: 16 }, 0);
+  return { ...(short as object), clipped: true };
+}

@@ -1,0 +1,93 @@
+import { createHmac } from 'node:crypto';
+
+/**
+ * The journal is text, so that it can be looked at safely. Each group of lines, written at once, ends in a line
+ * `= <mac>`, where the mac covers the group and the mac before it:
+ *
+ *     bartizan-journal 1 <base> <origin>
+ *     = <base64>
+ *     O {"id":…}          a request came in
+ *     C {"id":…}          an exchange ended
+ *     = <base64>
+ *
+ * `base` is the number of entries that the log had when the journal began: the first `C` is entry `base`.
+ */
+export type FrameKind = 'O' | 'C';
+
+export interface Frame {
+  readonly kind: FrameKind;
+  /** One line of JSON. */
+  readonly json: string;
+}
+
+export interface JournalHeader {
+  readonly base: number;
+  readonly origin: string;
+}
+
+export interface JournalContent {
+  readonly header: JournalHeader;
+  readonly frames: readonly Frame[];
+  /** Bytes after the last whole group: written when the power failed, and never acknowledged. */
+  readonly torn: number;
+}
+
+/** Why a journal cannot be relied upon. */
+export type JournalFault = { readonly altered: string };
+
+export const FIRST_MAC: Buffer = Buffer.alloc(32);
+
+export function headerLine({ base, origin }: JournalHeader): string {
+  return `bartizan-journal 1 ${base} ${origin}\n`;
+}
+
+export function frameLine({ kind, json }: Frame): string {
+  return `${kind} ${json}\n`;
+}
+
+/** A group with its seal, and the mac that the next group is chained to. */
+export function seal(lines: string, before: Buffer, key: Buffer): { bytes: Buffer; mac: Buffer } {
+  const body = Buffer.from(lines);
+  const mac = createHmac('sha256', key).update(before).update(body).digest();
+  return { bytes: Buffer.concat([body, Buffer.from(`= ${mac.toString('base64')}\n`)]), mac };
+}
+
+/** Reads a journal back. */
+export function parseJournal(bytes: Buffer, key: Buffer): JournalContent | JournalFault {
+  const lines: string[] = [];
+  let mac = FIRST_MAC;
+  let group = 0;
+  let start = 0;
+  let at = 0;
+  for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, at)) {
+    const line = bytes.toString('utf8', at, end + 1);
+    at = end + 1;
+    if (!line.startsWith('= ')) continue;
+    const body = bytes.toString('utf8', start, at - line.length);
+    const sealed = seal(body, mac, key);
+    if (sealed.bytes.length !== at - start || sealed.bytes.compare(bytes, start, at) !== 0) {
+      return { altered: `group ${group} does not match its seal` };
+    }
+    lines.push(...body.split('\n').slice(0, -1));
+    mac = sealed.mac;
+    group += 1;
+    start = at;
+  }
+  const [first, ...rest] = lines;
+  const header = parseHeader(first ?? '');
+  if (header === undefined) return { altered: 'it has no header' };
+  const frames = rest.flatMap((line) => parseFrame(line) ?? []);
+  if (frames.length !== rest.length) return { altered: 'it holds lines of another kind' };
+  return { header, frames, torn: bytes.length - start };
+}
+
+function parseHeader(line: string): JournalHeader | undefined {
+  const [, base, origin] = /^bartizan-journal 1 (0|[1-9][0-9]{0,14}) (\S+)$/u.exec(line) ?? [];
+  return origin === undefined ? undefined : { base: Number(base), origin };
+}
+
+function parseFrame(line: string): Frame | undefined {
+  const kind = line.slice(0, 2);
+  if (kind !== 'O ' && kind !== 'C ') return undefined;
+  return { kind: kind === 'O ' ? 'O' : 'C', json: line.slice(2) };
+}

@@ -1,0 +1,243 @@
+import { join } from 'node:path';
+import { type Disk, nodeDisk } from './disk.ts';
+import { entryLine } from './entry.ts';
+import { type Durability, Journal, type JournalFrame } from './journal.ts';
+import type { Frame } from './journal-format.ts';
+import { loadOrCreateKeys } from './keys.ts';
+import type { Lock } from './lock.ts';
+import type { Log } from './log.ts';
+import { formatVerifierKey } from './note.ts';
+import { openLog } from './open-log.ts';
+import { AuditError, type AuditRecord, type Opening, type Recorder } from './record.ts';
+import { interruptedLine, JOURNAL } from './replay.ts';
+import { writeError } from './write-error.ts';
+
+/** So many unpublished records are published at once; fewer wait for `PUBLISH_AFTER_MS`. */
+const PUBLISH_AT = 256;
+const PUBLISH_AFTER_MS = 1000;
+
+/** Records that one publication takes. */
+const PUBLISH_MOST = 4096;
+
+/** So many records may wait while they cannot be published; then nothing is let in any more (J8). */
+const MAX_UNPUBLISHED = 65_536;
+
+/** A journal is begun anew at this size. */
+const ROTATE_BYTES = 1024 * 1024;
+
+export interface RecorderOptions {
+  /** Directory that holds the logs. */
+  readonly root: string;
+  /** Name of this log: a directory below `root`. What a directory should not be called is replaced by `-`. */
+  readonly name: string;
+  /** Directory of keys and anchors; see `places.ts`. */
+  readonly stateDir: string;
+  /** Default `process`: what was acknowledged survives the death of the process, after a second that of the machine. */
+  readonly durability?: Durability;
+  /** A directory for a second copy of the newest checkpoint, best on another machine. */
+  readonly externalAnchors?: string;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  /** Tests pass one that fails. */
+  readonly disk?: Disk;
+}
+
+export interface LogRecorder extends Recorder {
+  /** Directory of the log. */
+  readonly path: string;
+  /** For `recordedParameters` and `redactWith`. */
+  readonly hmacKey: Buffer;
+  /** `name+hash+base64`, for whoever wants to verify the log (c2sp.org/signed-note). */
+  readonly verifierKey: string;
+}
+
+/**
+ * Opens a log for writing; finishes what a writer that died has left.
+ *
+ * @throws {AuditError} when it cannot be written, or does not hold what was recorded before.
+ */
+export async function createRecorder(options: RecorderOptions): Promise<LogRecorder> {
+  const { root, stateDir: state, disk = nodeDisk, durability = 'process', externalAnchors, clock } = options;
+  const keys = loadOrCreateKeys(state);
+  const name = options.name.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 64) || 'log';
+  const { log, lock, dir, replay } = await openLog({ root, name, state, keys, disk, externalAnchors });
+  const { unpublished = [], inFlight = [], lastSign = 0 } = replay ?? {};
+  const left = [...unpublished, ...inFlight.map((opening) => interruptedLine(opening, lastSign))];
+  try {
+    const journal = (committed: (frames: readonly JournalFrame[]) => void): Journal =>
+      new Journal(
+        { path: join(dir, JOURNAL), key: keys.journalKey, disk, durability, committed },
+        { base: log.size, origin: log.origin },
+        left.map((json) => ({ kind: 'C', json })),
+      );
+    const verifierKey = formatVerifierKey(keys.verifier(log.origin));
+    return new TileRecorder({
+      log,
+      lock,
+      journal,
+      left,
+      clock,
+      path: dir,
+      hmacKey: keys.hmacKey,
+      verifierKey,
+    });
+  } catch (cause) {
+    lock.release();
+    throw cause;
+  }
+}
+
+interface Parts {
+  readonly log: Log;
+  readonly lock: Lock;
+  readonly journal: (committed: (frames: readonly JournalFrame[]) => void) => Journal;
+  readonly left: readonly string[];
+  readonly clock: () => number;
+  readonly path: string;
+  readonly hmacKey: Buffer;
+  readonly verifierKey: string;
+}
+
+class TileRecorder implements LogRecorder {
+  readonly path: string;
+  readonly hmacKey: Buffer;
+  readonly verifierKey: string;
+  readonly #log: Log;
+  readonly #lock: Lock;
+  readonly #journal: Journal;
+  readonly #clock: () => number;
+  /** Exchanges that are under way, by id. */
+  readonly #open = new Map<string, string>();
+  /** Terminal records that are in the journal and not yet in the log. */
+  readonly #unpublished: string[];
+  #publishing: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #fault: AuditError | undefined;
+  #ended: Promise<void> | undefined;
+
+  constructor({ log, lock, journal, left, clock, path, hmacKey, verifierKey }: Parts) {
+    this.path = path;
+    this.hmacKey = hmacKey;
+    this.verifierKey = verifierKey;
+    this.#log = log;
+    this.#lock = lock;
+    this.#clock = clock;
+    this.#unpublished = [...left];
+    this.#journal = journal((frames) => this.#committed(frames));
+    if (left.length > 0) this.#schedule();
+  }
+
+  open(opening: Opening): Promise<void> {
+    if (this.#unpublished.length >= MAX_UNPUBLISHED) return Promise.reject(this.#backlog());
+    return this.#append('O', opening);
+  }
+
+  close(record: AuditRecord): Promise<void> {
+    return this.#append('C', record);
+  }
+
+  end(): Promise<void> {
+    this.#ended ??= this.#finish();
+    return this.#ended;
+  }
+
+  #append(kind: Frame['kind'], record: AuditRecord | Opening): Promise<void> {
+    if (this.#ended !== undefined) return Promise.reject(new AuditError('the audit log has been closed'));
+    try {
+      return this.#journal.append({ kind, id: record.id, json: entryLine(record) });
+    } catch (cause) {
+      return Promise.reject(writeError('record', this.path, cause));
+    }
+  }
+
+  #committed(frames: readonly JournalFrame[]): void {
+    for (const { kind, id, json } of frames) {
+      if (kind === 'O') this.#open.set(id, json);
+      else {
+        this.#open.delete(id);
+        this.#unpublished.push(json);
+      }
+    }
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#publishing !== undefined) return;
+    if (this.#unpublished.length >= PUBLISH_AT && this.#fault === undefined) this.#startPublishing();
+    else this.#timer ??= setTimeout(() => this.#startPublishing(), PUBLISH_AFTER_MS).unref();
+  }
+
+  #startPublishing(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#publishing ??= this.#publishOnce();
+  }
+
+  async #publishOnce(): Promise<void> {
+    try {
+      await this.#publish();
+      this.#fault = undefined;
+    } catch (cause) {
+      this.#fault = writeError('publish the audit log', this.path, cause);
+    } finally {
+      this.#publishing = undefined;
+    }
+    if (this.#unpublished.length > 0 && this.#ended === undefined) this.#schedule();
+  }
+
+  /** The journal goes to the medium first: a record that is in the log must never look unfinished there. */
+  async #publish(): Promise<void> {
+    await this.#journal.sync();
+    const batch = this.#unpublished.slice(0, PUBLISH_MOST);
+    if (batch.length > 0) {
+      await this.#log.append(batch.map((line) => Buffer.from(line)));
+      this.#unpublished.splice(0, batch.length);
+    }
+    await this.#log.anchor();
+    const carried = this.#carried();
+    const needed = carried.reduce((sum, { json }) => sum + json.length, 0);
+    // The factor keeps a journal full of long exchanges from being copied at every publication.
+    if (this.#journal.length > ROTATE_BYTES + 4 * needed) {
+      await this.#journal.rotate({ base: this.#log.size, origin: this.#log.origin }, carried);
+    }
+  }
+
+  /** What a journal that begins now must hold. */
+  #carried(): Frame[] {
+    return [
+      ...[...this.#open.values()].map((json): Frame => ({ kind: 'O', json })),
+      ...this.#unpublished.map((json): Frame => ({ kind: 'C', json })),
+    ];
+  }
+
+  async #finish(): Promise<void> {
+    try {
+      await this.#journal.drain();
+      const cut = [...this.#open].map(([id, json]) => {
+        const line = interruptedLine(JSON.parse(json) as Opening, this.#clock());
+        return this.#journal.append({ kind: 'C', id, json: line });
+      });
+      await Promise.all(cut);
+      do {
+        await this.#publishing;
+        this.#startPublishing();
+        await this.#publishing;
+        if (this.#fault !== undefined) throw this.#fault;
+      } while (this.#unpublished.length > 0);
+      this.#journal.remove();
+    } catch (cause) {
+      // The journal stays and holds everything; the next writer publishes it.
+      await this.#publishing;
+      this.#journal.close();
+      throw cause;
+    } finally {
+      clearTimeout(this.#timer);
+      this.#lock.release();
+    }
+  }
+
+  #backlog(): AuditError {
+    const why = this.#fault?.message ?? 'the disk is too slow';
+    return new AuditError(`${MAX_UNPUBLISHED} audit records wait to be published: ${why}`);
+  }
+}
