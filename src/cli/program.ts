@@ -3,6 +3,8 @@ import { Command } from 'commander';
 import type { ClientIo } from './client-files.ts';
 import type { EjectOptions } from './commands/eject.ts';
 import type { ImportOptions } from './commands/import.ts';
+import type { RunOptions } from './commands/run.ts';
+import type { ServeOptions } from './commands/serve.ts';
 import type { Io } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -60,6 +62,20 @@ export async function createProgram(io: Io, end: (code: number) => void): Promis
     .action(async (options: EjectOptions) => {
       const { eject } = await import('./commands/eject.ts');
       end(await eject(options, clientIo(io)));
+    });
+
+  command('run <server>', 'stand between one client and one server, over standard input and output').action(
+    async (server: string, options: RunOptions) => {
+      const { run } = await import('./commands/run.ts');
+      end(await run(server, options, io));
+    },
+  );
+
+  command('serve', 'stand between clients and all servers, over HTTP on this machine')
+    .option('--port <number>', 'instead of the one in the config')
+    .action(async (options: ServeOptions) => {
+      const { serve } = await import('./commands/serve.ts');
+      end(await serve(options, io));
     });
 
   command('doctor', 'say what is on, what is off and why, and what cannot be enforced here')

@@ -46,7 +46,7 @@ export interface AuditConfig {
   /** Absolute; undefined means the audit room's own place, `auditRoot()`. */
   readonly dir: string | undefined;
   /** What an acknowledged record survives: the death of this process, or also the loss of power. */
-  readonly durability: 'process' | 'disk';
+  readonly durability: 'process' | 'power';
 }
 
 /** What the file says of a control: its options, or why it is off. */

@@ -38,7 +38,8 @@ export function parseYaml(text: string): Document {
   const document = parseDocument(text, {
     lineCounter: counter,
     prettyErrors: false,
-    logLevel: 'silent',
+    // Not `silent`: that would let a second document pass unseen.
+    logLevel: 'error',
     stringKeys: true,
   });
   const problems = [...document.errors, ...document.warnings].map((error): Problem => {

@@ -1,50 +1,71 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Document, Path } from './document.ts';
 import type { Problem } from './problem.ts';
+import { choiceOn, type Schema, schemaAt, stepsOf, type Union } from './schema-path.ts';
 import { suggest } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
-type Schema = z.core.$ZodType;
 
-/** What the schema objects to, in words and with positions. A choice is explained by the branch that comes closest. */
+/** What the schema objects to, in words and with positions. */
 export function problemsOf(
   issues: readonly Issue[],
   schema: Schema,
   document: Document,
   base: Path = [],
 ): Problem[] {
+  const explained = new Set<string>();
   return issues.flatMap((issue) => {
-    const path: Path = [
-      ...base,
-      ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step)),
+    // A wrong name is not the business of what stands under it.
+    const choice = choiceOn(schema, issue.code === 'invalid_key' ? issue.path.slice(0, -1) : issue.path);
+    if (choice === undefined) return problemOf(issue, schema, document, [...base, ...stepsOf(issue.path)]);
+    const path = [...base, ...choice.path];
+    const key = JSON.stringify(path);
+    if (explained.has(key)) return [];
+    explained.add(key);
+    return problemsOfChoice(choice.union, document, path, issue);
+  });
+}
+
+/** A choice is explained by the branch that comes closest. Zod's own pick cannot be relied on: it prefers the first. */
+function problemsOfChoice(union: Union, document: Document, path: Path, issue: Issue): Problem[] {
+  const input = valueAt(document.value, path);
+  const both = twoKinds(input);
+  if (both !== undefined) return [document.place({ path, ...both }, 'key')];
+  const { options } = union._zod.def;
+  const tried = options.map((option) => z.core.safeParse(option, input).error?.issues ?? []);
+  const nearest = nearestOf(tried);
+  const branch = nearest === undefined ? undefined : options[nearest];
+  if (nearest === undefined || branch === undefined) {
+    const message = union._zod.def.error?.(issue as never);
+    return [
+      document.place(
+        { path, ...wrongChoice(typeof message === 'string' ? message : issue.message, input) },
+        'value',
+      ),
     ];
-    const input = valueAt(document.value, path);
-    switch (issue.code) {
-      case 'unrecognized_keys':
-        return issue.keys.map((key) =>
-          document.place({ path: [...path, key], ...unknownKey(key, schemaAt(schema, issue.path)) }, 'key'),
-        );
-      case 'invalid_union': {
-        const choices = optionsOf(schemaAt(schema, issue.path));
-        const both = twoKinds(input);
-        if (both !== undefined) return document.place({ path, ...both }, 'key');
-        const nearest = nearestOf(issue.errors);
-        const choice = nearest === undefined ? undefined : choices[nearest];
-        if (nearest === undefined || choice === undefined)
-          return document.place({ path, ...wrong(issue, input) }, 'value');
-        return problemsOf(issue.errors[nearest] ?? [], choice, document, path);
-      }
-      case 'invalid_key':
-        return document.place(
+  }
+  return problemsOf(tried[nearest] ?? [], branch, document, path);
+}
+
+function problemOf(issue: Issue, schema: Schema, document: Document, path: Path): Problem[] {
+  const input = valueAt(document.value, path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) =>
+        document.place({ path: [...path, key], ...unknownKey(key, schemaAt(schema, issue.path)) }, 'key'),
+      );
+    case 'invalid_key':
+      return [
+        document.place(
           { path, message: issue.issues[0]?.message ?? 'not a name that can stand here' },
           'key',
-        );
-      default:
-        return input === undefined
-          ? document.place({ path, message: 'is missing' }, 'key')
-          : document.place({ path, ...wrong(issue, input) }, 'value');
-    }
-  });
+        ),
+      ];
+    default:
+      return input === undefined
+        ? [document.place({ path, message: 'is missing' }, 'key')]
+        : [document.place({ path, ...wrong(issue, input) }, 'value')];
+  }
 }
 
 function unknownKey(key: string, schema: Schema | undefined): { message: string; hint: string | undefined } {
@@ -91,6 +112,12 @@ function wrong(issue: Issue, input: unknown): { message: string; hint: string | 
     };
   }
   return { message: issue.message, hint: undefined };
+}
+
+function wrongChoice(message: string, input: unknown): { message: string; hint: string | undefined } {
+  if (input === null) return { message: 'is empty', hint: 'fill it in, or take the line out' };
+  const quoted = ['number', 'boolean'].includes(typeof input);
+  return { message, hint: quoted ? `put it in quotes: "${input}"` : undefined };
 }
 
 const PLAIN: Readonly<Record<string, string>> = {
@@ -142,29 +169,4 @@ function valueAt(value: unknown, path: Path): unknown {
     current = (current as Record<string | number, unknown>)[step];
   }
   return current;
-}
-
-function schemaAt(schema: Schema, path: readonly PropertyKey[]): Schema | undefined {
-  let current: Schema | undefined = schema;
-  for (const step of path) {
-    if (current === undefined) return undefined;
-    const { def } = bare(current)._zod as { def: z.core.$ZodTypes['_zod']['def'] };
-    if (def.type === 'object') current = def.shape[String(step)];
-    else if (def.type === 'record') current = def.valueType;
-    else if (def.type === 'array') current = def.element;
-    else return undefined;
-  }
-  return current === undefined ? undefined : bare(current);
-}
-
-function optionsOf(schema: Schema | undefined): readonly Schema[] {
-  return schema?._zod.def.type === 'union' ? (schema as z.core.$ZodUnion)._zod.def.options : [];
-}
-
-/** Without what only says that a value may be absent. */
-function bare(schema: Schema): Schema {
-  const { def } = schema._zod as { def: z.core.$ZodTypes['_zod']['def'] };
-  return def.type === 'optional' || def.type === 'default' || def.type === 'prefault'
-    ? bare(def.innerType)
-    : schema;
 }

@@ -49,10 +49,10 @@ const audit = z
         'Directory of the record, relative to this file. Left out, it is `bartizan/audit` in `$XDG_STATE_HOME` or in `~/.local/state`.',
       ),
     durability: z
-      .enum(['process', 'disk'])
+      .enum(['process', 'power'])
       .default('process')
       .describe(
-        'What an acknowledged record survives: `process`, the death of Bartizan at any moment; `disk`, also the loss of power, at the cost of a flush for each group of records.',
+        'What an acknowledged record survives: `process`, the death of Bartizan at any moment; `power`, also the loss of power, at the cost of a flush for each group of records.',
       ),
   })
   .prefault({})
@@ -75,7 +75,7 @@ const use = z
 export interface ConfigFile {
   servers: Record<string, ServerFile>;
   http: { host: string; port: number; origins: string[]; sessions: number };
-  audit: { dir?: string | undefined; durability: 'process' | 'disk' };
+  audit: { dir?: string | undefined; durability: 'process' | 'power' };
   controls: Record<string, unknown>;
   use: { module: string; options: Record<string, unknown> }[];
 }

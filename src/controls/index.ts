@@ -1,8 +1,12 @@
 import type { Control } from '../gateway/control.ts';
 import { accessPolicy } from './access-policy.ts';
+import { messageLimits } from './message-limits.ts';
+import { pinnedTools } from './pinned-tools.ts';
+import { rateLimits } from './rate-limits.ts';
+import { toolNames } from './tool-names.ts';
 
 /**
  * Every built-in control, in the order in which they judge. The config schema, the docs, `bartizan controls` and
  * `bartizan doctor` are derived from this array. Users' own judge before the last one.
  */
-export const controls: readonly Control[] = [accessPolicy];
+export const controls: readonly Control[] = [messageLimits, pinnedTools, toolNames, rateLimits, accessPolicy];
