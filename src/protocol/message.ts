@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from './json.ts';
+import type { Era } from './versions.ts';
 
 /** JSON-RPC request id. MCP forbids `null` (basic/index, Requests). */
 export type RequestId = string | number;
@@ -48,8 +49,11 @@ export interface Source {
 
 /** One JSON-RPC message: its parsed value and, while nobody has changed it, the bytes it was parsed from. */
 export interface Message<E extends Envelope = Envelope> {
+  /** Inside the house always in the form of the modern revision. */
   readonly value: E;
   readonly source?: Source | undefined;
+  /** The era whose words `source` uses; modern when absent. */
+  readonly era?: Era | undefined;
 }
 
 export type RequestMessage = Message<Request>;

@@ -30,3 +30,9 @@ export class UpstreamError extends Error {
     this.code = code;
   }
 }
+
+/** Hears nothing and answers nothing: for what Bartizan asks a server on its own account. */
+export const deaf: Listener = {
+  notification: () => undefined,
+  question: () => Promise.reject(new UpstreamError('cancelled', 'nobody is there to be asked')),
+};

@@ -1,0 +1,73 @@
+/**
+ * What is checked of an HTTP request before its body is read: host, origin, method, content type, accepted types.
+ *
+ * A page in a browser may make it send requests to loopback; the Host and Origin headers tell (G3, G5; 2026-07-28,
+ * basic/transports/streamable-http, Security).
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Reason, ReasonCode } from '../../gateway/reason.ts';
+
+export interface Door {
+  /** Why this request may not come in; undefined when it may. */
+  objection(request: IncomingMessage): Reason | undefined;
+  /** Whether a page of this origin may read the answer. */
+  allowsOrigin(origin: string | undefined): origin is string;
+}
+
+export interface DoorOptions {
+  /** Host names by which the face may be addressed; the port is compared too. */
+  readonly hosts: readonly string[];
+  readonly port: number;
+  /** Further web origins that may call. */
+  readonly origins: readonly string[];
+}
+
+export function createDoor({ hosts, port, origins }: DoorOptions): Door {
+  const authorities = new Set(hosts.map((host) => `${host}:${port}`));
+  if (port === 80) for (const host of hosts) authorities.add(host);
+  const allowed = new Set([...origins, ...hosts.map((host) => originOf(host, port))]);
+
+  const allowsOrigin = (origin: string | undefined): origin is string =>
+    origin !== undefined && allowed.has(origin);
+
+  return {
+    allowsOrigin,
+    objection(request) {
+      const { headers, method } = request;
+      if (headers.host === undefined || !authorities.has(headers.host.toLowerCase()))
+        return no('host_refused');
+      if (headers.origin !== undefined && !allowsOrigin(headers.origin)) return no('origin_refused');
+      if (headers['sec-fetch-site'] === 'cross-site' && !allowsOrigin(headers.origin))
+        return no('origin_refused');
+      if (method === 'POST') return objectionToPost(request);
+      if (method === 'GET')
+        return accepts(headers.accept, 'text/event-stream') ? undefined : no('not_acceptable');
+      return method === 'DELETE' ? undefined : no('http_method_refused');
+    },
+  };
+}
+
+function objectionToPost({ headers }: IncomingMessage): Reason | undefined {
+  if (!/^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i.test(headers['content-type']?.trim() ?? '')) {
+    return no('content_type_refused');
+  }
+  if (headers['content-encoding'] !== undefined) return no('content_type_refused');
+  const both = accepts(headers.accept, 'application/json') && accepts(headers.accept, 'text/event-stream');
+  return both ? undefined : no('not_acceptable');
+}
+
+function accepts(header: string | undefined, type: string): boolean {
+  const [family] = type.split('/', 1);
+  return (header ?? '')
+    .split(',')
+    .map((entry) => entry.split(';', 1)[0]?.trim().toLowerCase())
+    .some((entry) => entry === type || entry === '*/*' || entry === `${family}/*`);
+}
+
+function originOf(host: string, port: number): string {
+  return new URL(`http://${host}:${port}`).origin;
+}
+
+function no(code: ReasonCode): Reason {
+  return { code, detail: {} };
+}

@@ -1,0 +1,134 @@
+/** The HTTP face: Streamable HTTP in both eras, one endpoint for each server under `/servers/<name>/mcp`. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Caller } from '../../gateway/context.ts';
+import type { Gateway } from '../../gateway/gateway.ts';
+import type { Session } from '../../gateway/incoming.ts';
+import type { Reason } from '../../gateway/reason.ts';
+import { messageOf, type RequestId } from '../../protocol/message.ts';
+import { MODERN_VERSION } from '../../protocol/versions.ts';
+import { createDoor, type Door } from './door.ts';
+import { createPost } from './post.ts';
+import { createSessions } from './sessions.ts';
+
+export interface HttpFaceOptions {
+  readonly gateway: Gateway;
+  readonly caller: Caller;
+  /** A loopback address: nobody is asked who they are yet. */
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly origins: readonly string[];
+  /** Legacy sessions that may be open at once. */
+  readonly sessions: number;
+  readonly clock: () => number;
+}
+
+export interface HttpFace {
+  /** `http://127.0.0.1:4180` */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const SESSION_IDLE_MS = 30 * 60_000;
+const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+
+/** @throws when the address cannot be listened on */
+export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
+  const { gateway, caller, clock } = options;
+  const sessions = createSessions({ limit: options.sessions, idleMs: SESSION_IDLE_MS, clock });
+  const client = { name: 'http', version: '0', protocolVersion: MODERN_VERSION, capabilities: {} };
+  const shared: Session = { key: 'shared', client, caller, face: 'http', reply: undefined };
+  const post = createPost({ gateway, sessions, caller, shared, refuse });
+  let door: Door | undefined;
+
+  // Slow or silent clients are cut off (J3); `requireHostHeader` and strict parsing are Node's defaults (G6).
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 30_000 });
+  server.maxHeadersCount = 64;
+  server.on('request', (request, response) => {
+    handle(request, response).catch(() => response.destroy());
+  });
+  await listen(server, options.port, options.host);
+  const { port } = server.address() as AddressInfo;
+  door = createDoor({ hosts: LOOPBACK_NAMES, port, origins: options.origins });
+
+  return {
+    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await sessions.close();
+      server.closeAllConnections();
+      await closed;
+      await gateway.release(shared);
+    },
+  };
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method, url = '', headers } = request;
+    if (door?.allowsOrigin(headers.origin) === true) allowReading(response, headers.origin);
+    const name = /^\/servers\/([a-z0-9][a-z0-9-]{0,31})\/mcp$/.exec(url)?.[1];
+    if (method === 'OPTIONS' && door?.allowsOrigin(headers.origin) === true) return preflight(response);
+    const objection = door?.objection(request);
+    if (objection !== undefined) return refuse(response, objection, 'face');
+    if (name === undefined || !gateway.servers.has(name)) {
+      return refuse(response, { code: 'path_unknown', detail: {} }, 'face');
+    }
+    if (method === 'POST') return post(request, response, name);
+    const id = headers['mcp-session-id'];
+    const session = sessions.find(typeof id === 'string' ? id : undefined, name);
+    if (session === undefined) {
+      const code = id === undefined ? 'http_method_refused' : 'session_unknown';
+      return refuse(response, { code, detail: {} }, 'face');
+    }
+    if (method === 'GET') return session.listen(response);
+    await sessions.end(session);
+    response.writeHead(204).end();
+  }
+
+  async function refuse(
+    response: ServerResponse,
+    reason: Reason,
+    control: string,
+    id?: RequestId,
+  ): Promise<void> {
+    const { error, status } = await gateway.refuse({ face: 'http', caller, control, reason });
+    const { value } = messageOf({ jsonrpc: '2.0' as const, ...(id !== undefined && { id }), error });
+    const body = Buffer.from(JSON.stringify(value));
+    const allow = status === 405 ? { allow: 'POST, GET, DELETE' } : {};
+    // What is left of the body is not read: the connection cannot be used again.
+    const close = response.req.complete ? {} : { connection: 'close' };
+    response.writeHead(status === 200 ? 400 : status, {
+      'content-type': 'application/json',
+      'content-length': body.length,
+      ...allow,
+      ...close,
+    });
+    response.end(body);
+  }
+}
+
+function allowReading(response: ServerResponse, origin: string): void {
+  response.setHeader('access-control-allow-origin', origin);
+  response.setHeader('access-control-expose-headers', 'mcp-session-id');
+  response.setHeader('vary', 'origin');
+}
+
+function preflight(response: ServerResponse): void {
+  response.setHeader('access-control-allow-methods', 'POST, GET, DELETE');
+  response.setHeader(
+    'access-control-allow-headers',
+    'content-type, accept, mcp-protocol-version, mcp-session-id, mcp-method, mcp-name, last-event-id',
+  );
+  response.setHeader('access-control-max-age', '600');
+  response.writeHead(204).end();
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.removeListener('error', reject);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,139 @@
+/**
+ * The stdio face: one client, over our own stdin and stdout.
+ *
+ * The first request settles the era: `initialize` makes the client a legacy one; a modern one names its version on each
+ * request (2026-07-28, basic/versioning). Nothing but JSON-RPC is ever written to the output.
+ */
+import type { Readable, Writable } from 'node:stream';
+import type { Caller } from '../gateway/context.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Reply, Session } from '../gateway/incoming.ts';
+import type { Reason } from '../gateway/reason.ts';
+import { createLines } from '../protocol/lines.ts';
+import {
+  encode,
+  isNotification,
+  isRequest,
+  messageOf,
+  type Notification,
+  type RequestId,
+  type RequestMessage,
+  type ResponseMessage,
+} from '../protocol/message.ts';
+import { parseMessage } from '../protocol/parse.ts';
+import { type Call, cancelledId, createLegacySession, type LegacySession } from './legacy/session.ts';
+import { clientOf, encodeModern, unaskable, versionOf } from './modern.ts';
+import { controlOf } from './parse-control.ts';
+
+export interface StdioFaceOptions {
+  readonly gateway: Gateway;
+  readonly server: string;
+  readonly caller: Caller;
+  readonly input: Readable;
+  readonly output: Writable;
+}
+
+const NEWLINE = Buffer.from('\n');
+
+/** Serves the client until its end of the input; settles when everything has been answered or given up. */
+export async function serveStdio(options: StdioFaceOptions): Promise<void> {
+  const { gateway, server, caller, input, output } = options;
+  const reply: Reply = { notification: (message) => write(encode(message)), question: unaskable };
+  const underWay = new Map<RequestId, AbortController>();
+  const work = new Set<Promise<void>>();
+  let legacy: LegacySession | undefined;
+  let modern: Session | undefined;
+
+  const lines = createLines({
+    limit: gateway.limits.bytes,
+    onLine: (bytes) => receive(bytes),
+    onOversize: (bytes) => start(refuse(undefined, { code: 'message_too_large', detail: { bytes } })),
+  });
+  input.on('data', (chunk: Buffer) => lines.push(chunk));
+  output.on('error', () => input.destroy());
+  output.on('drain', () => input.resume());
+  await new Promise<void>((resolve) => input.once('close', resolve).once('end', resolve));
+  lines.end();
+  for (const controller of underWay.values()) controller.abort();
+  await Promise.allSettled(work);
+  await legacy?.close();
+  if (modern !== undefined) await gateway.release(modern);
+
+  function receive(bytes: Buffer): void {
+    const { message, fault } = parseMessage(bytes, gateway.limits);
+    if (fault !== undefined) return start(refuse(fault.id, fault));
+    const { value } = message;
+    if (isRequest(value)) start(take(message as RequestMessage));
+    else if (isNotification(value)) hear(value);
+    else if (legacy?.answer(message as ResponseMessage) !== true) {
+      start(refuse(undefined, { code: 'not_json_rpc', detail: { what: 'an answer that nobody waits for' } }));
+    }
+  }
+
+  function hear(notification: Notification): void {
+    const id = cancelledId(notification);
+    if (id !== undefined) underWay.get(id)?.abort();
+  }
+
+  async function take(message: RequestMessage): Promise<void> {
+    const { id, method } = message.value;
+    if (underWay.has(id))
+      return refuse(undefined, { code: 'not_json_rpc', detail: { what: 'an id under way' } });
+    const controller = new AbortController();
+    underWay.set(id, controller);
+    const call: Call = { signal: controller.signal, headers: undefined, send: write };
+    try {
+      if (method === 'initialize' && legacy === undefined && modern === undefined) {
+        legacy = createLegacySession(
+          { gateway, server, caller, key: 'stdio', face: 'stdio', send: write },
+          message,
+        );
+        write(await legacy.open(message, call));
+      } else if (legacy !== undefined && versionOf(message) === undefined) {
+        send(await legacy.request(message, call), controller.signal);
+      } else {
+        await takeModern(message, controller.signal);
+      }
+    } finally {
+      underWay.delete(id);
+    }
+  }
+
+  async function takeModern(message: RequestMessage, signal: AbortSignal): Promise<void> {
+    const { id } = message.value;
+    const { client, reason } = clientOf(message);
+    if (reason !== undefined) return refuse(id, reason);
+    modern ??= { key: 'stdio', client, caller, face: 'stdio', reply: undefined };
+    const session = modern;
+    const response = await gateway.request(
+      { face: 'stdio', caller, client, server, message, headers: undefined, session, signal },
+      reply,
+    );
+    send(encodeModern(response, id), signal);
+  }
+
+  /** A cancelled request gets no answer (2026-07-28, basic/patterns/cancellation). */
+  function send(bytes: Buffer, signal: AbortSignal): void {
+    if (!signal.aborted) write(bytes);
+  }
+
+  async function refuse(id: RequestId | undefined, reason: Reason): Promise<void> {
+    const { error } = await gateway.refuse({
+      face: 'stdio',
+      caller,
+      server,
+      control: controlOf(reason),
+      reason,
+    });
+    write(encode(messageOf({ jsonrpc: '2.0' as const, ...(id !== undefined && { id }), error })));
+  }
+
+  function write(bytes: Buffer): void {
+    if (!output.write(Buffer.concat([bytes, NEWLINE]))) input.pause();
+  }
+
+  function start(task: Promise<void>): void {
+    const settled = task.catch(() => undefined).finally(() => work.delete(settled));
+    work.add(settled);
+  }
+}

@@ -1,0 +1,122 @@
+/** What a server says while it works on a request: judged in the order in which it came, then handed on. */
+import type { JsonObject } from '../protocol/json.ts';
+import { isObject } from '../protocol/json.ts';
+import {
+  type Message,
+  messageOf,
+  type NotificationMessage,
+  type RequestMessage,
+  type ResponseMessage,
+} from '../protocol/message.ts';
+import { type Listener, UpstreamError } from '../upstreams/upstream.ts';
+import type { Exchange } from './context.ts';
+import type { Entry } from './entry.ts';
+import type { Reply } from './incoming.ts';
+import type { Judgement } from './judgement.ts';
+import type { Pipeline } from './pipeline.ts';
+import { offers } from './questions.ts';
+
+export interface Echo {
+  readonly listener: Listener;
+  /** Settles when everything that was said has been judged. */
+  settled(): Promise<void>;
+}
+
+export function createEcho(
+  pipeline: Pipeline,
+  exchange: Exchange,
+  reply: Reply,
+  entry: Entry,
+  alive: () => void,
+): Echo {
+  let last: Promise<void> | undefined;
+
+  const deliver = (judgement: Judgement): void => {
+    entry.note(judgement);
+    if (judgement.verdict === 'pass') reply.notification(judgement.message as NotificationMessage);
+    else noteRefusal(entry, judgement, 'notification_refused');
+  };
+
+  return {
+    listener: {
+      notification(message) {
+        alive();
+        const judge = (): Judgement | Promise<Judgement> => pipeline.result(about(exchange, message));
+        if (last !== undefined) {
+          last = last.then(judge).then(deliver);
+          return;
+        }
+        const judged = judge();
+        if (judged instanceof Promise) last = judged.then(deliver);
+        else deliver(judged);
+      },
+      async question(message) {
+        alive();
+        await last;
+        return putQuestion(pipeline, exchange, reply, entry, message);
+      },
+    },
+    settled: async () => last,
+  };
+}
+
+/**
+ * Judges a question in the form in which a modern server would ask it, as `inputRequests` of a result, and puts it
+ * to the client.
+ *
+ * @throws {UpstreamError} when a control objects; the server gets an error, and the client never hears the question
+ */
+async function putQuestion(
+  pipeline: Pipeline,
+  exchange: Exchange,
+  reply: Reply,
+  entry: Entry,
+  message: RequestMessage,
+): Promise<ResponseMessage> {
+  const { id, method, params } = message.value;
+  if (!offers(exchange.client.capabilities, method)) {
+    entry.noteFinding({
+      control: 'gateway',
+      code: 'question_refused',
+      at: '',
+      detail: { reason: 'capability_missing' },
+    });
+    throw new UpstreamError('cancelled', 'the client cannot be asked this');
+  }
+  const asInput = messageOf({
+    jsonrpc: '2.0' as const,
+    id: exchange.request.value.id,
+    result: {
+      resultType: 'input_required',
+      inputRequests: { question: { method, ...(params && { params }) } },
+    },
+  });
+  const judgement = await pipeline.question(about(exchange, asInput));
+  entry.note(judgement);
+  if (judgement.verdict !== 'pass') {
+    noteRefusal(entry, judgement, 'question_refused');
+    throw new UpstreamError('cancelled', 'the question was refused');
+  }
+  if (judgement.message === asInput) return reply.question(message);
+  return reply.question(messageOf({ jsonrpc: '2.0' as const, id, ...rewritten(judgement.message) }));
+}
+
+function rewritten(message: Message | undefined): { method: string; params: JsonObject } {
+  const result = message !== undefined && 'result' in message.value ? message.value.result : {};
+  const requests = isObject(result.inputRequests) ? result.inputRequests : {};
+  const { question } = requests;
+  if (!isObject(question) || typeof question.method !== 'string' || !isObject(question.params)) {
+    throw new UpstreamError('cancelled', 'the question was rewritten to nothing');
+  }
+  return { method: question.method, params: question.params };
+}
+
+function about(exchange: Exchange, message: Message): Exchange {
+  return Object.freeze({ ...exchange, message });
+}
+
+function noteRefusal(entry: Entry, judgement: Judgement, code: string): void {
+  for (const { control, reason } of judgement.objections) {
+    entry.noteFinding({ control, code, at: '', detail: { reason: reason.code } });
+  }
+}

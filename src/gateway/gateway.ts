@@ -1,0 +1,142 @@
+/**
+ * The gateway: the one place that wires everything, and the one chokepoint.
+ *
+ * Faces hand requests in; each leaves exactly one terminal record, however it ends. If the record cannot be written,
+ * the answer does not go out.
+ */
+import type { Approvals } from '../approvals/approvals.ts';
+import { AuditError, type Recorder } from '../audit/record.ts';
+import type { Limits } from '../protocol/limits.ts';
+import type { ResponseMessage } from '../protocol/message.ts';
+import type { Listener, Upstream } from '../upstreams/upstream.ts';
+import { createAuditId } from './audit-id.ts';
+import type { Pins } from './control.ts';
+import { openEntry } from './entry.ts';
+import type { House } from './house.ts';
+import type { FaceName, Incoming, Reply, Session } from './incoming.ts';
+import { type ConnectOptions, createInstances } from './instances.ts';
+import { openingOf, type Redact } from './opening.ts';
+import { walk } from './passage.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Reason } from './reason.ts';
+import { broken, type End, refused } from './refusal.ts';
+import { unsolicitedFor } from './unsolicited.ts';
+import { refusalOf, type WireRefusal } from './wire.ts';
+
+/** What the gateway has to know of a server; how it is reached is the business of `connect`. */
+export interface ServerEntry {
+  readonly launchDigest: string;
+  readonly idleMs: number;
+  readonly timeoutMs: number;
+}
+
+export interface GatewayOptions {
+  readonly servers: ReadonlyMap<string, ServerEntry>;
+  readonly connect: (options: ConnectOptions) => Promise<Upstream>;
+  readonly pipeline: Pipeline;
+  readonly approvals: Approvals;
+  readonly recorder: Recorder;
+  readonly redact: Redact;
+  readonly pins: Pins;
+  readonly clock: () => number;
+}
+
+/** What was refused before it became a request: bad bytes, a foreign origin, an unknown path. */
+export interface DoorRefusal {
+  readonly face: FaceName;
+  readonly caller: Session['caller'];
+  readonly control: string;
+  readonly reason: Reason;
+  readonly server?: string | undefined;
+}
+
+export interface Gateway {
+  readonly servers: ReadonlySet<string>;
+  readonly limits: Limits;
+  /** Runs one request through the house. Never rejects: what breaks becomes an error response. */
+  request(incoming: Incoming, reply: Reply): Promise<ResponseMessage>;
+  /** Records a refusal at the door, and says what goes out on the wire. Never rejects. */
+  refuse(refusal: DoorRefusal): Promise<WireRefusal>;
+  /** The session is over: whatever was started for it ends. */
+  release(session: Session): Promise<void>;
+  /** Ends every server and publishes the record. */
+  close(): Promise<void>;
+}
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { servers, pipeline, approvals, recorder, redact, pins, clock } = options;
+  const instances = createInstances({
+    connect: options.connect,
+    unsolicited: (server, session): Listener =>
+      unsolicitedFor({ server, session, pipeline, recorder, clock }),
+    misbehaved: (server, { face, caller }, what) =>
+      void refuse({
+        face,
+        caller,
+        server,
+        control: 'upstream',
+        reason: { code: 'server_misbehaved', detail: { what } },
+      }),
+    idleMs: (server) => servers.get(server)?.idleMs ?? 0,
+    clock,
+  });
+  const house: House = {
+    pipeline,
+    instances,
+    approvals,
+    launchDigest: (server) => servers.get(server)?.launchDigest,
+    timeoutMs: (server) => servers.get(server)?.timeoutMs ?? 0,
+  };
+
+  return {
+    servers: new Set(servers.keys()),
+    limits: pipeline.limits,
+    request,
+    refuse,
+    release: (session) => instances.release(session),
+    async close() {
+      await instances.close();
+      await recorder.end();
+    },
+  };
+
+  async function request(incoming: Incoming, reply: Reply): Promise<ResponseMessage> {
+    const at = clock();
+    const id = createAuditId(at);
+    const requestId = incoming.message.value.id;
+    const entry = openEntry(recorder, openingOf(incoming, id, at, pins, redact), clock);
+    let end: End;
+    try {
+      end = await walk(house, incoming, reply, entry, at, id);
+    } catch (error) {
+      end = isAuditError(error) ? unrecorded(requestId, id) : broken(requestId, id, error);
+    }
+    try {
+      await entry.close({ ...end.ending, bytesIn: incoming.message.source?.bytes.length });
+      return end.response;
+    } catch {
+      return unrecorded(requestId, id).response;
+    }
+  }
+
+  async function refuse({ face, caller, control, reason, server }: DoorRefusal): Promise<WireRefusal> {
+    const at = clock();
+    const id = createAuditId(at);
+    try {
+      const known = server !== undefined && servers.has(server) ? { server } : {};
+      const entry = openEntry(recorder, { id, at, face, caller, ...known }, clock);
+      await entry.close({ outcome: 'refused', objection: { control, reason } });
+      return refusalOf(reason, id);
+    } catch {
+      return refusalOf({ code: 'audit_unavailable', detail: {} }, id);
+    }
+  }
+}
+
+function isAuditError(error: unknown): boolean {
+  return error instanceof AuditError;
+}
+
+function unrecorded(requestId: string | number, id: string): End {
+  return refused(requestId, id, { control: 'audit', reason: { code: 'audit_unavailable', detail: {} } });
+}

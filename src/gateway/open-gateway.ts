@@ -1,0 +1,100 @@
+/** From a config to a gateway that runs: loads the lock and the controls, opens the record, wires everything. */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { createApprovals } from '../approvals/approvals.ts';
+import { redactWith } from '../audit/parameters.ts';
+import { auditRoot, stateDir } from '../audit/places.ts';
+import { createRecorder } from '../audit/recorder.ts';
+import type { Config } from '../config/config.ts';
+import { launchDigest } from '../config/launch.ts';
+import { loadControls } from '../config/load-controls.ts';
+import { pinsOf } from '../lock/pins.ts';
+import { loadLock } from '../lock/store.ts';
+import { MODERN_VERSION } from '../protocol/versions.ts';
+import { connect } from '../upstreams/connect.ts';
+import type { Introduction } from '../upstreams/handshake.ts';
+import { createGateway, type Gateway, type ServerEntry } from './gateway.ts';
+import type { Session } from './incoming.ts';
+import { type ActiveControl, createPipeline } from './pipeline.ts';
+import { targetOf } from './target.ts';
+
+export interface OpenOptions {
+  readonly config: Config;
+  /** The only servers to serve; all when absent. */
+  readonly only?: readonly string[];
+  /** Name of the audit log: one writer, one log. */
+  readonly log: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: () => number;
+  /** A line for the operator: what a server wrote to stderr. Fit for a terminal. */
+  readonly notice: (server: string, line: string) => void;
+}
+
+/**
+ * @throws {ConfigError} when a control cannot be loaded
+ * @throws {LockError} when the lock is not what was written
+ * @throws {AuditError} when no record can be kept
+ */
+export async function openGateway(options: OpenOptions): Promise<Gateway> {
+  const { config, clock, env, notice } = options;
+  const names = options.only ?? Object.keys(config.servers);
+  const [lock, loaded] = await Promise.all([loadLock(config.lockPath), loadControls(config)]);
+  const pins = pinsOf(lock);
+  const ports = { pins, servers: Object.keys(config.servers) };
+  const controls: ActiveControl[] = loaded.map(({ control, options: given }) => ({
+    id: control.id,
+    checks: control.create(given, ports),
+  }));
+  const pipeline = createPipeline(controls);
+  const recorder = await createRecorder({
+    root: config.audit.dir ?? auditRoot(env),
+    name: options.log,
+    stateDir: stateDir(env),
+    durability: config.audit.durability,
+    clock,
+  });
+
+  return createGateway({
+    servers: new Map(names.flatMap((name) => entryOf(config, name))),
+    pipeline,
+    approvals: createApprovals({
+      key: randomBytes(32),
+      random: randomBytes,
+      clock,
+      config: path.basename(config.path),
+    }),
+    recorder,
+    redact: redactWith(recorder.hmacKey),
+    pins,
+    clock,
+    async connect({ server, session, unsolicited, lost, misbehaved }) {
+      const { upstream } = await connect({
+        target: targetOf(server, config, env),
+        introduction: introductionOf(session),
+        limits: pipeline.limits,
+        unsolicited,
+        lost,
+        misbehaved,
+        stderr: (line) => notice(server, line),
+      });
+      return upstream;
+    },
+  });
+}
+
+function entryOf(config: Config, name: string): [string, ServerEntry][] {
+  const server = config.servers[name];
+  if (server === undefined) return [];
+  const { idleMs, timeoutMs } = server;
+  return [[name, { launchDigest: launchDigest(server, name), idleMs, timeoutMs }]];
+}
+
+/** A legacy server may ask a legacy client whatever that client can answer; nobody else can be asked in a call. */
+export function introductionOf({ client, reply }: Session): Introduction {
+  const modern = client.protocolVersion === MODERN_VERSION;
+  return {
+    prefer: modern ? 'modern' : 'legacy',
+    clientInfo: { name: client.name, version: client.version },
+    capabilities: reply === undefined ? {} : client.capabilities,
+  };
+}

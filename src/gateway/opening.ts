@@ -1,0 +1,85 @@
+import type { Opening, RecordedParameter } from '../audit/record.ts';
+import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
+import { isRequestMethod } from '../protocol/methods.ts';
+import type { Offer } from './context.ts';
+import type { Pins } from './control.ts';
+import type { Incoming } from './incoming.ts';
+
+/** What turns values into something that may be kept: `src/audit/parameters.ts` in production. */
+export interface Redact {
+  /** Arguments by name, type and keyed hash; names not among `known` are hashed too. */
+  parameters(values: JsonObject, known: ReadonlySet<string>): readonly RecordedParameter[];
+  /** A keyed hash. */
+  text(value: string): string;
+}
+
+/** Where each method carries the values that a record speaks of. */
+const VALUES: Readonly<Record<string, (params: JsonObject) => JsonObject>> = {
+  'tools/call': ({ arguments: values }) => (isObject(values) ? values : {}),
+  'prompts/get': ({ arguments: values }) => (isObject(values) ? values : {}),
+  'resources/read': ({ uri }) => picked({ uri }),
+  'completion/complete': ({ ref, argument }) => picked({ ref, argument }),
+};
+
+const PROTOCOL_NAMES: ReadonlySet<string> = new Set(['uri', 'ref', 'argument']);
+
+export function openingOf(incoming: Incoming, id: string, at: number, pins: Pins, redact: Redact): Opening {
+  const { server, client, caller, face, message } = incoming;
+  const { method, params = {} } = message.value;
+  const named = approvedOffer(pins, server, method, params);
+  const values = VALUES[method]?.(params);
+  return {
+    id,
+    at,
+    face,
+    caller: { kind: caller.kind, id: caller.id },
+    client: { name: client.name, version: client.version, protocolVersion: client.protocolVersion },
+    server,
+    method: isRequestMethod(method) ? method : redact.text(method),
+    ...nameOf(method, params, named, redact),
+    ...(values && { params: redact.parameters(values, knownNames(method, named)) }),
+  };
+}
+
+/** An unapproved name is whatever the client wrote, and may be a secret: only its hash is kept. */
+function nameOf(
+  method: string,
+  params: JsonObject,
+  named: Offer | undefined,
+  redact: Redact,
+): Pick<Opening, 'name' | 'digest'> {
+  if (method !== 'tools/call' && method !== 'prompts/get') return {};
+  if (named !== undefined) return { name: named.name, digest: named.digest };
+  return typeof params.name === 'string' ? { name: redact.text(params.name) } : {};
+}
+
+function approvedOffer(pins: Pins, server: string, method: string, params: JsonObject): Offer | undefined {
+  const kind = method === 'tools/call' ? 'tool' : method === 'prompts/get' ? 'prompt' : undefined;
+  if (kind === undefined || typeof params.name !== 'string') return undefined;
+  return pins.offer(server, kind, params.name);
+}
+
+const knownByDefinition = new WeakMap<JsonObject, ReadonlySet<string>>();
+
+function knownNames(method: string, offer: Offer | undefined): ReadonlySet<string> {
+  if (offer === undefined)
+    return method === 'tools/call' || method === 'prompts/get' ? new Set() : PROTOCOL_NAMES;
+  let known = knownByDefinition.get(offer.definition);
+  if (known === undefined) {
+    known = new Set(declaredNames(offer.definition));
+    knownByDefinition.set(offer.definition, known);
+  }
+  return known;
+}
+
+function declaredNames({ inputSchema, arguments: promptArguments }: JsonObject): string[] {
+  if (isObject(inputSchema) && isObject(inputSchema.properties)) return Object.keys(inputSchema.properties);
+  if (!Array.isArray(promptArguments)) return [];
+  return promptArguments.flatMap((argument) =>
+    isObject(argument) && typeof argument.name === 'string' ? [argument.name] : [],
+  );
+}
+
+function picked(values: Record<string, JsonValue | undefined>): JsonObject {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as JsonObject;
+}

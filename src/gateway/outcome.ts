@@ -1,0 +1,97 @@
+/** Judges a response by what it is: a list of offers, a question to the person, a result or an error. */
+import { isObject, type JsonObject } from '../protocol/json.ts';
+import { isError, messageOf, type ResponseMessage } from '../protocol/message.ts';
+import { isListMethod, LISTINGS, MAY_ASK, type OfferKind } from '../protocol/methods.ts';
+import type { Exchange } from './context.ts';
+import type { Entry } from './entry.ts';
+import type { House } from './house.ts';
+import type { Connection } from './instances.ts';
+import type { Judgement } from './judgement.ts';
+import { isWellFormedListing, offersIn } from './offers.ts';
+import { mayAsk } from './questions.ts';
+import { type End, refused, refusedBy } from './refusal.ts';
+
+interface Outcome {
+  readonly entry: Entry;
+  readonly connection: Connection;
+  /** A person has approved this call. */
+  readonly approved: boolean;
+}
+
+export async function judgeResponse(
+  house: House,
+  exchange: Exchange,
+  response: ResponseMessage,
+  { entry, connection, approved }: Outcome,
+): Promise<End> {
+  const { id: auditId, method, request } = exchange;
+  const requestId = request.value.id;
+  const misbehaved = (what: string): End =>
+    refused(requestId, auditId, {
+      control: 'gateway',
+      reason: { code: 'server_misbehaved', detail: { what } },
+    });
+
+  const judge = async (judging: Judgement | Promise<Judgement>): Promise<Judgement> => {
+    const judgement = judging instanceof Promise ? await judging : judging;
+    entry.note(judgement);
+    return judgement;
+  };
+  const conclude = (judgement: Judgement, outcome: 'answered' | 'error' | 'asked'): End => {
+    if (judgement.verdict !== 'pass') return refusedBy(requestId, auditId, judgement);
+    const message = judgement.message as ResponseMessage;
+    const error = isError(message.value) ? { errorCode: message.value.error.code } : {};
+    return { response: message, ending: { outcome, bytesOut: response.source?.bytes.length, ...error } };
+  };
+  const heard = Object.freeze({ ...exchange, message: response });
+
+  if (isError(response.value)) return conclude(await judge(house.pipeline.result(heard)), 'error');
+
+  const { result } = response.value;
+  if (result.resultType === 'input_required') {
+    if (!MAY_ASK.has(method)) return misbehaved('asked for input where it may not');
+    if (!mayAsk(exchange.client, result)) {
+      return refused(requestId, auditId, {
+        control: 'gateway',
+        reason: { code: 'capability_missing', detail: {} },
+      });
+    }
+    const end = conclude(await judge(house.pipeline.question(heard)), 'asked');
+    return approved && end.ending.outcome === 'asked' ? carryApproval(house, exchange, end) : end;
+  }
+  if (result.resultType !== undefined && result.resultType !== 'complete')
+    return misbehaved('unknown resultType');
+
+  const kind = kindOf(method);
+  if (kind === undefined) return conclude(await judge(house.pipeline.result(heard)), 'answered');
+
+  if (!isWellFormedListing(kind, response)) return misbehaved('a list with entries that are no offers');
+  const offers = offersIn(kind, response);
+  if (kind === 'tool') connection.catalog.saw(offers, pageOf(exchange.params, result));
+  const listing = Object.freeze({
+    server: exchange.server,
+    at: exchange.at,
+    kind,
+    offers,
+    message: response,
+  });
+  return conclude(await judge(house.pipeline.catalog(listing)), 'answered');
+}
+
+function kindOf(method: string): OfferKind | undefined {
+  if (isListMethod(method)) return LISTINGS[method].kind;
+  return method === 'server/discover' ? 'instructions' : undefined;
+}
+
+function pageOf(params: JsonObject, result: JsonObject): { first: boolean; last: boolean } {
+  return { first: params.cursor === undefined, last: result.nextCursor === undefined };
+}
+
+/** The client's next retry answers the server; it must not be asked again for what a person has approved. */
+function carryApproval({ approvals }: House, exchange: Exchange, end: End): End {
+  const { value } = end.response;
+  if (isError(value) || !isObject(value.result)) return end;
+  const inner = typeof value.result.requestState === 'string' ? value.result.requestState : undefined;
+  const result = { ...value.result, requestState: approvals.wrap(exchange, inner) };
+  return { ...end, response: messageOf({ ...value, result }) };
+}

@@ -1,0 +1,30 @@
+import { isObject, type JsonObject } from '../protocol/json.ts';
+import type { Client } from './context.ts';
+
+/** The client capability that each question needs. */
+const NEEDS: Readonly<Record<string, string>> = {
+  'elicitation/create': 'elicitation',
+  'sampling/createMessage': 'sampling',
+  'roots/list': 'roots',
+};
+
+/**
+ * Whether a server may put these questions to this client.
+ *
+ * "Servers MUST NOT send an `inputRequests` that the client has not declared support for in its capabilities"
+ * (2026-07-28, basic/patterns/mrtr, Server Requirements).
+ */
+export function mayAsk({ capabilities }: Client, result: JsonObject): boolean {
+  const { inputRequests, requestState } = result;
+  if (inputRequests === undefined) return typeof requestState === 'string';
+  if (!isObject(inputRequests)) return false;
+  return Object.values(inputRequests).every(
+    (request) =>
+      isObject(request) && typeof request.method === 'string' && offers(capabilities, request.method),
+  );
+}
+
+export function offers(capabilities: JsonObject, questionMethod: string): boolean {
+  const needed = NEEDS[questionMethod];
+  return needed !== undefined && capabilities[needed] !== undefined;
+}

@@ -1,0 +1,24 @@
+import type { Config } from '../config/config.ts';
+import { environmentOf, readValues } from '../config/values.ts';
+import type { Target } from '../upstreams/connect.ts';
+import { UpstreamError } from '../upstreams/upstream.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * How a configured server is reached, with the values of its environment filled in.
+ *
+ * @throws {UpstreamError} `server_unavailable` when a variable that the config names is not set
+ */
+export function targetOf(name: string, config: Config, env: Environment): Target {
+  const server = config.servers[name];
+  if (server === undefined) throw new UpstreamError('server_unavailable', 'there is no such server');
+  const { values, missing } =
+    server.kind === 'stdio' ? environmentOf(server, env) : readValues(server.headers, env);
+  if (missing.length > 0) {
+    throw new UpstreamError('server_unavailable', `the environment lacks ${missing.join(', ')}`);
+  }
+  if (server.kind === 'http') return { kind: 'http', url: server.url, headers: values };
+  const { command, args, cwd } = server;
+  return { kind: 'stdio', launch: { command, args, cwd, env: values } };
+}

@@ -1,0 +1,78 @@
+/**
+ * What a legacy server says outside of any request.
+ *
+ * Of notifications only "the list has changed" goes on, made anew, so that it carries no word of the server. A
+ * question outside of a request (a server that wants the roots right after the handshake) is an exchange of its own:
+ * judged, put to the client, recorded.
+ */
+import type { Recorder } from '../audit/record.ts';
+import { messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
+import { type Listener, UpstreamError } from '../upstreams/upstream.ts';
+import { createAuditId } from './audit-id.ts';
+import type { Exchange } from './context.ts';
+import { createEcho } from './echo.ts';
+import { openEntry } from './entry.ts';
+import type { Session } from './incoming.ts';
+import type { Pipeline } from './pipeline.ts';
+import { offers } from './questions.ts';
+
+const LIST_CHANGES: ReadonlySet<string> = new Set([
+  'notifications/tools/list_changed',
+  'notifications/prompts/list_changed',
+  'notifications/resources/list_changed',
+]);
+
+export interface UnsolicitedOptions {
+  readonly server: string;
+  readonly session: Session;
+  readonly pipeline: Pipeline;
+  readonly recorder: Recorder;
+  readonly clock: () => number;
+}
+
+export function unsolicitedFor(options: UnsolicitedOptions): Listener {
+  const { session } = options;
+  return {
+    notification({ value: { method } }) {
+      if (LIST_CHANGES.has(method)) session.reply?.notification(messageOf({ jsonrpc: '2.0', method }));
+    },
+    question: (message) => putQuestion(options, message),
+  };
+}
+
+async function putQuestion(options: UnsolicitedOptions, message: RequestMessage): Promise<ResponseMessage> {
+  const { server, session, pipeline, recorder, clock } = options;
+  const { method, params = {} } = message.value;
+  const { reply } = session;
+  if (reply === undefined || !offers(session.client.capabilities, method)) {
+    throw new UpstreamError('cancelled', 'the client cannot be asked this');
+  }
+  const at = clock();
+  const id = createAuditId(at);
+  const { caller, client, face } = session;
+  const entry = openEntry(recorder, { id, at, face, caller, server, method }, clock);
+  const exchange: Exchange = Object.freeze({
+    id,
+    at,
+    caller,
+    client,
+    server,
+    method,
+    params,
+    headers: undefined,
+    tool: undefined,
+    request: message,
+    message,
+  });
+  const echo = createEcho(pipeline, exchange, reply, entry, () => undefined);
+  try {
+    await entry.opened;
+    const answer = await echo.listener.question(message);
+    await entry.close({ outcome: 'answered' });
+    return answer;
+  } catch (error) {
+    const reason = { code: 'refused_by_control' as const, detail: { what: 'the question was not answered' } };
+    await entry.close({ outcome: 'refused', objection: { control: 'gateway', reason } });
+    throw error;
+  }
+}

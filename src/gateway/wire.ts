@@ -1,0 +1,147 @@
+/**
+ * What the other side hears when something is refused: short, generic, with the audit id.
+ *
+ * One exhaustive switch over all reason codes. Evidence (`reason.detail`) stays in the record.
+ */
+import {
+  HEADER_MISMATCH,
+  INTERNAL_ERROR,
+  INVALID_PARAMS,
+  INVALID_REQUEST,
+  METHOD_NOT_FOUND,
+  PARSE_ERROR,
+  RATE_LIMITED,
+  REFUSED,
+  SERVER_UNAVAILABLE,
+  UNSUPPORTED_PROTOCOL_VERSION,
+} from '../protocol/errors.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import type { RpcError } from '../protocol/message.ts';
+import { SUPPORTED_VERSIONS } from '../protocol/versions.ts';
+import type { Reason } from './reason.ts';
+
+export interface WireRefusal {
+  readonly error: RpcError;
+  /** HTTP status, where the face is HTTP. 200 where the refusal is an answer, not a failure of the transport. */
+  readonly status: number;
+}
+
+type Words = readonly [code: number, status: number, text: string];
+
+export function refusalOf(reason: Reason, auditId: string): WireRefusal {
+  // A control in plain JavaScript may have made up a code of its own.
+  const [code, status, text] = wordsFor(reason) ?? wordsFor({ ...reason, code: 'refused_by_control' });
+  const hint = reason.hint === undefined ? '' : ` Hint: ${reason.hint}.`;
+  const message = `${text}.${hint} (bartizan ${auditId})`;
+  return { error: { code, message, data: dataFor(reason, auditId) }, status };
+}
+
+function dataFor(reason: Reason, auditId: string): JsonObject {
+  const data: Record<string, JsonObject[string]> = { auditId, reason: reason.code };
+  if (reason.code === 'version_unsupported') {
+    data.supported = SUPPORTED_VERSIONS;
+    data.requested = String(reason.detail.requested ?? '');
+  }
+  if (reason.code === 'rate_limited' && typeof reason.detail.retryAfterMs === 'number') {
+    data.retryAfterMs = reason.detail.retryAfterMs;
+  }
+  return data;
+}
+
+function wordsFor(reason: Reason): Words {
+  switch (reason.code) {
+    case 'message_too_large':
+      return [INVALID_REQUEST, 413, 'The message is too large'];
+    case 'too_deep':
+    case 'too_many_keys':
+    case 'too_many_items':
+    case 'string_too_long':
+      return [INVALID_REQUEST, 413, 'The message is beyond the limits for its structure'];
+    case 'byte_order_mark':
+    case 'invalid_utf8':
+    case 'malformed_json':
+    case 'duplicate_key':
+    case 'forbidden_key':
+    case 'lone_surrogate':
+    case 'number_not_finite':
+    case 'number_imprecise':
+      return [PARSE_ERROR, 400, 'The message is not acceptable JSON'];
+    case 'batch_refused':
+    case 'not_json_rpc':
+      return [INVALID_REQUEST, 400, 'The message is not a single JSON-RPC 2.0 message'];
+    case 'origin_refused':
+    case 'host_refused':
+      return [REFUSED, 403, 'The request comes from an origin or for a host that is not allowed'];
+    case 'content_type_refused':
+      return [INVALID_REQUEST, 415, 'The body must be application/json'];
+    case 'not_acceptable':
+      return [INVALID_REQUEST, 406, 'The client must accept both application/json and text/event-stream'];
+    case 'http_method_refused':
+      return [INVALID_REQUEST, 405, 'This HTTP method is not supported here'];
+    case 'path_unknown':
+    case 'server_unknown':
+      return [REFUSED, 404, 'There is no such server here'];
+    case 'session_unknown':
+      return [INVALID_REQUEST, 404, 'The session is unknown or has ended'];
+    case 'too_many_sessions':
+      return [RATE_LIMITED, 503, 'Too many sessions are open'];
+    case 'header_missing':
+    case 'header_mismatch':
+    case 'header_malformed':
+      return [HEADER_MISMATCH, 400, 'The HTTP headers do not match the body'];
+    case 'version_unsupported':
+      return [UNSUPPORTED_PROTOCOL_VERSION, 400, 'Unsupported protocol version'];
+    case 'meta_missing':
+      return [INVALID_PARAMS, 400, 'The request lacks the _meta fields that its protocol version requires'];
+    case 'method_unknown':
+      return [METHOD_NOT_FOUND, 404, 'Method not found'];
+    case 'server_unapproved':
+      return [REFUSED, 200, 'This server has not been approved'];
+    case 'launch_changed':
+      return [REFUSED, 200, 'The way this server is launched has changed since it was approved'];
+    case 'server_unavailable':
+      return [SERVER_UNAVAILABLE, 200, 'The server is not available'];
+    case 'server_timeout':
+      return [SERVER_UNAVAILABLE, 200, 'The server took too long to answer'];
+    case 'server_misbehaved':
+      return [SERVER_UNAVAILABLE, 200, 'The server broke the protocol'];
+    case 'capability_missing':
+      return [REFUSED, 200, 'The server asked for something that the client has not offered'];
+    case 'item_unknown':
+      return [REFUSED, 200, 'This is not among what was approved'];
+    case 'item_changed':
+      return [REFUSED, 200, 'The definition has changed since it was approved'];
+    case 'name_malformed':
+    case 'name_confusable':
+    case 'name_collision':
+      return [REFUSED, 200, 'The name is not acceptable'];
+    case 'schema_refused':
+      return [REFUSED, 200, 'The schema of this tool cannot be enforced'];
+    case 'arguments_invalid':
+      return [INVALID_PARAMS, 200, 'The arguments do not match the schema of the tool'];
+    case 'result_invalid':
+      return [REFUSED, 200, 'The result does not match the schema of the tool'];
+    case 'not_permitted':
+      return [REFUSED, 200, 'The access policy does not permit this'];
+    case 'needs_approval':
+    case 'approval_unavailable':
+      return [REFUSED, 200, 'A person has to approve this, and the client offers no way to ask'];
+    case 'approval_refused':
+      return [REFUSED, 200, 'A person refused this'];
+    case 'approval_invalid':
+      return [REFUSED, 200, 'The approval does not fit this request'];
+    case 'rate_limited':
+      return [RATE_LIMITED, 200, 'Too many requests'];
+    case 'too_many_calls':
+      return [RATE_LIMITED, 200, 'Too many calls are under way'];
+    case 'control_failed':
+    case 'no_controls':
+      return [INTERNAL_ERROR, 200, 'A control could not decide, so this was refused'];
+    case 'audit_unavailable':
+      return [INTERNAL_ERROR, 200, 'No record can be written, so nothing passes'];
+    case 'cancelled':
+      return [REFUSED, 200, 'The request was cancelled'];
+    case 'refused_by_control':
+      return [REFUSED, 200, 'A control refused this'];
+  }
+}

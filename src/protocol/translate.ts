@@ -1,0 +1,87 @@
+/**
+ * The same message in the words of the other era.
+ *
+ * A modern request carries version, client and capabilities in `_meta`; a legacy one settled them in its handshake.
+ * A modern result says its type and how long it may be kept (2026-07-28, changelog).
+ */
+import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import {
+  isError,
+  type Message,
+  messageOf,
+  type RequestMessage,
+  type Response,
+  type ResponseMessage,
+} from './message.ts';
+import { META } from './meta.ts';
+
+/** Results that say how long they may be kept (2026-07-28, `CacheableResult`). */
+const CACHEABLE: ReadonlySet<string> = new Set([
+  'server/discover',
+  'tools/list',
+  'prompts/list',
+  'resources/list',
+  'resources/templates/list',
+  'resources/read',
+]);
+
+const MODERN_ONLY_META: ReadonlySet<string> = new Set([
+  META.protocolVersion,
+  META.clientInfo,
+  META.clientCapabilities,
+  META.logLevel,
+]);
+
+/** Resource not found, up to 2025-11-25; today it is an invalid parameter. */
+const LEGACY_RESOURCE_NOT_FOUND = -32002;
+const INVALID_PARAMS = -32602;
+
+/** A legacy client's request, with the `_meta` that its handshake stands for. Keeps the bytes, marked as legacy. */
+export function requestFromLegacy(message: RequestMessage, meta: JsonObject): RequestMessage {
+  const { params = {} } = message.value;
+  const given = isObject(params._meta) ? params._meta : {};
+  const value = { ...message.value, params: { ...params, _meta: { ...given, ...meta } } };
+  return { value, source: message.source, era: 'legacy' };
+}
+
+/** Any request, as a legacy server understands it. */
+export function requestToLegacy(message: RequestMessage): RequestMessage {
+  if (message.era === 'legacy' && message.source !== undefined) return message;
+  const { params } = message.value;
+  if (params === undefined || !isObject(params._meta)) return message;
+  const kept = Object.entries(params._meta).filter(([key]) => !MODERN_ONLY_META.has(key));
+  const { _meta, ...rest } = params;
+  const bare = kept.length === 0 ? rest : { ...rest, _meta: Object.fromEntries(kept) };
+  return messageOf({ ...message.value, params: bare });
+}
+
+/** A legacy server's response, as the house understands it. Keeps the bytes, marked as legacy. */
+export function responseFromLegacy(method: string, message: ResponseMessage): ResponseMessage {
+  const { value } = message;
+  if (isError(value)) return { ...message, value: modernError(value), era: 'legacy' };
+  const cache = CACHEABLE.has(method) ? { ttlMs: 0, cacheScope: 'private' } : {};
+  return {
+    value: { ...value, result: { resultType: 'complete', ...cache, ...value.result } },
+    source: message.source,
+    era: 'legacy',
+  };
+}
+
+/** Any response, as a legacy client understands it. */
+export function responseToLegacy(message: ResponseMessage): ResponseMessage {
+  if (message.era === 'legacy' && message.source !== undefined) return message;
+  const { value } = message;
+  if (isError(value)) return message;
+  const { resultType, ttlMs, cacheScope, ...result } = value.result as Record<string, JsonValue>;
+  return messageOf({ ...value, result });
+}
+
+/** The bytes are good for this side as they stand, or else the message without them. */
+export function inModernWords<M extends Message>(message: M): M {
+  return message.era === 'legacy' ? { ...message, source: undefined, era: undefined } : message;
+}
+
+function modernError(value: Response): Response {
+  if (!isError(value) || value.error.code !== LEGACY_RESOURCE_NOT_FOUND) return value;
+  return { ...value, error: { ...value.error, code: INVALID_PARAMS } };
+}

@@ -1,0 +1,164 @@
+/**
+ * JSON-RPC over one channel that many requests share, such as the pipes of a local server.
+ *
+ * Speaks whatever era its server speaks; translation is the business of whoever is above. What answers nothing that was
+ * asked goes nowhere and is reported.
+ */
+import { isObject, type JsonObject } from '../protocol/json.ts';
+import type { Limits } from '../protocol/limits.ts';
+import {
+  encode,
+  isNotification,
+  isRequest,
+  isResponse,
+  type Message,
+  messageOf,
+  type NotificationMessage,
+  type RequestMessage,
+  type ResponseMessage,
+} from '../protocol/message.ts';
+import { META } from '../protocol/meta.ts';
+import { parseMessage } from '../protocol/parse.ts';
+import { answerTo } from './answer.ts';
+import { createPending, type Waiting, withOwnProgressToken } from './pending.ts';
+import { type Listener, UpstreamError } from './upstream.ts';
+
+export interface ChannelOptions {
+  readonly send: (bytes: Buffer) => void | Promise<void>;
+  readonly limits: Limits;
+  readonly unsolicited: Listener;
+  readonly misbehaved: (what: string) => void;
+}
+
+export interface Channel {
+  request(message: RequestMessage, listener: Listener, signal: AbortSignal): Promise<ResponseMessage>;
+  notify(message: NotificationMessage): void;
+  /** One message from the server. */
+  receive(bytes: Buffer): void;
+  /** From here on the server has no business asking anything (2026-07-28, basic/transports/stdio). */
+  forbidQuestions(): void;
+  /** The server is gone: whatever waits fails. */
+  fail(error: UpstreamError): void;
+}
+
+export function createChannel({ send, limits, unsolicited, misbehaved }: ChannelOptions): Channel {
+  const pending = createPending();
+  let mayAsk = true;
+
+  return {
+    request,
+    notify: (message) => write(encode(message)),
+    receive,
+    forbidQuestions() {
+      mayAsk = false;
+    },
+    fail: pending.rejectAll,
+  };
+
+  function request(
+    message: RequestMessage,
+    listener: Listener,
+    signal: AbortSignal,
+  ): Promise<ResponseMessage> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const waiting = pending.add(message, listener, {
+        resolve(response) {
+          signal.removeEventListener('abort', cancel);
+          resolve(response);
+        },
+        reject(error) {
+          signal.removeEventListener('abort', cancel);
+          reject(error);
+        },
+      });
+      const cancel = (): void => {
+        pending.take(waiting.id);
+        write(encode(cancellationOf(waiting.id)));
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', cancel, { once: true });
+      write(encode(withOwnProgressToken(message, waiting), waiting.id), waiting);
+    });
+  }
+
+  function write(bytes: Buffer, waiting?: Waiting): void {
+    const failed = (error: unknown): void => pending.take(waiting?.id)?.reject(error);
+    try {
+      const sending = send(bytes);
+      if (sending instanceof Promise) sending.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  function receive(bytes: Buffer): void {
+    const { message, fault } = parseMessage(bytes, limits, { lossyNumbers: 'keep' });
+    if (fault !== undefined) {
+      misbehaved(`sent what is no message: ${fault.code}`);
+      pending
+        .take(fault.id)
+        ?.reject(new UpstreamError('server_misbehaved', `its answer is refused: ${fault.code}`));
+      return;
+    }
+    const { value } = message;
+    if (isResponse(value)) settle(message as ResponseMessage);
+    else if (isRequest(value)) void answer(message as RequestMessage);
+    else if (isNotification(value)) hear(message as NotificationMessage);
+  }
+
+  function settle(response: ResponseMessage): void {
+    const waiting = pending.take(response.value.id);
+    if (waiting === undefined) misbehaved('answered what it was not asked');
+    else if (waiting.method === 'subscriptions/listen') waiting.resolve(stamped(response, waiting));
+    else waiting.resolve(response);
+  }
+
+  function hear(message: NotificationMessage): void {
+    const { method, params } = message.value;
+    if (method === 'notifications/progress') {
+      const waiting = pending.get(idOf(params?.progressToken));
+      if (waiting?.progressToken === undefined) return misbehaved('reported progress of nothing');
+      const own = { ...params, progressToken: waiting.progressToken };
+      return waiting.listener.notification(messageOf({ ...message.value, params: own }));
+    }
+    const subscription = isObject(params?._meta) ? params._meta[META.subscriptionId] : undefined;
+    if (subscription !== undefined) {
+      const waiting = pending.get(idOf(subscription));
+      if (waiting?.method !== 'subscriptions/listen') return misbehaved('notified of no subscription');
+      return waiting.listener.notification(stamped(message, waiting));
+    }
+    if (method === 'notifications/message') return sole()?.listener.notification(message);
+    if (method !== 'notifications/cancelled') unsolicited.notification(message);
+  }
+
+  /** A log message names no request. With several under way it could be anybody's, so it is nobody's (E8). */
+  function sole(): Waiting | undefined {
+    return pending.size === 1 ? pending.newest() : undefined;
+  }
+
+  async function answer(message: RequestMessage): Promise<void> {
+    if (!mayAsk) return misbehaved('sent a request, which a modern server may not');
+    const listener = pending.newest()?.listener ?? unsolicited;
+    write(encode(await answerTo(message, listener, misbehaved)));
+  }
+}
+
+function cancellationOf(requestId: number): Message {
+  return messageOf({ jsonrpc: '2.0' as const, method: 'notifications/cancelled', params: { requestId } });
+}
+
+function idOf(value: unknown): number {
+  return typeof value === 'number' ? value : Number.NaN;
+}
+
+/** With the client's id as the stamp of the subscription, which on the channel is ours. */
+function stamped<M extends NotificationMessage | ResponseMessage>(message: M, { clientId }: Waiting): M {
+  const { value } = message;
+  if ('error' in value) return message;
+  const [key, holder] =
+    'result' in value ? (['result', value.result] as const) : (['params', value.params] as const);
+  const meta: JsonObject = isObject(holder?._meta) ? holder._meta : {};
+  const body = { ...holder, _meta: { ...meta, [META.subscriptionId]: clientId } };
+  return { value: { ...value, [key]: body } } as M;
+}

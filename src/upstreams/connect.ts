@@ -1,0 +1,47 @@
+/** Connects to a configured server, however it is reached, and settles the era. */
+import type { Limits } from '../protocol/limits.ts';
+import { type Introduced, type Introduction, introduce } from './handshake.ts';
+import { connectHttp } from './http.ts';
+import type { Launch } from './process/launch.ts';
+import { connectStdio } from './stdio.ts';
+import { translated } from './translated.ts';
+import type { Listener, Upstream } from './upstream.ts';
+import type { Wire } from './wire.ts';
+
+/** How a server is reached. */
+export type Target =
+  | { readonly kind: 'stdio'; readonly launch: Launch }
+  | { readonly kind: 'http'; readonly url: string; readonly headers: Readonly<Record<string, string>> };
+
+export interface ConnectionOptions {
+  readonly target: Target;
+  readonly introduction: Introduction;
+  readonly limits: Limits;
+  readonly unsolicited: Listener;
+  readonly lost: () => void;
+  readonly misbehaved: (what: string) => void;
+  readonly stderr: (line: string) => void;
+}
+
+export interface Connected {
+  readonly upstream: Upstream;
+  readonly introduced: Introduced;
+}
+
+/** @throws {UpstreamError} when the server cannot be started or reached, or breaks the handshake. */
+export async function connect(options: ConnectionOptions): Promise<Connected> {
+  const wire = await open(options);
+  try {
+    const introduced = await introduce(wire, options.introduction);
+    return { upstream: translated(wire, introduced), introduced };
+  } catch (error) {
+    await wire.close();
+    throw error;
+  }
+}
+
+function open({ target, ...rest }: ConnectionOptions): Promise<Wire> {
+  return target.kind === 'stdio'
+    ? connectStdio({ ...rest, launch: target.launch })
+    : connectHttp({ ...rest, url: target.url, headers: target.headers });
+}

@@ -1,0 +1,82 @@
+/**
+ * The requests that are under way on one shared channel, and who waits for them.
+ *
+ * Ids and progress tokens are ours, never the client's: two clients may use the same, and a server must not be able to
+ * answer a request that it was not asked (B10).
+ */
+import { isObject, type JsonObject } from '../protocol/json.ts';
+import { messageOf, type RequestId, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
+import type { Listener } from './upstream.ts';
+
+export interface Waiting {
+  /** Our id on the channel. */
+  readonly id: number;
+  readonly method: string;
+  /** Id that the client's side uses for the request. */
+  readonly clientId: RequestId;
+  readonly progressToken: RequestId | undefined;
+  readonly listener: Listener;
+  resolve(response: ResponseMessage): void;
+  reject(error: unknown): void;
+}
+
+export interface Pending {
+  add(message: RequestMessage, listener: Listener, settle: Pick<Waiting, 'resolve' | 'reject'>): Waiting;
+  take(id: RequestId | undefined): Waiting | undefined;
+  get(id: RequestId): Waiting | undefined;
+  /** The request that was sent last; undefined when none is under way. */
+  newest(): Waiting | undefined;
+  readonly size: number;
+  rejectAll(error: unknown): void;
+}
+
+export function createPending(): Pending {
+  const waiting = new Map<number, Waiting>();
+  let counter = 0;
+
+  return {
+    add(message, listener, settle) {
+      const { id: clientId, method, params } = message.value;
+      const id = ++counter;
+      const entry = { id, method, clientId, progressToken: progressTokenOf(params), listener, ...settle };
+      waiting.set(id, entry);
+      return entry;
+    },
+    take(id) {
+      if (typeof id !== 'number') return undefined;
+      const entry = waiting.get(id);
+      waiting.delete(id);
+      return entry;
+    },
+    get: (id) => (typeof id === 'number' ? waiting.get(id) : undefined),
+    newest() {
+      let last: Waiting | undefined;
+      for (const entry of waiting.values()) last = entry;
+      return last;
+    },
+    get size() {
+      return waiting.size;
+    },
+    rejectAll(error) {
+      const all = [...waiting.values()];
+      waiting.clear();
+      for (const entry of all) entry.reject(error);
+    },
+  };
+}
+
+/** The request with our token in the place of the client's, where it has one. */
+export function withOwnProgressToken(
+  message: RequestMessage,
+  { id, progressToken }: Waiting,
+): RequestMessage {
+  if (progressToken === undefined) return message;
+  const { params } = message.value;
+  const meta = isObject(params?._meta) ? params._meta : {};
+  return messageOf({ ...message.value, params: { ...params, _meta: { ...meta, progressToken: id } } });
+}
+
+function progressTokenOf(params: JsonObject | undefined): RequestId | undefined {
+  const token = isObject(params?._meta) ? params._meta.progressToken : undefined;
+  return typeof token === 'string' || typeof token === 'number' ? token : undefined;
+}

@@ -1,0 +1,57 @@
+/** A local server over the pipes of its process. */
+import type { Limits } from '../protocol/limits.ts';
+import { createChannel } from './channel.ts';
+import { describeExit, type Launch } from './process/launch.ts';
+import { type ServerProcess, startProcess } from './process/server-process.ts';
+import { type Listener, UpstreamError } from './upstream.ts';
+import type { Wire } from './wire.ts';
+
+export interface StdioOptions {
+  readonly launch: Launch;
+  readonly limits: Limits;
+  readonly unsolicited: Listener;
+  readonly lost: () => void;
+  readonly misbehaved: (what: string) => void;
+  /** One line that the server wrote to stderr, fit for a terminal. */
+  readonly stderr: (line: string) => void;
+}
+
+const STDERR_LINE = 8 * 1024;
+
+/** @throws {UpstreamError} `server_unavailable` when the server cannot be started. */
+export async function connectStdio(options: StdioOptions): Promise<Wire> {
+  const { launch, limits, unsolicited, lost, misbehaved, stderr } = options;
+  let child: ServerProcess | undefined;
+  const channel = createChannel({
+    limits,
+    unsolicited,
+    misbehaved,
+    send(bytes) {
+      if (child === undefined) throw new UpstreamError('server_unavailable', 'the server has not started');
+      return child.send(bytes);
+    },
+  });
+  child = await startProcess(
+    launch,
+    {
+      line: (bytes) => channel.receive(bytes),
+      oversize: (bytes) => misbehaved(`wrote a line of ${bytes} bytes`),
+      stderr,
+      exit(exit) {
+        channel.fail(new UpstreamError('server_unavailable', `the server ${describeExit(exit)}`));
+        lost();
+      },
+    },
+    { line: limits.bytes, stderrLine: STDERR_LINE },
+  );
+  const running = child;
+  return {
+    request: channel.request,
+    notify: async (message) => channel.notify(message),
+    handshaking: () => undefined,
+    settled(era) {
+      if (era === 'modern') channel.forbidQuestions();
+    },
+    close: () => running.close(),
+  };
+}

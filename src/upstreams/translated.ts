@@ -1,0 +1,63 @@
+/** A server of either era, as the house sees it: always modern. */
+import { METHOD_NOT_FOUND } from '../protocol/errors.ts';
+import { isObject, type JsonObject } from '../protocol/json.ts';
+import { messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
+import { META } from '../protocol/meta.ts';
+import { inModernWords, requestToLegacy, responseFromLegacy } from '../protocol/translate.ts';
+import type { Introduced } from './handshake.ts';
+import { deaf, type Upstream } from './upstream.ts';
+import type { Wire } from './wire.ts';
+
+export function translated(wire: Wire, introduced: Introduced): Upstream {
+  return introduced.era === 'modern' ? modern(wire) : legacy(wire, introduced.discovered ?? {});
+}
+
+function modern(wire: Wire): Upstream {
+  return {
+    request: (message, listener, signal) => wire.request(inModernWords(message), listener, signal),
+    close: () => wire.close(),
+  };
+}
+
+function legacy(wire: Wire, discovered: JsonObject): Upstream {
+  let level: unknown;
+
+  return {
+    async request(message, listener, signal) {
+      const { method } = message.value;
+      if (method === 'server/discover') return answered(message, discovered);
+      if (method === 'subscriptions/listen') return unknownMethod(message);
+      const wanted = logLevelOf(message);
+      if (wanted !== undefined && wanted !== level) {
+        level = wanted;
+        await setLevel(wanted, signal);
+      }
+      return responseFromLegacy(method, await wire.request(requestToLegacy(message), listener, signal));
+    },
+    close: () => wire.close(),
+  };
+
+  /** Modern clients ask for log messages on each request, legacy servers are told once. */
+  async function setLevel(wanted: string, signal: AbortSignal): Promise<void> {
+    const capabilities = isObject(discovered.capabilities) ? discovered.capabilities : {};
+    if (capabilities.logging === undefined) return;
+    const params = { level: wanted };
+    const request = messageOf({ jsonrpc: '2.0' as const, id: 'level', method: 'logging/setLevel', params });
+    await wire.request(request, deaf, signal);
+  }
+}
+
+function logLevelOf({ value }: RequestMessage): string | undefined {
+  const meta = value.params?._meta;
+  const level = isObject(meta) ? meta[META.logLevel] : undefined;
+  return typeof level === 'string' ? level : undefined;
+}
+
+function answered({ value }: RequestMessage, result: JsonObject): ResponseMessage {
+  return messageOf({ jsonrpc: '2.0' as const, id: value.id, result });
+}
+
+function unknownMethod({ value }: RequestMessage): ResponseMessage {
+  const error = { code: METHOD_NOT_FOUND, message: 'Method not found' };
+  return messageOf({ jsonrpc: '2.0' as const, id: value.id, error });
+}
