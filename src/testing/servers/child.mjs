@@ -6,13 +6,14 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const self = fileURLToPath(import.meta.url);
+const [, , role, tag = ''] = process.argv;
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => undefined);
 
-if (process.argv[2] === 'parent') spawn(process.execPath, [self, 'sleeper'], { stdio: 'inherit' });
+if (role === 'parent') spawn(process.execPath, [self, 'sleeper', tag], { stdio: 'inherit' });
 
-if (process.argv[2] === 'daemon') {
-  spawn(process.execPath, [self, 'sleeper'], { stdio: 'ignore', detached: true }).unref();
+if (role === 'daemon') {
+  spawn(process.execPath, [self, 'sleeper', tag], { stdio: 'ignore', detached: true }).unref();
 } else {
   setTimeout(() => undefined, 3_600_000);
 }

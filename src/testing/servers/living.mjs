@@ -3,7 +3,7 @@
  * G7 and H5 `probe` (what was inherited), J3 `hang-on-call`, `hang-on-start`, `slow-start`; `crash-on-call`;
  * `stubborn` ignores the end of its input and SIGTERM.
  *
- * Settings: `--children=N` (default 3), `--ms=N` for `slow-start` (default 500), `--calls=N` before `crash-on-call`
+ * Settings: `--children=N` (default 3), `--tag=WORD` to stand in every argument list, `--ms=N` for `slow-start` (default 500), `--calls=N` before `crash-on-call`
  * crashes (default 0).
  */
 import { spawn } from 'node:child_process';
@@ -21,9 +21,10 @@ export const living = {
   fork: {
     start(world) {
       const children = number(world.settings, 'children', 3);
+      const tag = world.settings.tag ?? '';
       for (let count = 0; count < children; count += 1) {
-        spawn(process.execPath, [child, 'parent'], { stdio: 'inherit' });
-        spawn(process.execPath, [child, 'daemon'], { stdio: 'inherit' });
+        spawn(process.execPath, [child, 'parent', tag], { stdio: 'inherit' });
+        spawn(process.execPath, [child, 'daemon', tag], { stdio: 'inherit' });
       }
     },
     stubborn: true,

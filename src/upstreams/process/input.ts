@@ -56,7 +56,7 @@ function oneLine(message: Buffer): Buffer {
 }
 
 function roomIn(stdin: Writable): Promise<void> {
-  return new Promise((resolve, reject) => {
+  const room = new Promise<void>((resolve, reject) => {
     const settle = (): void => {
       stdin.off('drain', onDrain).off('close', onClose);
     };
@@ -70,6 +70,8 @@ function roomIn(stdin: Writable): Promise<void> {
     };
     stdin.on('drain', onDrain).on('close', onClose);
   });
+  room.catch(() => undefined); // who does not wait for room hears of the end all the same, from `exit`
+  return room;
 }
 
 function unavailable(why: string): UpstreamError {
