@@ -33,6 +33,9 @@ export interface StdioFaceOptions {
   readonly output: Writable;
 }
 
+/** How long answers may still come after the client has said its last word, in milliseconds. */
+const GRACE_MS = 1_000;
+
 const NEWLINE = Buffer.from('\n');
 
 /** Serves the client until its end of the input; settles when everything has been answered or given up. */
@@ -54,6 +57,7 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
   output.on('drain', () => input.resume());
   await new Promise<void>((resolve) => input.once('close', resolve).once('end', resolve));
   lines.end();
+  await Promise.race([Promise.allSettled(work), pause(GRACE_MS)]);
   for (const controller of underWay.values()) controller.abort();
   await Promise.allSettled(work);
   await legacy?.close();
@@ -94,6 +98,8 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
       } else {
         await takeModern(message, controller.signal);
       }
+    } catch {
+      await refuse(id, { code: 'control_failed', detail: { what: 'the face broke' } });
     } finally {
       underWay.delete(id);
     }
@@ -136,4 +142,8 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
     const settled = task.catch(() => undefined).finally(() => work.delete(settled));
     work.add(settled);
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
 }

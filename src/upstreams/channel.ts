@@ -73,7 +73,7 @@ export function createChannel({ send, limits, unsolicited, misbehaved }: Channel
         },
       });
       const cancel = (): void => {
-        pending.take(waiting.id);
+        pending.abandon(waiting.id);
         write(encode(cancellationOf(waiting.id)));
         reject(signal.reason);
       };
@@ -108,7 +108,9 @@ export function createChannel({ send, limits, unsolicited, misbehaved }: Channel
   }
 
   function settle(response: ResponseMessage): void {
-    const waiting = pending.take(response.value.id);
+    const { id } = response.value;
+    const waiting = pending.take(id);
+    if (waiting === undefined && pending.wasAbandoned(id)) return;
     if (waiting === undefined) misbehaved('answered what it was not asked');
     else if (waiting.method === 'subscriptions/listen') waiting.resolve(stamped(response, waiting));
     else waiting.resolve(response);

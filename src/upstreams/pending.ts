@@ -23,6 +23,10 @@ export interface Waiting {
 export interface Pending {
   add(message: RequestMessage, listener: Listener, settle: Pick<Waiting, 'resolve' | 'reject'>): Waiting;
   take(id: RequestId | undefined): Waiting | undefined;
+  /** Gives a request up. Its answer may still come, and is no offence. */
+  abandon(id: number): void;
+  /** True, once, of a request that was given up. */
+  wasAbandoned(id: RequestId | undefined): boolean;
   get(id: RequestId): Waiting | undefined;
   /** The request that was sent last; undefined when none is under way. */
   newest(): Waiting | undefined;
@@ -30,8 +34,12 @@ export interface Pending {
   rejectAll(error: unknown): void;
 }
 
+/** So many answers may be outstanding to what was given up. */
+const MAX_ABANDONED = 1024;
+
 export function createPending(): Pending {
   const waiting = new Map<number, Waiting>();
+  const abandoned = new Set<number>();
   let counter = 0;
 
   return {
@@ -48,6 +56,13 @@ export function createPending(): Pending {
       waiting.delete(id);
       return entry;
     },
+    abandon(id) {
+      waiting.delete(id);
+      abandoned.add(id);
+      if (abandoned.size > MAX_ABANDONED)
+        for (const oldest of abandoned) return void abandoned.delete(oldest);
+    },
+    wasAbandoned: (id) => typeof id === 'number' && abandoned.delete(id),
     get: (id) => (typeof id === 'number' ? waiting.get(id) : undefined),
     newest() {
       let last: Waiting | undefined;
