@@ -252,7 +252,7 @@ const stdio = fc.record(
     cwd: fc.constant('/w'),
     type: fc.constant('stdio'),
     disabled: fc.boolean(),
-    [`extra"key`]: fc.jsonValue({ maxDepth: 2 }),
+    'extra"key': fc.jsonValue({ maxDepth: 2 }),
   },
   { requiredKeys: ['command'] },
 );

@@ -1,0 +1,52 @@
+/** What `bartizan import` and `bartizan eject` share: both deal with the config files of clients. */
+import type { Client, ClientId, Surroundings } from '../clients/client.ts';
+import { ChangedMeanwhile, type Disk } from '../clients/disk.ts';
+import { ClientFileError } from '../clients/document.ts';
+import { ServersFileError } from '../clients/servers-file.ts';
+import type { Installation } from '../clients/start-command.ts';
+import { CLIENTS } from '../clients/table.ts';
+import { broken, misused, refused } from './failure.ts';
+import { type Io, printable } from './terminal.ts';
+
+/** What import and eject need of the world. */
+export interface ClientIo extends Pick<Io, 'stdout' | 'stderr' | 'env'>, Surroundings {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Default: the files of this machine. */
+  readonly disk?: Disk;
+  /** Default: the installation that runs now. */
+  readonly installation?: Installation;
+}
+
+/** How often a file may change under our hands before we leave it alone. */
+export const ATTEMPTS = 5;
+
+/** @throws {Failure} when a name is none of a client's. */
+export function chosenClients(names: readonly string[] | undefined): readonly Client[] {
+  if (names === undefined || names.length === 0) return CLIENTS;
+  const ids: readonly ClientId[] = CLIENTS.map(({ id }) => id);
+  const unknown = names.find((name) => !ids.some((id) => id === name));
+  if (unknown !== undefined)
+    throw misused(`there is no client ${JSON.stringify(unknown)}`, `--client ${ids.join('|')}`);
+  return CLIENTS.filter(({ id }) => names.includes(id));
+}
+
+/** An error about a file, with what to do about it. */
+export function asFailure(error: unknown, file: string): Error {
+  if (error instanceof ClientFileError)
+    return refused(error.message, 'correct the file; it was left as it is');
+  if (error instanceof ServersFileError)
+    return refused(error.message, 'correct the file; nothing was changed');
+  if (error instanceof ChangedMeanwhile)
+    return refused(error.message, 'close the program that writes it, and try again');
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  const target = error instanceof Error && 'path' in error ? String(error.path) : file;
+  if (code === undefined) return error instanceof Error ? error : new Error(String(error));
+  return broken(`${target} cannot be read or written (${code})`, `${file} was left as it is`, {
+    cause: error,
+  });
+}
+
+export function say(io: ClientIo, lines: readonly string[]): void {
+  io.stdout.write(lines.map((line) => `${printable(line)}\n`).join(''));
+}

@@ -1,0 +1,183 @@
+import path from 'node:path';
+import { applyImport, type Found } from '../../clients/apply-import.ts';
+import type { Client, Place } from '../../clients/client.ts';
+import { ChangedMeanwhile, type Disk, disk as realDisk } from '../../clients/disk.ts';
+import { parseDocument } from '../../clients/document.ts';
+import { inXdgState } from '../../clients/folders.ts';
+import { hideInJson, hideInYaml } from '../../clients/hide-values.ts';
+import { type ImportPlan, planImport } from '../../clients/plan-import.ts';
+import { problemOf } from '../../clients/problem-of.ts';
+import { serverNames } from '../../clients/servers-file.ts';
+import { type Installation, runningInstallation, startCommand } from '../../clients/start-command.ts';
+import { configPath } from '../../config/path.ts';
+import { ATTEMPTS, asFailure, type ClientIo, chosenClients, say } from '../client-files.ts';
+import { EXIT, refused, report } from '../failure.ts';
+import { version } from '../version.ts';
+import { showDiff } from './show-diff.ts';
+
+export interface ImportOptions {
+  /** Ids of clients; all whose files are found when there is none. */
+  readonly client?: readonly string[] | undefined;
+  readonly config?: string | undefined;
+  readonly dryRun?: boolean | undefined;
+  /** Nothing is asked, so it changes nothing; scripts may say it all the same. */
+  readonly yes?: boolean | undefined;
+}
+
+interface Run {
+  readonly io: ClientIo;
+  readonly disk: Disk;
+  readonly config: string;
+  readonly dryRun: boolean;
+  readonly installation: Installation;
+  /** In a dry run: `bartizan.yaml` as the files before would have left it. */
+  pending: string | undefined;
+}
+
+/** `bartizan import`. Returns the exit code; throws nothing. */
+export async function importServers(options: ImportOptions, io: ClientIo): Promise<number> {
+  try {
+    return importAll(options, io);
+  } catch (error) {
+    return report(error, io);
+  }
+}
+
+function importAll(options: ImportOptions, io: ClientIo): number {
+  const clients = chosenClients(options.client);
+  const disk = io.disk ?? realDisk;
+  const config = configPath(options.config, io.env, io.home);
+  const run: Run = {
+    io,
+    disk,
+    config,
+    dryRun: options.dryRun === true,
+    installation: io.installation ?? runningInstallation(version),
+    pending: undefined,
+  };
+  const original = textOf(disk, config);
+  run.pending = original;
+
+  let code: number = EXIT.fine;
+  const changed: Client[] = [];
+  let found = 0;
+  for (const client of clients) {
+    const before = found;
+    for (const place of client.places(io)) {
+      try {
+        const moved = importPlace(run, client, place);
+        if (moved === undefined) continue;
+        found++;
+        if (moved > 0 && !changed.includes(client)) changed.push(client);
+      } catch (error) {
+        found++;
+        code = Math.max(code, report(asFailure(error, place.file), io));
+      }
+    }
+    if (found === before && options.client?.includes(client.id) === true) {
+      const places = client.places(io).map(({ file }) => file);
+      code = Math.max(code, report(refused(`${client.label} has no config at ${places.join(' or ')}`), io));
+    }
+  }
+  if (run.dryRun) showDiff(io, config, original && hideInYaml(original), hideInYaml(run.pending ?? ''));
+  say(io, conclusion(run, found, changed));
+  return code;
+}
+
+/** How many servers were moved; undefined when there is no such file. */
+function importPlace(run: Run, client: Client, place: Place): number | undefined {
+  const { io, disk, config, installation } = run;
+  for (let attempt = 1; ; attempt++) {
+    const bytes = disk.read(place.file);
+    if (bytes === undefined) return undefined;
+    const configFile: Found = { file: config, bytes: disk.read(config) };
+    const start = startCommand(installation, io);
+    const more = config === configPath(undefined, {}, io.home) ? [] : ['--config', config];
+    const servers = run.dryRun ? run.pending : configFile.bytes?.toString('utf8');
+    const document = parseDocument(place.file, bytes);
+    const plan = planImport({
+      client,
+      place,
+      at: io,
+      document,
+      config,
+      servers,
+      script: installation.script,
+      invocation: (server) => ({ command: start.command, args: [...start.args, 'run', server, ...more] }),
+      problemOf,
+    });
+    if (run.dryRun || plan.moved.length === 0) {
+      describe(run, client, place, plan);
+      if (plan.moved.length > 0) showDiff(io, place.file, hideInJson(document.text), hideInJson(plan.text));
+      run.pending = plan.servers;
+      return plan.moved.length;
+    }
+    try {
+      const state = path.join(inXdgState(io), 'bartizan');
+      const clientFile = { file: place.file, bytes };
+      const backup = applyImport(disk, {
+        client: client.id,
+        clientFile,
+        config: configFile,
+        plan,
+        state,
+        at: io.now(),
+      });
+      describe(run, client, place, plan);
+      say(io, [`  backup  ${backup.file}`]);
+      return plan.moved.length;
+    } catch (error) {
+      if (!(error instanceof ChangedMeanwhile) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+function describe(run: Run, { label }: Client, { file, folder }: Place, plan: ImportPlan): void {
+  const { io, config, dryRun } = run;
+  const lines = [`${label}  ${file}`];
+  const secrets = plan.moved.length > 0 && folder !== undefined;
+  for (const { path: at, server, added, notes } of plan.moved) {
+    const how = added ? '' : ', which is there already with the same launch';
+    lines.push(`  ${dryRun ? 'would move' : 'moved'}  ${nameOf(at)} → ${server}${how}`);
+    lines.push(...notes.map((note) => `          ${note}`));
+  }
+  for (const { path: at, reason } of plan.left) lines.push(`  left    ${nameOf(at)}: ${reason}`);
+  const there = serverNames(config, plan.servers);
+  for (const { path: at, server } of plan.already) {
+    const lost = there.includes(server) ? '' : `, but ${config} has no server ${server}`;
+    lines.push(`  left    ${nameOf(at)}: runs through Bartizan already${lost}`);
+  }
+  if (plan.moved.length + plan.left.length + plan.already.length === 0) lines.push('  has no servers');
+  if (secrets) {
+    lines.push(
+      '  note    this file may be shared through version control; what it starts is now on this machine only',
+    );
+  }
+  say(io, lines);
+}
+
+function conclusion(run: Run, found: number, changed: readonly Client[]): string[] {
+  if (found === 0) return ['No config of a client was found: nothing to import.'];
+  if (changed.length === 0) return ['', 'Nothing to import.'];
+  if (run.dryRun) return ['', 'This was a dry run: nothing has been changed.'];
+  const flag = run.config === configPath(undefined, run.io.env, run.io.home) ? '' : ` --config ${run.config}`;
+  return [
+    '',
+    `The servers are in ${run.config}, which only you may read.`,
+    'What was under env and headers stands there in clear: it does in the backups too.',
+    '',
+    'Now type:',
+    `  bartizan approve --all${flag}`,
+    `and restart ${changed.map(({ label }) => label).join(', ')}.`,
+    'To undo all of it: bartizan eject',
+  ];
+}
+
+function nameOf(at: readonly string[]): string {
+  const project = at.length > 2 ? ` (in ${at.at(1)})` : '';
+  return `${at.at(-1)}${project}`;
+}
+
+function textOf(disk: Disk, file: string): string | undefined {
+  return disk.read(file)?.toString('utf8');
+}

@@ -1,0 +1,115 @@
+import { applyEdits, type Edit, findNodeAtLocation, type Node } from 'jsonc-parser';
+import type { Moved } from './backups.ts';
+import type { Client, Place, Surroundings } from './client.ts';
+import {
+  type ClientDocument,
+  ClientFileError,
+  jsonValue,
+  place as placeOf,
+  propertiesOf,
+  propertyOf,
+} from './document.ts';
+import type { Launch } from './launch.ts';
+import { readEntry } from './read-entry.ts';
+import { rewriteEntry } from './rewrite-entry.ts';
+import { placeServer } from './servers-file.ts';
+import { type Invocation, runThroughBartizan } from './start-command.ts';
+
+export interface Task {
+  readonly client: Client;
+  readonly place: Place;
+  readonly at: Surroundings;
+  readonly document: ClientDocument;
+  /** `bartizan.yaml`: where it is, and its text as far as there is one. */
+  readonly config: string;
+  readonly servers: string | undefined;
+  readonly script: string;
+  /** How the client is to run a server. */
+  invocation(server: string): Invocation;
+  /** What `bartizan.yaml` would refuse about a server; undefined when nothing. */
+  problemOf(launch: Launch): string | undefined;
+}
+
+export interface ImportPlan {
+  /** The client's file and `bartizan.yaml` as they shall be. */
+  readonly text: string;
+  readonly servers: string | undefined;
+  readonly moved: readonly (Moved & { readonly notes: readonly string[] })[];
+  /** Entries that stay as they are, and why. */
+  readonly left: readonly { readonly path: readonly string[]; readonly reason: string }[];
+  /** Entries that run through Bartizan already. */
+  readonly already: readonly { readonly path: readonly string[]; readonly server: string }[];
+}
+
+/** Thinks out an import of one file; nothing is written. @throws {ClientFileError | ServersFileError} */
+export function planImport(task: Task): ImportPlan {
+  const { client, document, config } = task;
+  const edits: Edit[] = [];
+  const moved: ImportPlan['moved'][number][] = [];
+  const left: ImportPlan['left'][number][] = [];
+  const already: ImportPlan['already'][number][] = [];
+  let { servers } = task;
+  for (const { path, node, twice, folder } of entriesOf(task)) {
+    const value = jsonValue(node);
+    const running = runThroughBartizan(value, task.script);
+    if (running !== undefined) {
+      already.push({ path, server: running });
+      continue;
+    }
+    const read = twice ?? readEntry(value, client, folder, task.at);
+    const problem = 'left' in read ? read.left : task.problemOf(read.launch);
+    if ('left' in read || problem !== undefined) {
+      left.push({ path, reason: problem ?? '' });
+      continue;
+    }
+    const key = path.at(-1) ?? '';
+    const placed = placeServer(config, servers, key, read.launch, Object.keys(read.staying));
+    servers = placed.text;
+    const rewritten = rewriteEntry(
+      document.text,
+      node,
+      client.urlKeys,
+      task.invocation(placed.name),
+      read.staying,
+    );
+    edits.push(...rewritten.edits);
+    const { name: server, added } = placed;
+    moved.push({ path: [...path], server, added, written: rewritten.written, notes: read.notes });
+  }
+  return { text: applyEdits(document.text, edits), servers, moved, left, already };
+}
+
+interface Entry {
+  readonly path: readonly string[];
+  readonly node: Node;
+  readonly folder?: string;
+  readonly twice?: { readonly left: string };
+}
+
+function entriesOf({ client, place, document: { root, text } }: Task): Entry[] {
+  if (root === undefined) return [];
+  return client.maps(jsonValue(root), place).flatMap(({ path, folder }) => {
+    for (const [depth, key] of path.entries()) {
+      const parent = findNodeAtLocation(root, path.slice(0, depth));
+      if (parent !== undefined && propertyOf(parent, key) === 'twice') {
+        const spot = placeOf(place.file, text, parent.offset);
+        throw new ClientFileError(`${spot}: ${JSON.stringify(key)} is in this object twice`);
+      }
+    }
+    const map = findNodeAtLocation(root, [...path]);
+    if (map?.type !== 'object') return [];
+    return propertiesOf(map).map(({ key, value }) => ({
+      path: [...path, key],
+      node: value,
+      ...(folder !== undefined && { folder }),
+      ...ambiguity(map, key, value),
+    }));
+  });
+}
+
+function ambiguity(map: Node, key: string, entry: Node): Pick<Entry, 'twice'> {
+  if (propertyOf(map, key) === 'twice') return { twice: { left: 'its name is there twice' } };
+  const keys = entry.type === 'object' ? propertiesOf(entry).map((property) => property.key) : [];
+  const double = keys.find((name, index) => keys.indexOf(name) !== index);
+  return double === undefined ? {} : { twice: { left: `it has ${JSON.stringify(double)} twice` } };
+}
