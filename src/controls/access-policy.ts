@@ -22,7 +22,7 @@ const options = z.strictObject({
     ),
 });
 
-export const accessPolicy: Control<typeof options> = defineControl({
+export const accessPolicy: Control = defineControl({
   id: 'access-policy',
   summary: 'Refuses what no rule permits, and asks a person before a tool changes something.',
   stops: ['B1', 'F3'],

@@ -34,7 +34,7 @@ const options = z.strictObject({
 /** Callers that are counted apart for each server. Those beyond share one account. */
 const CALLERS = 10_000;
 
-export const rateLimits: Control<typeof options> = defineControl({
+export const rateLimits: Control = defineControl({
   id: 'rate-limits',
   summary: 'Refuses calls that come faster, or more at once, than a server or a tool is meant to take.',
   stops: ['J2'],

@@ -50,13 +50,13 @@ function segmentsOf(path: string, windows: boolean): string[] {
 }
 
 function isAmbiguous(path: string, segments: readonly string[], windows: boolean): boolean {
-  if (/[\p{Cc}\p{Cf}]/u.test(path) || /%[0-9a-f]{2}/i.test(path)) return true;
-  if (segments.some((segment) => segment === '..' || segment.startsWith('~') || segment.includes('$')))
+  if (/[\p{Cc}\p{Cf}]/u.test(path) || /%[\da-fu%]/i.test(path)) return true;
+  if (
+    segments.some((segment) => segment.startsWith('..') || segment.startsWith('~') || segment.includes('$'))
+  )
     return true;
   // What else Windows takes for a separator, a stream, a short name, or drops at the end of a name.
-  return windows
-    ? segments.slice(1).some((segment) => /[. ]$|:|~\d/.test(segment))
-    : path.includes('\\') || segments.some((segment) => segment.includes('..;'));
+  return windows ? segments.slice(1).some((segment) => /[. ]$|:|~\d/.test(segment)) : path.includes('\\');
 }
 
 function fold(segment: string): string {

@@ -3,7 +3,36 @@ import { z } from 'zod';
 import { parseFolder } from './folder.ts';
 import { isVacuous, matchesPattern } from './pattern.ts';
 
-const literal = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+export type Literal = string | number | boolean | null;
+
+export type NameMatcher = string | { readonly pattern: string } | { readonly oneOf: readonly string[] };
+
+export type ArgumentMatcher =
+  | Literal
+  | { readonly pattern: string }
+  | { readonly oneOf: readonly Literal[] }
+  | { readonly inside: string }
+  | { readonly atLeast?: number | undefined; readonly atMost?: number | undefined };
+
+/** What a rule is about. All fields have to fit; an absent one fits everything. */
+export interface Matcher {
+  readonly server?: NameMatcher | undefined;
+  readonly method?: NameMatcher | undefined;
+  readonly tool?: NameMatcher | undefined;
+  readonly prompt?: NameMatcher | undefined;
+  readonly resource?: NameMatcher | undefined;
+  readonly effect?: 'reads' | 'changes' | undefined;
+  readonly arguments?: Readonly<Record<string, ArgumentMatcher>> | undefined;
+}
+
+export interface Rule {
+  readonly allow?: Matcher | undefined;
+  readonly ask?: Matcher | undefined;
+  readonly deny?: Matcher | undefined;
+  readonly reason?: string | undefined;
+}
+
+const literal: z.ZodType<Literal> = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 const pattern = z.strictObject({
   pattern: z
@@ -15,7 +44,7 @@ const pattern = z.strictObject({
     ),
 });
 
-const name = z
+const name: z.ZodType<NameMatcher> = z
   .union(
     [
       z.string().min(1).describe('Exactly this.'),
@@ -26,7 +55,7 @@ const name = z
   )
   .describe('A name, `{ pattern }` or `{ oneOf }`.');
 
-const argument = z
+const argument: z.ZodType<ArgumentMatcher> = z
   .union(
     [
       literal.describe('Exactly this value.'),
@@ -40,7 +69,10 @@ const argument = z
           .describe('An absolute path of this folder or of something in it.'),
       }),
       z
-        .strictObject({ atLeast: z.number().optional(), atMost: z.number().optional() })
+        .strictObject({
+          atLeast: z.number().optional().describe('A number that is not smaller.'),
+          atMost: z.number().optional().describe('A number that is not larger.'),
+        })
         .refine(({ atLeast, atMost }) => atLeast !== undefined || atMost !== undefined, {
           error: 'give atLeast, atMost or both',
         })
@@ -53,7 +85,7 @@ const argument = z
   )
   .describe('A literal, `{ pattern }`, `{ oneOf }`, `{ inside }` or `{ atLeast, atMost }`.');
 
-const matcher = z.strictObject({
+const matcher: z.ZodType<Matcher> = z.strictObject({
   server: name.optional(),
   method: name.optional().describe('A method of the protocol, such as `tools/call` or `resources/read`.'),
   tool: name.optional().describe('A tool that is called. Implies `tools/call`.'),
@@ -77,8 +109,13 @@ const matcher = z.strictObject({
 const reason = z.string().min(1).max(200).optional().describe('For people: kept in the record.');
 
 /** One rule: exactly one of `allow`, `ask` and `deny`, and what it is about. */
-export const ruleSchema = z
-  .strictObject({ allow: matcher.optional(), ask: matcher.optional(), deny: matcher.optional(), reason })
+const rule: z.ZodType<Rule> = z
+  .strictObject({
+    allow: matcher.optional().describe('What passes. All that is named has to fit.'),
+    ask: matcher.optional().describe('What a person has to say yes to.'),
+    deny: matcher.optional().describe('What is refused.'),
+    reason,
+  })
   .check((context) => {
     const { allow, ask, deny } = context.value;
     const count = [allow, ask, deny].filter((verb) => verb !== undefined).length;
@@ -112,13 +149,9 @@ function isBadFolder(value: ArgumentMatcher): boolean {
   );
 }
 
-export const rulesSchema = z.array(ruleSchema).max(1000);
+/** Rules in their order. */
+export const rulesSchema: z.ZodType<Rule[]> = z.array(rule).max(1000);
 
-export type Literal = z.output<typeof literal>;
-export type NameMatcher = z.output<typeof name>;
-export type ArgumentMatcher = z.output<typeof argument>;
-export type Matcher = z.output<typeof matcher>;
-export type Rule = z.output<typeof ruleSchema>;
 export type Verb = 'allow' | 'ask' | 'deny';
 
 /** Why a rule allows more than anybody can have meant; undefined when it does not. */

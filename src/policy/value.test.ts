@@ -34,6 +34,7 @@ describe('compileValue', () => {
 
   it('matches patterns against texts that mean one thing', () => {
     expect(likeness({ pattern: 'docs/*' }, 'docs/a.txt')).toBe('yes');
+    expect(likeness({ pattern: 'docs/*' }, 'docs/two%20words%C3%A9 50% off')).toBe('yes');
     expect(likeness({ pattern: 'docs/*' }, 'other/a.txt')).toBe('no');
     expect(likeness({ pattern: 'https://example.com/*' }, 'https://example.com/a')).toBe('yes');
   });
@@ -54,6 +55,7 @@ describe('compileValue', () => {
     'docs/..;/x',
     'docs/%2e%2e/x',
     'docs/%252e/x',
+    'docs/%%32%65%%32%65/x',
     'docs/%c0%ae/x',
     'docs/%u002e/x',
     'docs/x\0.txt',

@@ -45,9 +45,9 @@ export function likenessToPattern(pattern: string, value: string): Likeness {
   return matchesPattern(fold(pattern), fold(value)) ? 'unclear' : 'no';
 }
 
-/** `.`, `..` and empty segments, backslashes, encoded separators and dots, and characters that nobody sees. */
+/** `.` and empty segments, segments that begin with `..`, backslashes, ASCII in percent-encoding (but for a blank), and what nobody sees. */
 const SLIPPERY =
-  /(?:^|[\\/])\.{1,2}(?:[\\/;]|$)|\/\/|\\|%(?:2[ef5]|5c|[01][0-9a-f]|7f|c[01]|e0|u)|[\p{Cc}\p{Cf}]/iu;
+  /(?:^|[\\/])\.(?:\.|[\\/;]|$)|\/\/|\\|%(?:[%u]|c[01]|e0%[89]|f0%8|(?!20)[0-7][\da-f])|[\p{Cc}\p{Cf}]/iu;
 
 export function isSlippery(value: string): boolean {
   if (value.length > LONGEST_COMPARED) return true;
