@@ -24,7 +24,7 @@ describe('access-policy', () => {
   it('asks a person before a tool changes something', () => {
     expect(checksOf().request?.(callOf('write_file'))).toEqual({
       verdict: 'ask',
-      reason: { code: 'needs_approval', detail: { rule: 3 } },
+      reason: { code: 'needs_approval', detail: { rule: 3, because: 'everything else' } },
     });
   });
 
@@ -40,9 +40,13 @@ describe('access-policy', () => {
     expect(checksOf().request?.(exchangeOf())).toMatchObject({ verdict: 'deny' });
   });
 
-  it('names the rule that denies', () => {
-    const checks = checksOf({ rules: [{ allow: { tool: 'x' } }, { deny: { server: 'files' } }] });
-    expect(checks.request?.(callOf('read_file'))).toMatchObject({ reason: { detail: { rule: 2 } } });
+  it('names the rule that denies, and its reason', () => {
+    const checks = checksOf({
+      rules: [{ allow: { tool: 'x' } }, { deny: { server: 'files' }, reason: 'closed' }],
+    });
+    expect(checks.request?.(callOf('read_file'))).toMatchObject({
+      reason: { detail: { rule: 2, because: 'closed' } },
+    });
   });
 
   it('records that a value was written to be misread', () => {

@@ -12,7 +12,7 @@ import { ask, type Decision, deny, pass } from '../gateway/decision.ts';
 import { createClassifications } from '../policy/classified.ts';
 import { DEFAULT_RULES } from '../policy/default-rules.ts';
 import { compilePolicy, type Ruling } from '../policy/policy.ts';
-import { rulesSchema } from '../policy/rule.ts';
+import { type Rule, rulesSchema } from '../policy/rule.ts';
 
 const options = z.strictObject({
   rules: rulesSchema
@@ -35,10 +35,10 @@ export const accessPolicy: Control = defineControl({
       request(exchange) {
         const ruling = policy.rule(exchange);
         if (ruling.verb === 'allow') return pass;
-        if (ruling.unclear) return decisionFor(ruling);
+        if (ruling.unclear) return decisionFor(ruling, rules);
         let decision = decisions.get(ruling.rule);
         if (decision === undefined) {
-          decision = decisionFor(ruling);
+          decision = decisionFor(ruling, rules);
           decisions.set(ruling.rule, decision);
         }
         return decision;
@@ -49,7 +49,12 @@ export const accessPolicy: Control = defineControl({
 
 const HINT = 'edit controls.access-policy.rules in the config';
 
-function decisionFor({ verb, rule, unclear }: Ruling): Decision {
-  const detail = { ...(rule === undefined ? {} : { rule }), ...(unclear ? { unclear } : {}) };
+function decisionFor({ verb, rule, unclear }: Ruling, rules: readonly Rule[]): Decision {
+  const because = rule === undefined ? undefined : rules[rule - 1]?.reason;
+  const detail = {
+    ...(rule === undefined ? {} : { rule }),
+    ...(because === undefined ? {} : { because }),
+    ...(unclear ? { unclear } : {}),
+  };
   return verb === 'ask' ? ask('needs_approval', detail) : deny('not_permitted', detail, HINT);
 }
