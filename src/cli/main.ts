@@ -7,7 +7,7 @@ import type { Io } from './terminal.ts';
 /** Runs one command line, without the program's own name, and returns the exit code. Throws nothing. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.fine;
-  const program = await createProgram(io, (result) => {
+  const program = createProgram(io, (result) => {
     code = result;
   });
   try {

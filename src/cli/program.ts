@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { Command } from 'commander';
 import type { ClientIo } from './client-files.ts';
+import { registerAudit } from './commands/audit.ts';
 import type { EjectOptions } from './commands/eject.ts';
 import type { ImportOptions } from './commands/import.ts';
 import type { RunOptions } from './commands/run.ts';
@@ -28,7 +29,7 @@ const CLIENT_OPTION =
  * The verbs and what they take. Each verb's module is imported when it is used, and not before: an editor starts
  * `bartizan run` often.
  */
-export async function createProgram(io: Io, end: (code: number) => void): Promise<Command> {
+export function createProgram(io: Io, end: (code: number) => void): Command {
   const program = new Command('bartizan')
     .description('Stands between MCP clients and MCP servers, and checks every message both ways.')
     .version(version, '--version', 'print the version')
@@ -77,6 +78,8 @@ export async function createProgram(io: Io, end: (code: number) => void): Promis
       const { serve } = await import('./commands/serve.ts');
       end(await serve(options, io));
     });
+
+  registerAudit(program, io, end);
 
   command('doctor', 'say what is on, what is off and why, and what cannot be enforced here')
     .option('--json', 'as JSON')

@@ -39,7 +39,7 @@ function problemsOfChoice(union: Union, document: Document, path: Path, issue: I
     const message = union._zod.def.error?.(issue as never);
     return [
       document.place(
-        { path, ...wrongChoice(typeof message === 'string' ? message : issue.message, input) },
+        { path, ...wrongChoice(union, typeof message === 'string' ? message : issue.message, input) },
         'value',
       ),
     ];
@@ -93,7 +93,7 @@ function wrong(issue: Issue, input: unknown): { message: string; hint: string | 
       : issue.message;
     return {
       message: `${own}, not ${kindOf(input)}`,
-      hint: quoted ? `put it in quotes: "${input}"` : undefined,
+      hint: quoted ? 'put it in quotes' : undefined,
     };
   }
   if (issue.code === 'invalid_value') {
@@ -103,21 +103,23 @@ function wrong(issue: Issue, input: unknown): { message: string; hint: string | 
       : issue.message;
     return { message: own, hint: near === undefined ? undefined : `did you mean "${near}"?` };
   }
-  if (issue.code === 'too_small') return { message: `too small: at least ${issue.minimum}`, hint: undefined };
-  if (issue.code === 'too_big') return { message: `too large: at most ${issue.maximum}`, hint: undefined };
-  if (issue.code === 'invalid_union' && typeof input !== 'object') {
-    return {
-      message: issue.message,
-      hint: typeof input === 'string' ? undefined : `put it in quotes: "${input}"`,
-    };
-  }
+  const bounded = issue.message.startsWith('Too ');
+  if (issue.code === 'too_small' && bounded)
+    return { message: `too small: at least ${issue.minimum}`, hint: undefined };
+  if (issue.code === 'too_big' && bounded)
+    return { message: `too large: at most ${issue.maximum}`, hint: undefined };
   return { message: issue.message, hint: undefined };
 }
 
-function wrongChoice(message: string, input: unknown): { message: string; hint: string | undefined } {
+function wrongChoice(
+  union: Union,
+  message: string,
+  input: unknown,
+): { message: string; hint: string | undefined } {
   if (input === null) return { message: 'is empty', hint: 'fill it in, or take the line out' };
-  const quoted = ['number', 'boolean'].includes(typeof input);
-  return { message, hint: quoted ? `put it in quotes: "${input}"` : undefined };
+  const takesText = union._zod.def.options.some((option) => option._zod.def.type === 'string');
+  const quoted = takesText && ['number', 'boolean'].includes(typeof input);
+  return { message, hint: quoted ? 'put it in quotes' : undefined };
 }
 
 const PLAIN: Readonly<Record<string, string>> = {
@@ -133,7 +135,9 @@ const PLAIN: Readonly<Record<string, string>> = {
 function kindOf(input: unknown): string {
   if (Array.isArray(input)) return 'a list';
   if (typeof input === 'object') return 'keys with values';
-  return typeof input === 'string' ? 'text' : `${input}`;
+  if (typeof input === 'string') return 'text';
+  // Not which one: it may be a secret.
+  return typeof input === 'number' ? 'a number' : String(input);
 }
 
 /** The branch with the fewest unknown keys, then with the fewest objections; none when all want another kind of value. */

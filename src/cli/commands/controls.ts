@@ -34,7 +34,7 @@ function page(list: readonly Control[], io: Io): string {
     const options = fieldsOf(jsonSchemaOf(control.options)).map(
       ({ name, default: preset, required, description, type }) => [
         name,
-        required ? style.dim('required') : (preset ?? style.dim('none')),
+        required ? style.dim('required') : (preset ?? (type.startsWith('{') ? '' : style.dim('none'))),
         described(description, type, style.dim),
       ],
     );

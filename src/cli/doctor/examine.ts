@@ -1,4 +1,4 @@
-import { auditRoot } from '../../audit/places.ts';
+import { auditRoot, stateDir } from '../../audit/places.ts';
 import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import { ConfigError, type Problem } from '../../config/problem.ts';
@@ -40,7 +40,10 @@ export async function examine(file: string, at: Surroundings): Promise<Section[]
     { title: 'Config', findings: [...(await fileFindings(config)), ...lock.findings] },
     { title: 'Servers', findings: await serverFindings(config, lock.pins, at.env) },
     { title: 'Controls', findings: await controlFindings(config) },
-    { title: 'Audit', findings: await auditFindings(config.audit.dir ?? auditRoot(at.env)) },
+    {
+      title: 'Audit',
+      findings: await auditFindings(config.audit.dir ?? auditRoot(at.env), stateDir(at.env)),
+    },
     limits,
   ];
 }
