@@ -7,6 +7,14 @@ export const MARK = 'BARTIZAN_SERVER';
 export interface Kin {
   readonly leader: number;
   readonly mark: string;
+  /** When the first process started, in the kernel's ticks. What is older cannot belong to it. */
+  readonly since: number;
+}
+
+/** Everything that will belong to a process that has just been started. */
+export function kinOf(leader: number, mark: string): Kin {
+  const since = process.platform === 'linux' ? statusOf(leader)?.started : undefined;
+  return { leader, mark, since: since ?? 0 };
 }
 
 /**
@@ -16,7 +24,7 @@ export interface Kin {
  * fork with `setsid` and an emptied environment, is not found; only a process namespace holds that one.
  * Linux only; elsewhere the group is all that can be seen.
  */
-export function survivors({ leader, mark }: Kin): number[] {
+export function survivors({ leader, mark, since }: Kin): number[] {
   if (process.platform !== 'linux') return groupLives(leader) ? [leader] : [];
   const entry = `${MARK}=${mark}\0`;
   const rest = new Map<number, Status>();
@@ -25,7 +33,7 @@ export function survivors({ leader, mark }: Kin): number[] {
     const pid = Number(name);
     if (!Number.isInteger(pid) || pid === process.pid) continue;
     const status = statusOf(pid);
-    if (status === undefined) continue;
+    if (status === undefined || status.started < since) continue;
     if (pid === leader || status.group === leader || status.session === leader || isMarked(pid, entry)) {
       found.add(pid);
     } else rest.set(pid, status);
@@ -41,15 +49,22 @@ interface Status {
   readonly parent: number;
   readonly group: number;
   readonly session: number;
+  readonly started: number;
 }
 
 /** See proc(5), /proc/pid/stat. The name in brackets may hold anything, brackets and blanks included. */
 function statusOf(pid: number): Status | undefined {
   const text = read(`/proc/${pid}/stat`);
   if (text === undefined) return undefined;
-  const [state, parent, group, session] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [state, parent, group, session] = fields;
   if (state === undefined || 'ZXx'.includes(state)) return undefined;
-  return { parent: Number(parent), group: Number(group), session: Number(session) };
+  return {
+    parent: Number(parent),
+    group: Number(group),
+    session: Number(session),
+    started: Number(fields[19]), // field 22, the first of these being field 3
+  };
 }
 
 function isMarked(pid: number, entry: string): boolean {

@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { createLines } from '../../protocol/lines.ts';
 import { UpstreamError } from '../upstream.ts';
 import { deathSignal } from './death-signal.ts';
-import { type Kin, MARK } from './descendants.ts';
+import { kinOf, MARK } from './descendants.ts';
 import { coverInherited } from './inherited.ts';
 import { createInput } from './input.ts';
 import { extinguish, terminate } from './kill.ts';
@@ -86,7 +86,7 @@ export async function startProcess(
       cause,
     });
   }
-  const kin: Kin = { leader: child.pid, mark };
+  const kin = kinOf(child.pid, mark);
   const discharge = enlist(kin);
 
   const input = createInput(child.stdin, limits.waiting ?? 8 * 1024 * 1024);
