@@ -1,4 +1,5 @@
 /** What `bartizan import` and `bartizan eject` share: both deal with the config files of clients. */
+import path from 'node:path';
 import type { Client, ClientId, Surroundings } from '../clients/client.ts';
 import { ChangedMeanwhile, type Disk } from '../clients/disk.ts';
 import { ClientFileError } from '../clients/document.ts';
@@ -40,11 +41,17 @@ export function asFailure(error: unknown, file: string): Error {
   if (error instanceof ChangedMeanwhile)
     return refused(error.message, 'close the program that writes it, and try again');
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  const target = error instanceof Error && 'path' in error ? String(error.path) : file;
   if (code === undefined) return error instanceof Error ? error : new Error(String(error));
-  return broken(`${target} cannot be read or written (${code})`, `${file} was left as it is`, {
-    cause: error,
-  });
+  const named = error instanceof Error && 'path' in error ? String(error.path) : file;
+  // A file is written anew beside the old one, so it is the folder that cannot be written.
+  const target = named.endsWith('.tmp') ? path.dirname(named) : named;
+  return broken(
+    `${target} cannot be read or written (${code})`,
+    `see who owns it, and who may write it; ${file} was left as it is`,
+    {
+      cause: error,
+    },
+  );
 }
 
 export function say(io: ClientIo, lines: readonly string[]): void {

@@ -35,6 +35,15 @@ const NEW = `# Bartizan's config. \`bartizan import\` made it; it is yours to ed
 # Values under env and headers stand here in clear, so keep this file to yourself.
 `;
 
+/** The file's text; undefined when there is no file. @throws {ServersFileError} when it is no UTF-8. */
+export function decodeServers(file: string, bytes: Uint8Array | undefined): string | undefined {
+  try {
+    return bytes === undefined ? undefined : new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new ServersFileError(`${file}:1:1: this is not UTF-8 text`, { cause });
+  }
+}
+
 /** The text with this server in it, under the client's name for it or one close to that. @throws {ServersFileError} */
 export function placeServer(
   file: string,

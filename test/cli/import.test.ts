@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: -- these are placeholders of the clients, not ours
 import { lstatSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'jsonc-parser';
@@ -322,6 +323,15 @@ describe('when something is wrong', () => {
     const before = home.snapshot();
     expect(await importServers({}, home.io)).toBe(1);
     expect(home.err()).toMatch(/bartizan\.yaml:\d+:\d+: /);
+    expect(home.snapshot()).toEqual(before);
+  });
+
+  it('a bartizan.yaml that is not UTF-8 is not written over', async () => {
+    home.put(home.config, Buffer.from([0x23, 0xff, 0x0a]));
+    home.put(CURSOR, one({ command: 'x' }));
+    const before = home.snapshot();
+    expect(await importServers({}, home.io)).toBe(1);
+    expect(home.err()).toContain('not UTF-8');
     expect(home.snapshot()).toEqual(before);
   });
 

@@ -12,7 +12,7 @@ import { ChangedMeanwhile, type Disk, OTHERS, disk as realDisk } from '../../cli
 import { inXdgState } from '../../clients/folders.ts';
 import { hideInJson, hideInYaml } from '../../clients/hide-values.ts';
 import { type EjectPlan, planEject } from '../../clients/plan-eject.ts';
-import { removeServers } from '../../clients/servers-file.ts';
+import { decodeServers, removeServers } from '../../clients/servers-file.ts';
 import { runningInstallation } from '../../clients/start-command.ts';
 import { CLIENTS } from '../../clients/table.ts';
 import { ATTEMPTS, asFailure, type ClientIo, chosenClients, say } from '../client-files.ts';
@@ -182,7 +182,7 @@ function removeUnused({ io, disk, state, dryRun }: Run, done: readonly Backup[])
     const unused = [...new Set(added)].filter((server) => touched.has(server) && !used.has(server));
     const bytes = disk.read(config);
     if (bytes === undefined || unused.length === 0) continue;
-    const before = bytes.toString('utf8');
+    const before = decodeServers(config, bytes) ?? '';
     const after = removeServers(config, before, unused);
     if (dryRun) showDiff(io, config, hideInYaml(before), hideInYaml(after));
     else disk.replace(config, bytes, Buffer.from(after), OTHERS);

@@ -7,7 +7,7 @@ import { inXdgState } from '../../clients/folders.ts';
 import { hideInJson, hideInYaml } from '../../clients/hide-values.ts';
 import { type ImportPlan, planImport } from '../../clients/plan-import.ts';
 import { problemOf } from '../../clients/problem-of.ts';
-import { serverNames } from '../../clients/servers-file.ts';
+import { decodeServers, serverNames } from '../../clients/servers-file.ts';
 import { type Installation, runningInstallation, startCommand } from '../../clients/start-command.ts';
 import { configPath } from '../../config/path.ts';
 import { ATTEMPTS, asFailure, type ClientIo, chosenClients, say } from '../client-files.ts';
@@ -93,7 +93,7 @@ function importPlace(run: Run, client: Client, place: Place): number | undefined
     const configFile: Found = { file: config, bytes: disk.read(config) };
     const start = startCommand(installation, io);
     const more = config === configPath(undefined, {}, io.home) ? [] : ['--config', config];
-    const servers = run.dryRun ? run.pending : configFile.bytes?.toString('utf8');
+    const servers = run.dryRun ? run.pending : decodeServers(config, configFile.bytes);
     const document = parseDocument(place.file, bytes);
     const plan = planImport({
       client,
@@ -138,7 +138,7 @@ function describe(run: Run, { label }: Client, { file, folder }: Place, plan: Im
   const secrets = plan.moved.length > 0 && folder !== undefined;
   for (const { path: at, server, added, notes } of plan.moved) {
     const how = added ? '' : ', which is there already with the same launch';
-    lines.push(`  ${dryRun ? 'would move' : 'moved'}  ${nameOf(at)} → ${server}${how}`);
+    lines.push(`  ${dryRun ? 'would move' : 'moved '}  ${nameOf(at)} → ${server}${how}`);
     lines.push(...notes.map((note) => `          ${note}`));
   }
   for (const { path: at, reason } of plan.left) lines.push(`  left    ${nameOf(at)}: ${reason}`);
@@ -160,11 +160,14 @@ function conclusion(run: Run, found: number, changed: readonly Client[]): string
   if (found === 0) return ['No config of a client was found: nothing to import.'];
   if (changed.length === 0) return ['', 'Nothing to import.'];
   if (run.dryRun) return ['', 'This was a dry run: nothing has been changed.'];
-  const flag = run.config === configPath(undefined, run.io.env, run.io.home) ? '' : ` --config ${run.config}`;
+  const flag =
+    run.config === configPath(undefined, run.io.env, run.io.home)
+      ? ''
+      : ` --config ${/\s/.test(run.config) ? JSON.stringify(run.config) : run.config}`;
   return [
     '',
-    `The servers are in ${run.config}, which only you may read.`,
-    'What was under env and headers stands there in clear: it does in the backups too.',
+    `The servers are in ${run.config}${run.io.platform === 'win32' ? '' : ', which only you may read'}.`,
+    'What was under env and headers still stands in clear: there, and in the backup.',
     '',
     'Now type:',
     `  bartizan approve --all${flag}`,
@@ -179,5 +182,9 @@ function nameOf(at: readonly string[]): string {
 }
 
 function textOf(disk: Disk, file: string): string | undefined {
-  return disk.read(file)?.toString('utf8');
+  try {
+    return decodeServers(file, disk.read(file));
+  } catch (error) {
+    throw asFailure(error, file);
+  }
 }
