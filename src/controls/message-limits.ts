@@ -12,7 +12,7 @@ import { MAX_DEPTH } from '../protocol/scan.ts';
 const MEBIBYTE = 1024 * 1024;
 
 /** The ceilings keep one message from exhausting a process of ordinary size, however this is configured. */
-const options: z.ZodType<typeof defaultLimits> = z.strictObject({
+const options = z.strictObject({
   bytes: z
     .int()
     .min(1024)
@@ -31,12 +31,7 @@ const options: z.ZodType<typeof defaultLimits> = z.strictObject({
     .max(1_000_000)
     .default(defaultLimits.keys)
     .describe('Object members in the whole message.'),
-  items: z
-    .int()
-    .min(64)
-    .max(1_000_000)
-    .default(defaultLimits.items)
-    .describe('Elements of any one array.'),
+  items: z.int().min(64).max(1_000_000).default(defaultLimits.items).describe('Elements of any one array.'),
   string: z
     .int()
     .min(1024)
@@ -45,7 +40,7 @@ const options: z.ZodType<typeof defaultLimits> = z.strictObject({
     .describe('Bytes of any one string or key, as encoded.'),
 });
 
-export const messageLimits: Control<typeof options> = defineControl({
+export const messageLimits: Control = defineControl<typeof options>({
   id: 'message-limits',
   summary: 'Refuses messages that are too long, too deep or too wide, while they are being read.',
   stops: ['J1'],

@@ -1,6 +1,7 @@
 import type { FaultCode } from './fault.ts';
 import type { Limits } from './limits.ts';
 import { precisionOf } from './number-token.ts';
+import { endOfString } from './string-end.ts';
 
 /** Nesting that no configuration can exceed: whoever walks a parsed tree may recurse. */
 export const MAX_DEPTH = 512;
@@ -44,7 +45,6 @@ const ZERO = 0x30;
 const NINE = 0x39;
 const COLON = 0x3a;
 const OPEN_ARRAY = 0x5b;
-const BACKSLASH = 0x5c;
 const CLOSE_ARRAY = 0x5d;
 const LETTER_E = 0x65;
 const OPEN_OBJECT = 0x7b;
@@ -53,9 +53,6 @@ const LOWER_CASE = 0x20;
 
 /** A decimal of 15 digits and no exponent survives a double, whatever the digits (C's `DBL_DIG`). */
 const ALWAYS_EXACT = 15;
-
-/** Bytes of a string that are looked at one by one before the native search takes over. */
-const NEARBY = 24;
 
 /** Commas seen so far at each depth. A scan never waits, so all scans can share it. */
 const commas = new Int32Array(MAX_DEPTH + 1);
@@ -149,25 +146,6 @@ function noteId(found: Scan, start: number, end: number): false {
   found.idStart = start;
   found.idEnd = end;
   return false;
-}
-
-/** Where the closing quote stands, or the end of the text when there is none. */
-function endOfString(bytes: Buffer, latin1: string, start: number): number {
-  let i = start;
-  for (;;) {
-    const near = Math.min(i + NEARBY, bytes.length);
-    while (i < near) {
-      const byte = bytes[i] as number;
-      if (byte === QUOTE) return i;
-      i += byte === BACKSLASH ? 2 : 1;
-    }
-    const quote = latin1.indexOf('"', i);
-    if (quote === -1) return bytes.length;
-    let slash = quote;
-    while (slash > i && bytes[slash - 1] === BACKSLASH) slash--;
-    if ((quote - slash) % 2 === 0) return quote;
-    i = quote + 1;
-  }
 }
 
 function endOfNumber(bytes: Buffer, latin1: string, start: number, found: Scan): number {
