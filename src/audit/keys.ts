@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from './merkle.ts';
 import { publicBytes, type Signer, type Verifier } from './note.ts';
@@ -39,6 +39,11 @@ export function loadOrCreateKeys(state: string): AuditKeys {
     throw new AuditError(`cannot create the audit keys in ${dir}: ${messageOf(cause)}`, { cause });
   }
   return loadKeys(state);
+}
+
+/** Whether this installation has keys yet. */
+export function hasKeys(state: string): boolean {
+  return existsSync(join(keysDir(state), SIGNING));
 }
 
 /** The keys of this installation. @throws {AuditError} when there are none, they are damaged, or others may read them. */

@@ -19,9 +19,6 @@ const PUBLISH_AFTER_MS = 1000;
 /** Records that one publication takes. */
 const PUBLISH_MOST = 4096;
 
-/** So many records may wait while they cannot be published; then nothing is let in any more (J8). */
-const MAX_UNPUBLISHED = 65_536;
-
 /** A journal is begun anew at this size. */
 const ROTATE_BYTES = 1024 * 1024;
 
@@ -36,6 +33,8 @@ export interface RecorderOptions {
   readonly durability?: Durability;
   /** A directory for a second copy of the newest checkpoint, best on another machine. */
   readonly externalAnchors?: string;
+  /** Records that may wait while they cannot be published; then nothing is let in any more (J8). Default 65536. */
+  readonly maxUnpublished?: number;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   /** Tests pass one that fails. */
@@ -58,6 +57,7 @@ export interface LogRecorder extends Recorder {
  */
 export async function createRecorder(options: RecorderOptions): Promise<LogRecorder> {
   const { root, stateDir: state, disk = nodeDisk, durability = 'process', externalAnchors, clock } = options;
+  const { maxUnpublished = 65_536 } = options;
   const keys = loadOrCreateKeys(state);
   const name = options.name.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 64) || 'log';
   const { log, lock, dir, replay } = await openLog({ root, name, state, keys, disk, externalAnchors });
@@ -77,6 +77,7 @@ export async function createRecorder(options: RecorderOptions): Promise<LogRecor
       journal,
       left,
       clock,
+      maxUnpublished,
       path: dir,
       hmacKey: keys.hmacKey,
       verifierKey,
@@ -93,6 +94,7 @@ interface Parts {
   readonly journal: (committed: (frames: readonly JournalFrame[]) => void) => Journal;
   readonly left: readonly string[];
   readonly clock: () => number;
+  readonly maxUnpublished: number;
   readonly path: string;
   readonly hmacKey: Buffer;
   readonly verifierKey: string;
@@ -106,6 +108,7 @@ class TileRecorder implements LogRecorder {
   readonly #lock: Lock;
   readonly #journal: Journal;
   readonly #clock: () => number;
+  readonly #maxUnpublished: number;
   /** Exchanges that are under way, by id. */
   readonly #open = new Map<string, string>();
   /** Terminal records that are in the journal and not yet in the log. */
@@ -115,20 +118,21 @@ class TileRecorder implements LogRecorder {
   #fault: AuditError | undefined;
   #ended: Promise<void> | undefined;
 
-  constructor({ log, lock, journal, left, clock, path, hmacKey, verifierKey }: Parts) {
+  constructor({ log, lock, journal, left, clock, maxUnpublished, path, hmacKey, verifierKey }: Parts) {
     this.path = path;
     this.hmacKey = hmacKey;
     this.verifierKey = verifierKey;
     this.#log = log;
     this.#lock = lock;
     this.#clock = clock;
+    this.#maxUnpublished = maxUnpublished;
     this.#unpublished = [...left];
     this.#journal = journal((frames) => this.#committed(frames));
     if (left.length > 0) this.#schedule();
   }
 
   open(opening: Opening): Promise<void> {
-    if (this.#unpublished.length >= MAX_UNPUBLISHED) return Promise.reject(this.#backlog());
+    if (this.#unpublished.length >= this.#maxUnpublished) return Promise.reject(this.#backlog());
     return this.#append('O', opening);
   }
 
@@ -238,6 +242,6 @@ class TileRecorder implements LogRecorder {
 
   #backlog(): AuditError {
     const why = this.#fault?.message ?? 'the disk is too slow';
-    return new AuditError(`${MAX_UNPUBLISHED} audit records wait to be published: ${why}`);
+    return new AuditError(`${this.#maxUnpublished} audit records wait to be published: ${why}`);
   }
 }

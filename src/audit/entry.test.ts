@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { entryLine } from './entry.ts';
+import { escapeHidden } from './hidden-text.ts';
+import type { AuditRecord } from './record.ts';
+
+const record: AuditRecord = {
+  v: 1,
+  id: '019ab3c2-5d10-7c3e-9d37-3a1b6c0e7f55',
+  at: 1_764_000_000_000,
+  face: 'stdio',
+  caller: { kind: 'local', id: 'ada' },
+  ms: 12,
+  outcome: 'answered',
+};
+
+describe('an entry', () => {
+  it('is the record, as one line of JSON', () => {
+    expect(JSON.parse(entryLine(record))).toEqual(record);
+  });
+
+  it('shows no control, bidi or invisible character, and loses none', () => {
+    const evil = 'a\n\u001b[2J\u009b\u202e\u200b\u2028\ufeff\u{e0041}\ud800\u00ad\u3164b';
+    const line = entryLine({ ...record, server: evil });
+    expect(line).toMatch(/^[\x20-\x7e]+$/);
+    expect(JSON.parse(line).server).toBe(evil);
+  });
+
+  it('leaves letters of every script as they are', () => {
+    expect(entryLine({ ...record, server: 'søk 東京 🙂' })).toContain('søk 東京 🙂');
+  });
+
+  it('never has more than 65535 bytes, and says what was cut', () => {
+    const huge = { code: 'item_changed' as const, detail: { what: 'x'.repeat(200_000) } };
+    const cut = JSON.parse(entryLine({ ...record, reason: huge }));
+    expect(cut.reason.detail.what).toBe(`${'x'.repeat(1024)}(+198976 more)`);
+    expect(cut.id).toBe(record.id);
+  });
+
+  it('is one line that can be parsed and counted, whatever a record holds', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 3000 });
+    const detail = fc.dictionary(text, fc.oneof(text, fc.integer(), fc.boolean()), { maxKeys: 200 });
+    const findings = fc.array(fc.record({ code: text, at: text, control: text, detail }), { maxLength: 80 });
+    const property = fc.property(text, detail, findings, (server, inReason, found) => {
+      const line = entryLine({
+        ...record,
+        server,
+        reason: { code: 'refused_by_control', detail: inReason },
+        findings: found,
+      });
+      expect(Buffer.byteLength(line)).toBeLessThanOrEqual(65_535);
+      expect(line).not.toMatch(/\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/u);
+      expect(JSON.parse(line)).toMatchObject({ v: 1, id: record.id, outcome: 'answered' });
+    });
+    fc.assert(property, { numRuns: 12 });
+  });
+});
+
+it('escapes line ends in plain text too, so that one record stays one line on a terminal', () => {
+  expect(escapeHidden('a\r\nb\u001b[31m')).toBe('a\\u000d\\u000ab\\u001b[31m');
+});
