@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { Command } from 'commander';
+import type { ApproveFlags } from './approve-servers.ts';
 import type { ClientIo } from './client-files.ts';
 import { registerAudit } from './commands/audit.ts';
 import type { EjectOptions } from './commands/eject.ts';
@@ -77,6 +78,14 @@ export function createProgram(io: Io, end: (code: number) => void): Command {
     .action(async (options: ServeOptions) => {
       const { serve } = await import('./commands/serve.ts');
       end(await serve(options, io));
+    });
+
+  command('approve [server]', 'look at what servers offer, or what has changed, and say yes or no')
+    .option('--all', 'take all that is offered, without looking at each')
+    .option('-y, --yes', 'do not ask; needed where there is no terminal')
+    .action(async (server: string | undefined, options: ApproveFlags) => {
+      const { approveServers } = await import('./approve-servers.ts');
+      end(await approveServers(server, options, io));
     });
 
   registerAudit(program, io, end);

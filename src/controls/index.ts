@@ -3,10 +3,20 @@ import { accessPolicy } from './access-policy.ts';
 import { messageLimits } from './message-limits.ts';
 import { pinnedTools } from './pinned-tools.ts';
 import { rateLimits } from './rate-limits.ts';
+import { requestHeaders } from './request-headers.ts';
+import { schemas } from './schemas.ts';
 import { toolNames } from './tool-names.ts';
 
 /**
  * Every built-in control, in the order in which they judge. The config schema, the docs, `bartizan controls` and
  * `bartizan doctor` are derived from this array. Users' own judge before the last one.
  */
-export const controls: readonly Control[] = [messageLimits, pinnedTools, toolNames, rateLimits, accessPolicy];
+export const controls: readonly Control[] = [
+  requestHeaders,
+  messageLimits,
+  pinnedTools,
+  toolNames,
+  schemas,
+  rateLimits,
+  accessPolicy,
+];

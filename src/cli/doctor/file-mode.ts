@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises';
  */
 export async function changeableByOthers(
   file: string,
-  uid = process.getuid?.(),
+  uid: number | undefined = process.getuid?.(),
 ): Promise<string | undefined> {
   if (uid === undefined) return undefined;
   const { mode, uid: owner } = await stat(file);

@@ -1,0 +1,43 @@
+import { userInfo } from 'node:os';
+import { loadConfig } from '../config/load.ts';
+import { configPath } from '../config/path.ts';
+import { collect, limitsOf } from './collect.ts';
+import { approve } from './commands/approve.ts';
+import { type Io, printable } from './terminal.ts';
+
+export interface ApproveFlags {
+  readonly config?: string;
+  readonly all?: boolean;
+  readonly yes?: boolean;
+}
+
+/** `bartizan approve`, with the servers of the config. */
+export async function approveServers(
+  server: string | undefined,
+  flags: ApproveFlags,
+  io: Io,
+): Promise<number> {
+  const config = await loadConfig(configPath(flags.config, io.env));
+  const limits = await limitsOf(config);
+  const { all, yes } = flags;
+  return approve(
+    {
+      ...(server !== undefined && { server }),
+      ...(all !== undefined && { all }),
+      ...(yes !== undefined && { yes }),
+      servers: Object.keys(config.servers),
+      lockPath: config.lockPath,
+      collect: (name) =>
+        collect(
+          name,
+          config,
+          io.env,
+          limits,
+          (line) => void io.stderr.write(`[${name}] ${printable(line)}\n`),
+        ),
+      by: userInfo().username,
+      now: Date.now,
+    },
+    io,
+  );
+}

@@ -1,0 +1,131 @@
+import type { Config, EnvValue, ServerConfig } from '../config/config.ts';
+import { launchDigest } from '../config/launch.ts';
+import { loadControls } from '../config/load-controls.ts';
+import type { Pins } from '../gateway/control.ts';
+import { readListing } from '../gateway/listing.ts';
+import { createPipeline } from '../gateway/pipeline.ts';
+import { targetOf } from '../gateway/target.ts';
+import { isObject, type JsonObject } from '../protocol/json.ts';
+import type { Limits } from '../protocol/limits.ts';
+import { META } from '../protocol/meta.ts';
+import type { ListMethod } from '../protocol/methods.ts';
+import { MODERN_VERSION } from '../protocol/versions.ts';
+import { connect } from '../upstreams/connect.ts';
+import { deaf } from '../upstreams/upstream.ts';
+import type { Offered } from './approve/review.ts';
+import { printable } from './terminal.ts';
+import { version } from './version.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const CLIENT_INFO: JsonObject = { name: 'bartizan', version };
+
+/** Some servers offer more to clients that can be asked. Everything is to be seen; nothing is ever answered. */
+const CAPABILITIES: JsonObject = { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} };
+
+const OWN_META: JsonObject = {
+  [META.protocolVersion]: MODERN_VERSION,
+  [META.clientInfo]: CLIENT_INFO,
+  [META.clientCapabilities]: CAPABILITIES,
+};
+
+/**
+ * Starts or connects a server, reads all that it offers, and lets go of it again.
+ *
+ * The server runs here before anybody has approved it: somebody who asks to see it has to start it.
+ *
+ * @throws {UpstreamError} when the server cannot be reached or misbehaves.
+ */
+export async function collect(
+  name: string,
+  config: Config,
+  env: Environment,
+  limits: Limits,
+  stderr: (line: string) => void,
+): Promise<Offered> {
+  const server = config.servers[name];
+  if (server === undefined) throw new RangeError(`there is no server ${name}`);
+  const signal = AbortSignal.timeout(server.timeoutMs);
+  const { upstream, introduced } = await connect({
+    target: targetOf(name, config, env),
+    introduction: { prefer: 'modern', clientInfo: CLIENT_INFO, capabilities: CAPABILITIES },
+    limits,
+    unsolicited: deaf,
+    lost: () => undefined,
+    misbehaved: stderr,
+    stderr,
+  });
+  try {
+    const list = (method: ListMethod): Promise<JsonObject[]> =>
+      readListing(upstream, method, OWN_META, signal);
+    // One after the other: some servers answer only one request at a time.
+    const tools = await list('tools/list');
+    const prompts = await list('prompts/list');
+    const templates = await list('resources/templates/list');
+    const resources = await list('resources/list');
+    return {
+      launchDigest: launchDigest(server, name),
+      launch: launchLines(server),
+      ...said(introduced.discovered),
+      protocolVersion: introduced.version,
+      tools,
+      prompts,
+      resources,
+      templates,
+    };
+  } finally {
+    await upstream.close();
+  }
+}
+
+/** What the controls of this config allow a message to be: an approval must not see more than a call would. */
+export async function limitsOf(config: Config): Promise<Limits> {
+  const ports = { pins: NO_PINS, servers: Object.keys(config.servers) };
+  const loaded = await loadControls(config);
+  return createPipeline(
+    loaded.map(({ control, options }) => ({ id: control.id, checks: control.create(options, ports) })),
+  ).limits;
+}
+
+const NO_PINS: Pins = {
+  launchDigest: () => undefined,
+  digestOf: () => undefined,
+  offer: () => undefined,
+  offers: () => [],
+  dynamicResources: () => false,
+};
+
+function said(discovered: JsonObject | undefined): Pick<Offered, 'serverInfo' | 'instructions'> {
+  const meta = discovered?._meta;
+  const info = isObject(meta) ? meta[META.serverInfo] : undefined;
+  const instructions = discovered?.instructions;
+  return {
+    ...(isObject(info) &&
+      typeof info.name === 'string' &&
+      typeof info.version === 'string' && { serverInfo: { name: info.name, version: info.version } }),
+    ...(typeof instructions === 'string' && { instructions }),
+  };
+}
+
+/** How it is started or reached, for a person. Literal values stay in the config. */
+function launchLines(server: ServerConfig): string[] {
+  if (server.kind === 'http') {
+    return [
+      server.url,
+      ...Object.entries(server.headers).map(([name, value]) => `${name}: ${sourceOf(value)}`),
+    ];
+  }
+  const words = [server.command, ...server.args].map((word) =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word),
+  );
+  return [
+    words.join(' '),
+    `in ${server.cwdAsWritten}`,
+    ...(server.inheritEnv.length === 0 ? [] : [`with ${server.inheritEnv.join(', ')} of this environment`]),
+    ...Object.entries(server.env).map(([name, value]) => `with ${name}: ${sourceOf(value)}`),
+  ].map(printable);
+}
+
+function sourceOf(value: EnvValue): string {
+  return typeof value === 'string' ? 'as the config has it' : `from $${value.fromEnv}`;
+}
