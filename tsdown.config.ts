@@ -8,4 +8,5 @@ export default defineConfig({
   dts: true,
   clean: true,
   fixedExtension: false,
+  copy: [{ from: 'src/testing/servers', to: 'dist' }],
 });

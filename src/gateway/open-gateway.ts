@@ -8,9 +8,10 @@ import { createRecorder } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
 import { launchDigest } from '../config/launch.ts';
 import { loadControls } from '../config/load-controls.ts';
+import { serverIn } from '../lock/lock.ts';
 import { pinsOf } from '../lock/pins.ts';
 import { loadLock } from '../lock/store.ts';
-import { MODERN_VERSION } from '../protocol/versions.ts';
+import { LEGACY_VERSIONS } from '../protocol/versions.ts';
 import { connect } from '../upstreams/connect.ts';
 import type { Introduction } from '../upstreams/handshake.ts';
 import { createGateway, type Gateway, type ServerEntry } from './gateway.ts';
@@ -70,7 +71,7 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     async connect({ server, session, unsolicited, lost, misbehaved }) {
       const { upstream } = await connect({
         target: targetOf(server, config, env),
-        introduction: introductionOf(session),
+        introduction: introductionOf(session, serverIn(lock, server)?.protocolVersion),
         limits: pipeline.limits,
         unsolicited,
         lost,
@@ -89,11 +90,15 @@ function entryOf(config: Config, name: string): [string, ServerEntry][] {
   return [[name, { launchDigest: launchDigest(server, name), idleMs, timeoutMs }]];
 }
 
-/** A legacy server may ask a legacy client whatever that client can answer; nobody else can be asked in a call. */
-export function introductionOf({ client, reply }: Session): Introduction {
-  const modern = client.protocolVersion === MODERN_VERSION;
+/**
+ * The era in which a server was approved is tried first: a server of both eras may describe its tools otherwise in the
+ * other one, and then nothing would be what was approved.
+ *
+ * A legacy server may ask a legacy client whatever that client can answer; nobody else can be asked in a call.
+ */
+function introductionOf({ client, reply }: Session, approvedIn: string | undefined): Introduction {
   return {
-    prefer: modern ? 'modern' : 'legacy',
+    prefer: approvedIn !== undefined && LEGACY_VERSIONS.includes(approvedIn) ? 'legacy' : 'modern',
     clientInfo: { name: client.name, version: client.version },
     capabilities: reply === undefined ? {} : client.capabilities,
   };

@@ -2,8 +2,8 @@
  * Finds out which era a server speaks.
  *
  * A modern server answers `server/discover`, or refuses it with an error that only a modern server has; anything else
- * is a legacy server (2026-07-28, basic/versioning, Backward Compatibility). Where the client is a legacy one the old
- * handshake is tried first: a server that has both then serves its client in the words that both share.
+ * is a legacy server (2026-07-28, basic/versioning, Backward Compatibility). A server that is known to be a legacy one
+ * is spared the probe.
  */
 import {
   HEADER_MISMATCH,
@@ -19,7 +19,7 @@ import type { Wire } from './wire.ts';
 
 /** What the handshake is made for. */
 export interface Introduction {
-  /** The era that the client speaks. */
+  /** The era to try first. */
   readonly prefer: Era;
   readonly clientInfo: JsonObject;
   /** What a legacy server may ask of us. */
