@@ -6,6 +6,7 @@ export function announce(url: string, servers: readonly string[], config: Config
   const style = styleOf(io.stdout, io.env);
   const rows = servers.map((name) => [style.bold(name), `${url}/servers/${name}/mcp`]);
   const [first = '<server>'] = servers;
+  const { dir } = config.audit;
   io.stdout.write(
     [
       `${style.bold('bartizan')} stands at ${url}, for this machine only`,
@@ -13,9 +14,9 @@ export function announce(url: string, servers: readonly string[], config: Config
       table(rows, '  ').trimEnd(),
       '',
       'Try it with a client:',
-      `  npx @modelcontextprotocol/inspector --cli ${url}/servers/${first}/mcp --transport http --method tools/list`,
+      `  npx -y @modelcontextprotocol/inspector --cli ${url}/servers/${first}/mcp --transport http --method tools/list`,
       'See what went through:',
-      `  npx bartizan audit tail --dir ${config.audit.dir}`,
+      `  npx bartizan audit tail${dir === undefined ? '' : ` --dir ${dir}`}`,
       '',
       'Ctrl-C stops it.',
       '',

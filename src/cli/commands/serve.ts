@@ -24,8 +24,9 @@ export async function serve(options: ServeOptions, io: Io): Promise<number> {
     clock: Date.now,
     notice: (name, line) => void io.stderr.write(`[${name}] ${line}\n`),
   });
+  // A terminal and npm both hand on one Ctrl-C: the second must not cut short what the first has begun.
   const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
   try {
     const { host, origins, sessions } = config.http;
@@ -52,5 +53,9 @@ function portOf(text: string): number {
 
 function unlistenable(cause: unknown, host: string, port: number): Error {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  if (code === 'EADDRINUSE') {
+    const hint = 'end that program, or take any free port with --port 0 (npm start -- --port 0)';
+    return broken(`another program listens on ${host}:${port} already`, hint, { cause });
+  }
   return broken(`cannot listen on ${host}:${port} (${code})`, 'bartizan serve --port 0', { cause });
 }
