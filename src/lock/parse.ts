@@ -87,11 +87,7 @@ function readSchema(value: unknown, path: string): Lock {
   );
 }
 
-function refuseTwice(
-  list: readonly { kind: (typeof KINDS)[number]; name: string }[],
-  server: string,
-  path: string,
-) {
+function refuseTwice(list: readonly { kind: OfferKind; name: string }[], server: string, path: string) {
   const seen = new Set<string>();
   for (const entry of list) {
     const key = keyOf(entry);

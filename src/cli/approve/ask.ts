@@ -131,7 +131,7 @@ function askForOne(
     { value: 'skip', label: 'Skip', hint: 'withheld, and asked about again' },
     { value: 'approve', label: 'Approve' },
     { value: 'block', label: 'Block', hint: 'withheld, and not asked about again until it changes' },
-    ...(more > 0 ? [{ value: 'rest', label: `Approve, and show the other ${more} together` } as const] : []),
+    ...(more > 0 ? [{ value: 'rest', label: 'Approve, then show all that is left' } as const] : []),
     { value: 'quit', label: 'Quit' },
   ]);
 }

@@ -64,8 +64,10 @@ export async function approve(options: ApproveOptions, io: Io): Promise<number> 
     const others = options.servers
       .filter((each) => each !== server)
       .map((each) => [each, serverIn(lock, each)?.offers ?? []] as const);
-    const show = (change: Review['changes'][number]): void =>
-      print(`${showChange(change, warningsOn(change.offer, review.offers, server, others), page)}\n`);
+    const show = (change: Review['changes'][number]): void => {
+      const text = showChange(change, warningsOn(change.offer, review.offers, server, others), page);
+      print(person === undefined ? `${text}\n` : `\n${text}`);
+    };
     if (person === undefined) for (const change of review.changes) show(change);
     const outcome = person === undefined ? approveAll(review) : await askAbout(review, person, show);
 
