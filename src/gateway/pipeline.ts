@@ -32,7 +32,7 @@ export interface Pipeline {
 /** How long a control may wait for something outside, in milliseconds. */
 const DEFAULT_BUDGET_MS = 5_000;
 
-export function createPipeline(controls: readonly ActiveControl[], budgetMs = DEFAULT_BUDGET_MS): Pipeline {
+export function createPipeline(controls: readonly ActiveControl[], budgetMs: number = DEFAULT_BUDGET_MS): Pipeline {
   const admit = stageOf('admit', (start: ServerStart) => start);
   const catalog = stageOf('catalog', renewListing);
   const request = stageOf('request', renewRequest);
