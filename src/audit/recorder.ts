@@ -16,8 +16,11 @@ import { writeError } from './write-error.ts';
 const PUBLISH_AT = 256;
 const PUBLISH_AFTER_MS = 1000;
 
+/** Time between two publications: under load they get larger, not more. */
+const PUBLISH_GAP_MS = 250;
+
 /** Records that one publication takes. */
-const PUBLISH_MOST = 4096;
+const PUBLISH_MOST = 16_384;
 
 /** A journal is begun anew at this size. */
 const ROTATE_BYTES = 1024 * 1024;
@@ -115,6 +118,9 @@ class TileRecorder implements LogRecorder {
   readonly #unpublished: string[];
   #publishing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** When `#timer` goes off, and when the last publication ended, in milliseconds of a monotonic clock. */
+  #due = Number.POSITIVE_INFINITY;
+  #published = Number.NEGATIVE_INFINITY;
   #fault: AuditError | undefined;
   #ended: Promise<void> | undefined;
 
@@ -167,13 +173,21 @@ class TileRecorder implements LogRecorder {
 
   #schedule(): void {
     if (this.#publishing !== undefined) return;
-    if (this.#unpublished.length >= PUBLISH_AT && this.#fault === undefined) this.#startPublishing();
-    else this.#timer ??= setTimeout(() => this.#startPublishing(), PUBLISH_AFTER_MS).unref();
+    const many = this.#unpublished.length >= PUBLISH_AT && this.#fault === undefined;
+    // A timer that goes off soon enough stays as it is: this runs for every group.
+    if (this.#timer !== undefined && (!many || this.#due <= this.#published + PUBLISH_GAP_MS)) return;
+    const now = performance.now();
+    const due = many ? Math.max(now, this.#published + PUBLISH_GAP_MS) : now + PUBLISH_AFTER_MS;
+    if (due >= this.#due) return;
+    clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => this.#startPublishing(), due - now).unref();
   }
 
   #startPublishing(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#due = Number.POSITIVE_INFINITY;
     this.#publishing ??= this.#publishOnce();
   }
 
@@ -185,6 +199,7 @@ class TileRecorder implements LogRecorder {
       this.#fault = writeError('publish the audit log', this.path, cause);
     } finally {
       this.#publishing = undefined;
+      this.#published = performance.now();
     }
     if (this.#unpublished.length > 0 && this.#ended === undefined) this.#schedule();
   }
