@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { digestOf } from '../protocol/canonical.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
+import type { OfferKind } from '../protocol/methods.ts';
 import { formatLock } from './format.ts';
-import { type KINDS, keyOf, type Lock } from './lock.ts';
+import { keyOf, type Lock } from './lock.ts';
 import { LockError } from './lock-error.ts';
 import { nameIn } from './offers.ts';
 
