@@ -11,6 +11,12 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** What is really started: an absolute path, and the arguments that go to it. */
+export interface Resolved {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
 /** How a process ended: with a code, or by a signal. */
 export interface Exit {
   readonly code: number | null;

@@ -1,14 +1,8 @@
 import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UpstreamError } from '../upstream.ts';
-import type { Launch } from './launch.ts';
+import type { Launch, Resolved } from './launch.ts';
 import { resolveWindowsCommand } from './windows-command.ts';
-
-/** What is really started: an absolute path, and the arguments that go to it. */
-export interface Resolved {
-  readonly file: string;
-  readonly args: readonly string[];
-}
 
 /**
  * Finds the program once, so that what is checked, shown and started is one and the same file.

@@ -11,7 +11,7 @@ import { extinguish, terminate } from './kill.ts';
 import { enlist, nextMark } from './last-resort.ts';
 import type { Exit, Launch } from './launch.ts';
 import { defaultPatience, type Patience } from './patience.ts';
-import { type Resolved, resolveCommand } from './resolve-command.ts';
+import { resolveCommand } from './resolve-command.ts';
 import { createStderr } from './stderr.ts';
 
 /** What is heard of a process. None may throw. */

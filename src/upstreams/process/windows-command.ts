@@ -1,7 +1,6 @@
 import { win32 } from 'node:path';
 import { UpstreamError } from '../upstream.ts';
-import type { Launch } from './launch.ts';
-import type { Resolved } from './resolve-command.ts';
+import type { Launch, Resolved } from './launch.ts';
 
 /** Batch files that are only a front for a script of npm: `npx.cmd` runs this file with the `node.exe` beside it. */
 const NPM_SCRIPTS: Readonly<Record<string, string>> = { npx: 'npx-cli.js', npm: 'npm-cli.js' };
