@@ -14,6 +14,7 @@ import {
 } from '../../protocol/message.ts';
 import { META } from '../../protocol/meta.ts';
 import { requestFromLegacy, responseToLegacy } from '../../protocol/translate.ts';
+import { MODERN_VERSION } from '../../protocol/versions.ts';
 import { clientFrom, initializedFrom } from './initialize.ts';
 import { throughRounds } from './input-required.ts';
 import { createQuestions } from './questions.ts';
@@ -62,7 +63,8 @@ export function createLegacySession(options: LegacyOptions, initialize: RequestM
     reply: replyThrough(options.send),
   };
   let meta: JsonObject = {
-    [META.protocolVersion]: client.protocolVersion,
+    // The house speaks the modern words, and so may the server: what the client negotiated stays at this face.
+    [META.protocolVersion]: MODERN_VERSION,
     [META.clientInfo]: { name: client.name, version: client.version },
     [META.clientCapabilities]: client.capabilities,
   };
