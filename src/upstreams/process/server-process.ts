@@ -9,7 +9,7 @@ import { coverInherited } from './inherited.ts';
 import { createInput } from './input.ts';
 import { extinguish, terminate } from './kill.ts';
 import { enlist, nextMark } from './last-resort.ts';
-import type { Exit, Launch } from './launch.ts';
+import type { Exit, Launch, Resolved } from './launch.ts';
 import { defaultPatience, type Patience } from './patience.ts';
 import { resolveCommand } from './resolve-command.ts';
 import { createStderr } from './stderr.ts';
