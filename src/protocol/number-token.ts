@@ -10,6 +10,14 @@ export type Precision =
 /** From here on JavaScript writes integers with an exponent (ECMA-262, Number::toString). */
 const WRITTEN_WITH_EXPONENT = 1e21;
 
+/** So many digits come back from a double whatever they are (C's `DBL_DIG`), unless its exponent is near an end. */
+const DIGITS_ALWAYS_KEPT = 15;
+const NEAR_ZERO = 1e-290;
+const NEAR_INFINITY = 1e290;
+
+/** Up to here it pays to count digits before writing the double. */
+const SHORT = DIGITS_ALWAYS_KEPT + 1;
+
 /**
  * Judges one JSON number token.
  *
@@ -21,15 +29,24 @@ export function precisionOf(token: string): Precision {
   const value = Number(token);
   if (Number.isNaN(value)) return 'exact';
   if (!Number.isFinite(value)) return 'not_finite';
-  const written = String(value);
-  if (written === token) return isSafe(value) ? 'exact' : 'lossy';
   if (!isSafe(value)) return 'lossy';
-  if (!/[.eE]/.test(token)) return Number.isSafeInteger(value) && token !== '-0' ? 'exact' : 'lossy';
-  return isSameDecimal(decimalOf(token), decimalOf(written)) ? 'exact' : 'lossy';
+  if (value === 0) return token !== '-0' && decimalOf(token).digits === '' ? 'exact' : 'lossy';
+  if (token.length <= SHORT && isAlwaysKept(token, Math.abs(value))) return 'exact';
+  const written = String(value);
+  return written === token || isSameDecimal(decimalOf(token), decimalOf(written)) ? 'exact' : 'lossy';
 }
 
 function isSafe(value: number): boolean {
   return !Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= WRITTEN_WITH_EXPONENT;
+}
+
+function isAlwaysKept(token: string, size: number): boolean {
+  return size > NEAR_ZERO && size < NEAR_INFINITY && mantissaLength(token) <= DIGITS_ALWAYS_KEPT;
+}
+
+function mantissaLength(token: string): number {
+  const exponent = Math.max(token.indexOf('e'), token.indexOf('E'));
+  return exponent === -1 ? token.length : exponent;
 }
 
 /** 0.`digits` × 10^`exponent`, with no zero at either end of `digits`; zero has none. */
@@ -40,16 +57,19 @@ interface Decimal {
 
 /** No regular expressions: a token may be as long as the message. */
 function decimalOf(token: string): Decimal {
-  const [mantissa = '', exponent = '0'] = token.toLowerCase().split('e');
-  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
-  const digits = whole + fraction;
+  const length = mantissaLength(token);
+  const mantissa = token.slice(token.startsWith('-') ? 1 : 0, length);
+  const point = mantissa.indexOf('.');
+  const whole = point === -1 ? mantissa.length : point;
+  const digits = point === -1 ? mantissa : mantissa.slice(0, point) + mantissa.slice(point + 1);
   let start = 0;
   while (digits[start] === '0') start++;
   let end = digits.length;
   while (end > start && digits[end - 1] === '0') end--;
-  return { digits: digits.slice(start, end), exponent: whole.length - start + Number(exponent) };
+  const exponent = length === token.length ? 0 : Number(token.slice(length + 1));
+  return { digits: digits.slice(start, end), exponent: whole - start + exponent };
 }
 
 function isSameDecimal(a: Decimal, b: Decimal): boolean {
-  return a.digits === b.digits && (a.digits === '' || a.exponent === b.exponent);
+  return a.digits === b.digits && a.exponent === b.exponent;
 }
