@@ -18,6 +18,8 @@ export interface KnownCheckpoint {
 export interface Head {
   /** The log's own checkpoint, when its signature is good. */
   readonly checkpoint: Checkpoint | undefined;
+  /** The same, as it was signed. */
+  readonly note: string;
   readonly problems: readonly Problem[];
 }
 
@@ -32,7 +34,7 @@ export function readHead(dir: string, trust: Trust, known: readonly KnownCheckpo
   if (checkpoint === undefined) {
     return failed('replaced', 'the checkpoint is not signed with the key of this installation');
   }
-  return { checkpoint, problems: known.flatMap((other) => compare(dir, checkpoint, other, trust)) };
+  return { checkpoint, note, problems: known.flatMap((other) => compare(dir, checkpoint, other, trust)) };
 }
 
 function compare(dir: string, now: Checkpoint, { from, note }: KnownCheckpoint, trust: Trust): Problem[] {
@@ -71,5 +73,5 @@ export function rootAt(dir: string, size: number, earlier: number): Buffer | und
 }
 
 function failed(code: ProblemCode, text: string): Head {
-  return { checkpoint: undefined, problems: [{ code, text }] };
+  return { checkpoint: undefined, note: '', problems: [{ code, text }] };
 }

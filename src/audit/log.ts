@@ -36,12 +36,14 @@ export interface LogState {
   readonly edge: Edge;
   /** Bytes of the partial bundle. */
   readonly bundle: Buffer;
+  /** The newest signed checkpoint; empty before the first one. */
+  readonly checkpoint: string;
 }
 
 /** The state of a log that does not exist yet. Its origin is its own: no other log ever signs under it. */
 export function newLogState(dir: string, keys: AuditKeys): LogState {
   const origin = `bartizan/${keys.installation}/${basename(dir)}/${randomBytes(4).toString('hex')}`;
-  return { origin, edge: EMPTY_EDGE, bundle: Buffer.alloc(0) };
+  return { origin, edge: EMPTY_EDGE, bundle: Buffer.alloc(0), checkpoint: '' };
 }
 
 /**
@@ -53,7 +55,6 @@ export class Log {
   readonly #signer: Signer;
   readonly #directories = new Set<string>();
   #state: LogState;
-  #checkpoint = '';
   #anchored = false;
 
   constructor(options: LogOptions, state: LogState) {
@@ -92,9 +93,9 @@ export class Log {
   async anchor(): Promise<void> {
     if (this.#anchored) return;
     const { disk, state, dir, externalAnchors } = this.#options;
-    await writeAnchor(disk, state, { log: dir, checkpoint: this.#checkpoint });
+    await writeAnchor(disk, state, { log: dir, checkpoint: this.#state.checkpoint });
     if (externalAnchors !== undefined) {
-      await disk.replace(join(externalAnchors, `${basename(dir)}.checkpoint`), this.#checkpoint);
+      await disk.replace(join(externalAnchors, `${basename(dir)}.checkpoint`), this.#state.checkpoint);
     }
     this.#anchored = true;
   }
@@ -115,13 +116,12 @@ export class Log {
     await Promise.all([...changed].map((path) => disk.syncDirectory(path)));
   }
 
-  async #writeCheckpoint(next: LogState): Promise<void> {
+  async #writeCheckpoint(next: Omit<LogState, 'checkpoint'>): Promise<void> {
     const { dir, disk } = this.#options;
     const { origin, edge } = next;
     const note = signCheckpoint({ origin, size: edge.size, root: edgeRoot(edge) }, this.#signer);
     await disk.replace(join(dir, 'checkpoint'), note);
-    this.#state = next;
-    this.#checkpoint = note;
+    this.#state = { ...next, checkpoint: note };
     this.#anchored = false;
     await disk.syncDirectory(dir);
   }

@@ -78,9 +78,9 @@ async function takeUp(dir: string, options: OpenLogOptions): Promise<Pick<OpenLo
     return { log, replay: undefined };
   }
   const known = anchor === undefined ? [] : [{ from: 'the anchor', note: anchor.checkpoint }];
-  const { checkpoint, problems } = readHead(dir, (origin) => keys.verifier(origin), known);
+  const { checkpoint, note, problems } = readHead(dir, (origin) => keys.verifier(origin), known);
   if (checkpoint === undefined || problems.length > 0) throw doubtful(dir, state, problems);
-  const loaded = loadState(dir, checkpoint);
+  const loaded = loadState(dir, checkpoint, note);
   if ('code' in loaded) throw doubtful(dir, state, [loaded]);
   const replay = replayJournal(dir, keys.journalKey, checkpoint);
   if (replay !== undefined && replay.problems.length > 0) throw doubtful(dir, state, replay.problems);
@@ -91,6 +91,7 @@ async function takeUp(dir: string, options: OpenLogOptions): Promise<Pick<OpenLo
 function loadState(
   dir: string,
   { origin, size, root }: { origin: string; size: number; root: Buffer },
+  note: string,
 ): LogState | Problem {
   const files = new TileFiles(dir, size);
   try {
@@ -107,7 +108,7 @@ function loadState(
     ) {
       return { code: 'entries_changed', text: 'the last entries are not those that were signed' };
     }
-    return { origin, edge, bundle: Buffer.concat(entries.map(encodeEntry)) };
+    return { origin, edge, bundle: Buffer.concat(entries.map(encodeEntry)), checkpoint: note };
   } catch (cause) {
     if (cause instanceof RangeError) return { code: 'truncated', text: cause.message };
     throw cause;

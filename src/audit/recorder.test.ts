@@ -44,6 +44,15 @@ describe('the recorder', () => {
     expect(house.records()).toHaveLength(505);
   });
 
+  it('is as sound after a start that recorded nothing as before', async () => {
+    for (const records of [3, 0, 0, 2]) {
+      const recorder = await house.create();
+      await recordMany(recorder, 0, records);
+      await recorder.end();
+    }
+    expect(house.verify()).toMatchObject([{ size: 5, ...sound }]);
+  });
+
   it('shows a record as soon as it is acknowledged, before it is published', async () => {
     const recorder = await house.create();
     await recorder.open(openingOf(1));
