@@ -45,9 +45,14 @@ describe('the recorder', () => {
   });
 
   it('is as sound after a start that recorded nothing as before', async () => {
-    for (const records of [3, 0, 0, 2]) {
+    for (const [from, to] of [
+      [0, 3],
+      [3, 3],
+      [3, 3],
+      [3, 5],
+    ] as const) {
       const recorder = await house.create();
-      await recordMany(recorder, 0, records);
+      await recordMany(recorder, from, to);
       await recorder.end();
     }
     expect(house.verify()).toMatchObject([{ size: 5, ...sound }]);
