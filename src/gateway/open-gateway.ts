@@ -8,9 +8,8 @@ import { createRecorder } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
 import { launchDigest } from '../config/launch.ts';
 import { loadControls } from '../config/load-controls.ts';
+import { openLivePins } from '../lock/live-pins.ts';
 import { serverIn } from '../lock/lock.ts';
-import { pinsOf } from '../lock/pins.ts';
-import { loadLock } from '../lock/store.ts';
 import { LEGACY_VERSIONS } from '../protocol/versions.ts';
 import { connect } from '../upstreams/connect.ts';
 import type { Introduction } from '../upstreams/handshake.ts';
@@ -39,8 +38,14 @@ export interface OpenOptions {
 export async function openGateway(options: OpenOptions): Promise<Gateway> {
   const { config, clock, env, notice } = options;
   const names = options.only ?? Object.keys(config.servers);
-  const [lock, loaded] = await Promise.all([loadLock(config.lockPath), loadControls(config)]);
-  const pins = pinsOf(lock);
+  const [live, loaded] = await Promise.all([
+    openLivePins({
+      path: config.lockPath,
+      trouble: (error) => notice('bartizan', `the lock is not taken up: ${String(error)}`),
+    }),
+    loadControls(config),
+  ]);
+  const { pins } = live;
   const ports = { pins, servers: Object.keys(config.servers) };
   const controls: ActiveControl[] = loaded.map(({ control, options: given }) => ({
     id: control.id,
@@ -55,7 +60,7 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     clock,
   });
 
-  return createGateway({
+  const gateway = createGateway({
     servers: new Map(names.flatMap((name) => entryOf(config, name))),
     pipeline,
     approvals: createApprovals({
@@ -71,7 +76,7 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     async connect({ server, session, unsolicited, lost, misbehaved }) {
       const { upstream } = await connect({
         target: targetOf(server, config, env),
-        introduction: introductionOf(session, serverIn(lock, server)?.protocolVersion),
+        introduction: introductionOf(session, serverIn(live.lock, server)?.protocolVersion),
         limits: pipeline.limits,
         unsolicited,
         lost,
@@ -81,6 +86,13 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
       return upstream;
     },
   });
+  return {
+    ...gateway,
+    async close() {
+      live.close();
+      await gateway.close();
+    },
+  };
 }
 
 function entryOf(config: Config, name: string): [string, ServerEntry][] {

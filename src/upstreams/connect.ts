@@ -1,7 +1,6 @@
 /** Connects to a configured server, however it is reached, and settles the era. */
 import type { Limits } from '../protocol/limits.ts';
 import { type Introduced, type Introduction, introduce } from './handshake.ts';
-import { connectHttp } from './http.ts';
 import type { Launch } from './process/launch.ts';
 import { connectStdio } from './stdio.ts';
 import { translated } from './translated.ts';
@@ -40,8 +39,9 @@ export async function connect(options: ConnectionOptions): Promise<Connected> {
   }
 }
 
-function open({ target, ...rest }: ConnectionOptions): Promise<Wire> {
-  return target.kind === 'stdio'
-    ? connectStdio({ ...rest, launch: target.launch })
-    : connectHttp({ ...rest, url: target.url, headers: target.headers });
+async function open({ target, ...rest }: ConnectionOptions): Promise<Wire> {
+  if (target.kind === 'stdio') return connectStdio({ ...rest, launch: target.launch });
+  // Most starts are for one local server, and need no HTTP client.
+  const { connectHttp } = await import('./http.ts');
+  return connectHttp({ ...rest, url: target.url, headers: target.headers });
 }
