@@ -12,7 +12,8 @@ export interface TestHouse {
   readonly state: string;
   readonly root: string;
   create(options?: Partial<RecorderOptions>): Promise<LogRecorder>;
-  verify(): Verdict[];
+  /** Verifies everything here, or elsewhere. */
+  verify(elsewhere?: { root: string; state: string }): Verdict[];
   records(log?: string): AuditRecord[];
   /** Every byte below the directory. */
   everything(): Buffer;
@@ -29,10 +30,14 @@ export function testHouse(): TestHouse {
     root,
     create: (options = {}) =>
       createRecorder({ root, name: 'serve', stateDir: state, clock: () => START + 60_000, ...options }),
-    verify: () => {
-      if (!hasKeys(state)) return [];
-      const keys = loadKeys(state);
-      return verifyAll({ root, trust: (origin) => keys.verifier(origin), own: { keys, state } });
+    verify: (place = { root, state }) => {
+      if (!hasKeys(place.state)) return [];
+      const keys = loadKeys(place.state);
+      return verifyAll({
+        root: place.root,
+        trust: (origin) => keys.verifier(origin),
+        own: { keys, state: place.state },
+      });
     },
     records: (log = 'serve') =>
       [...readRecords(join(root, log), loadKeys(state).journalKey)].map(({ record }) => record),
