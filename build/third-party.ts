@@ -1,0 +1,50 @@
+/** Writes the licences of everything that was bundled beside the bundle, as those licences ask. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+interface Output {
+  readonly type: string;
+  readonly moduleIds?: readonly string[];
+}
+
+/** The part of a Rolldown plugin that is used here. */
+interface Plugin {
+  readonly name: string;
+  generateBundle(
+    this: { emitFile(file: { type: 'asset'; fileName: string; source: string }): unknown },
+    options: unknown,
+    bundle: Readonly<Record<string, Output>>,
+  ): void;
+}
+
+/** @throws {Error} when a bundled package comes without the text of its licence */
+export function thirdPartyLicences(fileName: string): Plugin {
+  return {
+    name: 'third-party-licences',
+    generateBundle(_options, bundle) {
+      const folders = new Set<string>();
+      for (const { moduleIds = [] } of Object.values(bundle)) {
+        for (const id of moduleIds) {
+          const folder = packageFolder(id);
+          if (folder !== undefined) folders.add(folder);
+        }
+      }
+      const source = [...folders].sort().map(noticeOf).join('\n');
+      this.emitFile({ type: 'asset', fileName, source });
+    },
+  };
+}
+
+function packageFolder(id: string): string | undefined {
+  const [, root, name] = /^(.*\/node_modules\/)((?:@[^/]+\/)?[^/]+)\//.exec(id.replace(/^\0/, '')) ?? [];
+  return root === undefined || name === undefined ? undefined : root + name;
+}
+
+function noticeOf(folder: string): string {
+  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((entry) => /^(?:licen[cs]e|copying)/i.test(entry));
+  if (file === undefined || !existsSync(path.join(folder, file)))
+    throw new Error(`${name} has no licence text`);
+  const text = readFileSync(path.join(folder, file), 'utf8').trim();
+  return `${'='.repeat(80)}\n${name} ${version} (${license})\n\n${text}\n`;
+}
