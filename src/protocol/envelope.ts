@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
-import type { Envelope, RequestId } from './message.ts';
+import type { RequestId } from './message.ts';
 
 /** Which rule of JSON-RPC 2.0, or of MCP where that is narrower, a value breaks. */
 export type EnvelopeFlaw =
@@ -31,11 +31,6 @@ export function envelopeFlaw(value: JsonValue): EnvelopeFlaw | undefined {
   if (Object.hasOwn(value, 'result')) return resultFlaw(value);
   if (Object.hasOwn(value, 'error')) return errorFlaw(value);
   return 'neither_request_nor_response';
-}
-
-/** A value without a flaw is an envelope. */
-export function isEnvelope(value: JsonValue): value is JsonValue & Envelope {
-  return envelopeFlaw(value) === undefined;
 }
 
 /** A request or, without an `id`, a notification. MCP has no positional parameters. */
