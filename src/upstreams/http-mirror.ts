@@ -36,7 +36,7 @@ export function createMirror(): Mirror {
       if (method !== 'tools/call' || typeof name !== 'string') return headers;
       for (const { header, path } of byTool.get(name) ?? []) {
         const value = valueAt(params.arguments, path);
-        if (value !== undefined && value !== null)
+        if (value !== undefined && value !== null && typeof value !== 'object')
           headers[`mcp-param-${header.toLowerCase()}`] = headerValue(value);
       }
       return headers;

@@ -21,6 +21,7 @@ import { clientOf, encodeModern, unaskable, versionOf } from '../modern.ts';
 import { controlOf } from '../parse-control.ts';
 import { type Answer, createAnswer } from './answer.ts';
 import { readBody } from './body.ts';
+import { mcpHeaders } from './mcp-headers.ts';
 import type { HttpSession, Sessions } from './sessions.ts';
 import { statusOf } from './status.ts';
 
@@ -71,7 +72,7 @@ export function createPost({ gateway, sessions, caller, shared, refuse }: PostOp
     const answer = createAnswer(response);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const headers = request.headers as HeaderFields;
+    const headers = mcpHeaders(request);
     const call: Call = { signal: gone.signal, headers, send: answer.send };
 
     if (versionOf(message) !== undefined || namesModern(headers)) {
