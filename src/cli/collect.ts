@@ -45,7 +45,6 @@ export async function collect(
 ): Promise<Offered> {
   const server = config.servers[name];
   if (server === undefined) throw new RangeError(`there is no server ${name}`);
-  const signal = AbortSignal.timeout(server.timeoutMs);
   const { upstream, introduced } = await connect({
     target: targetOf(name, config, env),
     introduction: { prefer: 'modern', clientInfo: CLIENT_INFO, capabilities: CAPABILITIES },
@@ -57,7 +56,7 @@ export async function collect(
   });
   try {
     const list = (method: ListMethod): Promise<JsonObject[]> =>
-      readListing(upstream, method, OWN_META, signal);
+      readListing(upstream, method, OWN_META, AbortSignal.timeout(server.timeoutMs));
     // One after the other: some servers answer only one request at a time.
     const tools = await list('tools/list');
     const prompts = await list('prompts/list');

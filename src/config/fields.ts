@@ -30,10 +30,10 @@ export function variable(): z.ZodString {
 }
 
 /** Text, or where to find it. `${NAME}` is refused rather than passed on: who writes it expects the value. */
-export function valueOf(literal: z.ZodString): z.ZodType<EnvValue> {
+export function envValue(literal: z.ZodString): z.ZodType<EnvValue> {
   return z.union(
     [
-      literal.regex(/^(?!\$\{[^}]*\}$)/, 'nothing replaces ${…} here: write { fromEnv: NAME }'),
+      literal.regex(/^(?!\$\{[^}]*\}$)/, 'nothing fills in variables here: write { fromEnv: NAME }'),
       z
         .strictObject({ fromEnv: variable().describe("Variable of Bartizan's own environment.") })
         .describe('Taken from the environment when the server starts, so that it stands in no file.'),

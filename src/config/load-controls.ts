@@ -85,12 +85,22 @@ async function loadOwn(use: UseConfig, taken: ReadonlySet<string>): Promise<Load
   }
   if (taken.has(control.id))
     return { message: `there is a control "${control.id}" already`, hint: 'give it another id' };
-  const options = control.options.safeParse(use.options);
-  if (options.success) return { control, options: options.data, module: use.path };
-  const all = options.error.issues.map(
-    ({ path, message }) => `${['options', ...path].join('.')}: ${message}`,
-  );
-  return { message: `"${control.id}" refuses its options: ${all.join('; ')}` };
+  const options = check(control, use.options);
+  if (typeof options === 'string') return { message: `"${control.id}" refuses its options: ${options}` };
+  return { control, options: options.value, module: use.path };
+}
+
+/** The options as the control wants them, or what it objects to. */
+function check(control: Control, written: unknown): { value: unknown } | string {
+  try {
+    const { data, error } = control.options.safeParse(written);
+    if (error === undefined) return { value: data };
+    return error.issues
+      .map(({ path, message }) => `${['options', ...path].join('.')}: ${message}`)
+      .join('; ');
+  } catch (cause) {
+    return `its schema throws: ${cause instanceof Error ? cause.message : String(cause)}`;
+  }
 }
 
 function isControl(value: unknown): value is Control {

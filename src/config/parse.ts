@@ -20,7 +20,8 @@ export function parseConfig(text: string, file: string, controls: readonly Contr
   if (document.value === undefined) throw new ConfigError(location, document.problems);
   if (document.value === null) throw new ConfigError(location, [{ path: '', message: 'the file is empty' }]);
   const schema = configSchema(controls);
-  const parsed = schema.safeParse(document.value);
+  // Compiling checks pays only when they run again; this happens once for each start.
+  const parsed = schema.safeParse(document.value, { jitless: true });
   const wrong = parsed.success ? [] : problemsOf(parsed.error.issues, schema, document);
   const problems = [...document.problems, ...wrong].sort(byPlace);
   if (!parsed.success || problems.length > 0) throw new ConfigError(location, problems);

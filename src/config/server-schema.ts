@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { EnvValue } from './config.ts';
-import { duration, filePath, text, valueOf, variable } from './fields.ts';
+import { duration, envValue, filePath, text, variable } from './fields.ts';
 import { isLoopback } from './loopback.ts';
 
 interface TimingFile {
@@ -40,7 +40,7 @@ const stdio: z.ZodType<StdioServerFile> = z
     args: z.array(text()).default([]).describe('Its arguments, one by one.'),
     cwd: filePath().default('.').describe('Its working directory, relative to this file.'),
     env: z
-      .record(variable(), valueOf(text()))
+      .record(variable(), envValue(text()))
       .default({})
       .describe('Variables that it gets, beyond those of `inheritEnv`.'),
     inheritEnv: z
@@ -66,7 +66,7 @@ const http: z.ZodType<HttpServerFile> = z
           .string()
           .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'expected a header name (RFC 9110, 5.1)')
           .refine((name) => !TAKEN.test(name), 'Bartizan writes this header itself'),
-        valueOf(z.string().regex(/^[\t\x20-\x7e]*$/, 'a header value is printable ASCII on one line')),
+        envValue(z.string().regex(/^[\t\x20-\x7e]*$/, 'a header value is printable ASCII on one line')),
       )
       .default({})
       .describe('Header fields to send along, such as `Authorization`.'),
