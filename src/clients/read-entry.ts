@@ -97,7 +97,8 @@ function readStdio(
   const launch: Launch = {
     command,
     ...(args.length > 0 && { args }),
-    ...(base !== undefined && { cwd: base }),
+    // Where the client would start it is unknown; beside our own config and record it has no business.
+    cwd: base ?? at.home,
     ...(Object.keys(own).length > 0 && { env: own }),
     inheritEnv,
   };

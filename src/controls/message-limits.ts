@@ -28,7 +28,7 @@ const options = z.strictObject({
   keys: z
     .int()
     .min(64)
-    .max(1_000_000)
+    .max(200_000)
     .default(defaultLimits.keys)
     .describe('Object members in the whole message.'),
   items: z.int().min(64).max(1_000_000).default(defaultLimits.items).describe('Elements of any one array.'),

@@ -36,6 +36,7 @@ describe('each client', () => {
     expect(servers()).toEqual({
       'dateien-buro': {
         command: 'npx',
+        cwd: home.io.home,
         args: ['-y', '@modelcontextprotocol/server-filesystem', '/home/ü'],
         env: { TOKEN: 's3cret' },
         inheritEnv: ['PATH', 'HOME'],
@@ -70,7 +71,7 @@ describe('each client', () => {
       mcpServers: { team: { type: 'stdio', ...run('team') } },
     });
     expect(servers()).toEqual({
-      memory: { command: 'npx', args: ['-y', 'memory'], inheritEnv: ['PATH', 'HOME'] },
+      memory: { command: 'npx', args: ['-y', 'memory'], cwd: home.io.home, inheritEnv: ['PATH', 'HOME'] },
       local: { command: './server.sh', cwd: '/home/u/app', inheritEnv: ['PATH', 'HOME'] },
       team: { url: 'https://mcp.example.com/mcp', headers: { 'X-Key': 'k' } },
     });
@@ -84,6 +85,7 @@ describe('each client', () => {
     expect(servers().one).toEqual({
       command: 'uvx',
       args: ['tool'],
+      cwd: home.io.home,
       env: { MODE: 'fast' },
       inheritEnv: ['PATH', 'HOME', 'KEY'],
     });
@@ -401,7 +403,9 @@ describe('when something is wrong', () => {
       expect(await importServers({}, home.with({ disk: dying }))).toBe(3);
       expect(home.text(CURSOR)).toBe(text);
       expect(await importServers({}, home.io)).toBe(0);
-      expect(servers()).toEqual({ one: { command: 'x', env: { T: 's' }, inheritEnv: ['PATH', 'HOME'] } });
+      expect(servers()).toEqual({
+        one: { command: 'x', cwd: home.io.home, env: { T: 's' }, inheritEnv: ['PATH', 'HOME'] },
+      });
       expect(await eject({}, home.io)).toBe(0);
       expect(home.text(CURSOR)).toBe(text);
     }
