@@ -9,7 +9,9 @@ import { recordMany, recordOf, type TestHouse, testHouse } from '../../../src/au
 
 const disk = mkdtempSync(join(tmpdir(), 'bartizan-disk-'));
 const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m,mode=700', 'tmpfs', disk]).status === 0;
+const house: TestHouse = testHouse();
 afterAll(() => {
+  house.remove();
   if (mounted) spawnSync('umount', [disk]);
   rmSync(disk, { recursive: true });
 });
@@ -32,7 +34,6 @@ async function recordUntilRefused(recorder: LogRecorder): Promise<{ kept: number
 
 describe.skipIf(!mounted)('a disk that is really full (skipped where no small disk can be mounted)', () => {
   it('refuses with the reason, keeps all that was acknowledged, and goes on by itself when there is room', async () => {
-    const house: TestHouse = testHouse();
     const ballast = join(disk, 'ballast');
     const recorder = await house.create({ root: join(disk, 'audit'), stateDir: join(disk, 'state') });
     const check = () => house.verify({ root: join(disk, 'audit'), state: join(disk, 'state') });
@@ -49,6 +50,5 @@ describe.skipIf(!mounted)('a disk that is really full (skipped where no small di
     await recordMany(recorder, 10_000, 10_010);
     await recorder.end();
     expect(check()).toMatchObject([{ size: kept + 10, unpublished: 0, problems: [] }]);
-    house.remove();
   });
 });
