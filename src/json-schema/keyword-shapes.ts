@@ -14,6 +14,10 @@ function isSchema(value: JsonValue): boolean {
   return typeof value === 'boolean' || isObject(value);
 }
 
+function isSchemas(value: JsonValue): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every(isSchema);
+}
+
 function isTypes(value: JsonValue): boolean {
   if (typeof value === 'string') return TYPES.has(value);
   return isNames(value) && value.length > 0 && value.every((name) => TYPES.has(name));
@@ -37,10 +41,10 @@ const CHECKS: Readonly<Record<KeywordShape, (value: JsonValue) => boolean>> = {
   names: isNames,
   nameMap: (value) => everyMember(value, isNames),
   schema: isSchema,
-  schemas: (value) => Array.isArray(value) && value.length > 0 && value.every(isSchema),
+  schemas: isSchemas,
   schemaMap: (value) => everyMember(value, isSchema),
   patternMap: (value) => everyMember(value, isSchema),
-  tuple: (value) => isSchema(value) || (Array.isArray(value) && value.every(isSchema)),
+  tuple: (value) => isSchema(value) || isSchemas(value),
   dependencies: (value) => everyMember(value, (member) => isSchema(member) || isNames(member)),
   unused: (value) => everyMember(value, isSchema),
 };

@@ -12,10 +12,13 @@ export class CodeGenerationError extends Error {
   }
 }
 
-/** @throws {CodeGenerationError} when the process runs with `--disallow-code-generation-from-strings` */
-export function assertCodeGeneration(): void {
+/**
+ * @param Code the function constructor of the realm that schemas would be compiled in
+ * @throws {CodeGenerationError} when the process runs with `--disallow-code-generation-from-strings`
+ */
+export function assertCodeGeneration(Code: FunctionConstructor = Function): void {
   try {
-    new Function('return 1');
+    new Code('return 1');
   } catch (error) {
     throw new CodeGenerationError({ cause: error });
   }

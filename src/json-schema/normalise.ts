@@ -123,8 +123,7 @@ class Normaliser {
     } else if (keyword === 'additionalItems') {
       if (out.prefixItems !== undefined) out.items = within(value, keyword);
     } else if (shape === 'tuple' && Array.isArray(value)) {
-      if (value.length > 0) out.prefixItems = each(value);
-      else out.prefixItems = [true];
+      out.prefixItems = each(value);
     } else if (shape === 'schema' || shape === 'tuple') out[keyword] = within(value, keyword);
     else if (shape === 'schemas')
       out[keyword] = [...((out[keyword] as NormalSchema[]) ?? []), ...each(value as JsonArray)];

@@ -32,7 +32,7 @@ export function compilePattern(source: string, engine: LinearEngine, meter: Mete
     if (size > bounds.patternSize) throw new PatternError('too big');
     return {
       test(text) {
-        meter.spend(1 + text.length * size);
+        meter.spend(1 + (text.length * size) / 2);
         return main.test(text) && guards.every(({ matcher, negative }) => matcher.test(text) !== negative);
       },
     };
