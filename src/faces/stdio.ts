@@ -9,9 +9,11 @@ import type { Caller } from '../gateway/context.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Reply, Session } from '../gateway/incoming.ts';
 import type { Reason } from '../gateway/reason.ts';
+import type { Fault } from '../protocol/fault.ts';
 import { createLines } from '../protocol/lines.ts';
 import {
   encode,
+  isError,
   isNotification,
   isRequest,
   messageOf,
@@ -24,6 +26,7 @@ import { parseMessage } from '../protocol/parse.ts';
 import { type Call, cancelledId, createLegacySession, type LegacySession } from './legacy/session.ts';
 import { clientOf, encodeModern, unaskable, versionOf } from './modern.ts';
 import { controlOf } from './parse-control.ts';
+import { createOutput } from './stdio-output.ts';
 
 export interface StdioFaceOptions {
   readonly gateway: Gateway;
@@ -31,17 +34,17 @@ export interface StdioFaceOptions {
   readonly caller: Caller;
   readonly input: Readable;
   readonly output: Writable;
+  /** How long answers may still come after the client has said its last word, in milliseconds. Default: 1000. */
+  readonly graceMs?: number;
 }
 
-/** How long answers may still come after the client has said its last word, in milliseconds. */
 const GRACE_MS = 1_000;
-
-const NEWLINE = Buffer.from('\n');
 
 /** Serves the client until its end of the input; settles when everything has been answered or given up. */
 export async function serveStdio(options: StdioFaceOptions): Promise<void> {
-  const { gateway, server, caller, input, output } = options;
-  const reply: Reply = { notification: (message) => write(encode(message)), question: unaskable };
+  const { gateway, server, caller, input, graceMs = GRACE_MS } = options;
+  const { write, offer } = createOutput(options.output, input);
+  const reply: Reply = { notification: (message) => offer(encode(message)), question: unaskable };
   const underWay = new Map<RequestId, AbortController>();
   const work = new Set<Promise<void>>();
   let legacy: LegacySession | undefined;
@@ -53,11 +56,9 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
     onOversize: (bytes) => start(refuse(undefined, { code: 'message_too_large', detail: { bytes } })),
   });
   input.on('data', (chunk: Buffer) => lines.push(chunk));
-  output.on('error', () => input.destroy());
-  output.on('drain', () => input.resume());
   await new Promise<void>((resolve) => input.once('close', resolve).once('end', resolve));
   lines.end();
-  await Promise.race([Promise.allSettled(work), pause(GRACE_MS)]);
+  await Promise.race([Promise.allSettled(work), pause(graceMs)]);
   for (const controller of underWay.values()) controller.abort();
   await Promise.allSettled(work);
   await legacy?.close();
@@ -65,7 +66,7 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
 
   function receive(bytes: Buffer): void {
     const { message, fault } = parseMessage(bytes, gateway.limits);
-    if (fault !== undefined) return start(refuse(fault.id, fault));
+    if (fault !== undefined) return start(refuseUnread(fault));
     const { value } = message;
     if (isRequest(value)) start(take(message as RequestMessage));
     else if (isNotification(value)) hear(value);
@@ -85,24 +86,36 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
       return refuse(undefined, { code: 'not_json_rpc', detail: { what: 'an id under way' } });
     const controller = new AbortController();
     underWay.set(id, controller);
-    const call: Call = { signal: controller.signal, headers: undefined, send: write };
+    const call: Call = { signal: controller.signal, headers: undefined, send: offer };
     try {
       if (method === 'initialize' && legacy === undefined && modern === undefined) {
-        legacy = createLegacySession(
-          { gateway, server, caller, key: 'stdio', face: 'stdio', send: write },
-          message,
-        );
-        write(await legacy.open(message, call));
+        await open(message, call);
       } else if (legacy !== undefined && versionOf(message) === undefined) {
         send(await legacy.request(message, call), controller.signal);
       } else {
         await takeModern(message, controller.signal);
       }
     } catch {
-      await refuse(id, { code: 'control_failed', detail: { what: 'the face broke' } });
+      if (!controller.signal.aborted)
+        await refuse(id, { code: 'control_failed', detail: { what: 'the face broke' } });
     } finally {
       underWay.delete(id);
     }
+  }
+
+  /** A handshake that fails leaves nothing behind: the client may try again, in either era. */
+  async function open(message: RequestMessage, call: Call): Promise<void> {
+    const session = createLegacySession(
+      { gateway, server, caller, key: 'stdio', face: 'stdio', send: offer },
+      message,
+    );
+    legacy = session;
+    const response = await session.open(message, call);
+    if (isError(response.value)) {
+      legacy = undefined;
+      await session.close();
+    }
+    write(encode(response));
   }
 
   async function takeModern(message: RequestMessage, signal: AbortSignal): Promise<void> {
@@ -123,6 +136,12 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
     if (!signal.aborted) write(bytes);
   }
 
+  /** An error with the id of a request under way would be taken for the answer to that one. */
+  function refuseUnread(fault: Fault): Promise<void> {
+    legacy?.spoil(fault.id);
+    return refuse(fault.id !== undefined && underWay.has(fault.id) ? undefined : fault.id, fault);
+  }
+
   async function refuse(id: RequestId | undefined, reason: Reason): Promise<void> {
     const { error } = await gateway.refuse({
       face: 'stdio',
@@ -132,10 +151,6 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
       reason,
     });
     write(encode(messageOf({ jsonrpc: '2.0' as const, ...(id !== undefined && { id }), error })));
-  }
-
-  function write(bytes: Buffer): void {
-    if (!output.write(Buffer.concat([bytes, NEWLINE]))) input.pause();
   }
 
   function start(task: Promise<void>): void {

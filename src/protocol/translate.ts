@@ -46,39 +46,54 @@ export function requestFromLegacy(message: RequestMessage, meta: JsonObject): Re
 
 /** Any request, as a legacy server understands it. */
 export function requestToLegacy(message: RequestMessage): RequestMessage {
-  if (message.era === 'legacy' && message.source !== undefined) return message;
   const { params } = message.value;
   if (params === undefined || !isObject(params._meta)) return message;
   const kept = Object.entries(params._meta).filter(([key]) => !MODERN_ONLY_META.has(key));
   const { _meta, ...rest } = params;
   const bare = kept.length === 0 ? rest : { ...rest, _meta: Object.fromEntries(kept) };
-  return messageOf({ ...message.value, params: bare });
+  const value = { ...message.value, params: bare };
+  // The bytes of a legacy client say what `value` says now: whoever has to write them again adds nothing of ours.
+  return message.era === 'legacy' ? { ...message, value } : messageOf(value);
 }
 
-/** A legacy server's response, as the house understands it. Keeps the bytes, marked as legacy. */
+/**
+ * A legacy server's response, as the house understands it. Keeps the bytes, marked as legacy.
+ *
+ * Modern words mean nothing in a legacy mouth: such a server cannot ask for input, or be kept for an hour, by saying so.
+ */
 export function responseFromLegacy(method: string, message: ResponseMessage): ResponseMessage {
   const { value } = message;
   if (isError(value)) return { ...message, value: modernError(value), era: 'legacy' };
-  const cache = CACHEABLE.has(method) ? { ttlMs: 0, cacheScope: 'private' } : {};
+  const words = { resultType: 'complete', ...(CACHEABLE.has(method) && { ttlMs: 0, cacheScope: 'private' }) };
+  const misled = Object.keys(words).some((word) => Object.hasOwn(value.result, word));
   return {
-    value: { ...value, result: { resultType: 'complete', ...cache, ...value.result } },
-    source: message.source,
+    value: { ...value, result: { ...value.result, ...words } },
+    source: misled ? undefined : message.source,
     era: 'legacy',
   };
 }
 
 /** Any response, as a legacy client understands it. */
 export function responseToLegacy(message: ResponseMessage): ResponseMessage {
-  if (message.era === 'legacy' && message.source !== undefined) return message;
-  const { value } = message;
-  if (isError(value)) return message;
+  const { value, source } = message;
+  if (isError(value) || (message.era === 'legacy' && source !== undefined) || isLossy(message))
+    return message;
   const { resultType, ttlMs, cacheScope, ...result } = value.result as Record<string, JsonValue>;
   return messageOf({ ...value, result });
 }
 
 /** The bytes are good for this side as they stand, or else the message without them. */
 export function inModernWords<M extends Message>(message: M): M {
-  return message.era === 'legacy' ? { ...message, source: undefined, era: undefined } : message;
+  if (message.era !== 'legacy' || isLossy(message)) return message;
+  return { ...message, source: undefined, era: undefined };
+}
+
+/**
+ * Writing such a message again would change its numbers, so it goes as it came: a result without a type is complete,
+ * and members that a client does not know say nothing to it (2026-07-28, schema, `Result`).
+ */
+function isLossy({ source }: Message): boolean {
+  return source?.lossy === true;
 }
 
 function modernError(value: Response): Response {

@@ -22,6 +22,9 @@ export interface DoorOptions {
   readonly origins: readonly string[];
 }
 
+const MAX_FIELDS = 64;
+const SINGLE_FIELDS = ['host', 'content-type', 'content-length'];
+
 export function createDoor({ hosts, port, origins }: DoorOptions): Door {
   const authorities = new Set(hosts.map((host) => `${host}:${port}`));
   if (port === 80) for (const host of hosts) authorities.add(host);
@@ -34,17 +37,33 @@ export function createDoor({ hosts, port, origins }: DoorOptions): Door {
     allowsOrigin,
     objection(request) {
       const { headers, method } = request;
+      if (request.rawHeaders.length > 2 * MAX_FIELDS || hasRepeatedField(request))
+        return no('header_malformed');
       if (headers.host === undefined || !authorities.has(headers.host.toLowerCase()))
         return no('host_refused');
       if (headers.origin !== undefined && !allowsOrigin(headers.origin)) return no('origin_refused');
-      if (headers['sec-fetch-site'] === 'cross-site' && !allowsOrigin(headers.origin))
+      if (!comesFromHere(headers['sec-fetch-site']) && !allowsOrigin(headers.origin))
         return no('origin_refused');
       if (method === 'POST') return objectionToPost(request);
       if (method === 'GET')
         return accepts(headers.accept, 'text/event-stream') ? undefined : no('not_acceptable');
+      if (method === 'OPTIONS' && allowsOrigin(headers.origin)) return undefined;
       return method === 'DELETE' ? undefined : no('http_method_refused');
     },
   };
+}
+
+/**
+ * Of these Node keeps the first and drops the rest without a word, so that whoever is in front of us may have looked at
+ * another one (G6).
+ */
+function hasRepeatedField({ headersDistinct }: IncomingMessage): boolean {
+  return SINGLE_FIELDS.some((name) => (headersDistinct[name]?.length ?? 0) > 1);
+}
+
+/** Another port of this machine is the same site to a browser, and may belong to anybody (Fetch Metadata, 2.3). */
+function comesFromHere(site: string | readonly string[] | undefined): boolean {
+  return site === undefined || site === 'same-origin' || site === 'none';
 }
 
 function objectionToPost({ headers }: IncomingMessage): Reason | undefined {
@@ -56,12 +75,17 @@ function objectionToPost({ headers }: IncomingMessage): Reason | undefined {
   return both ? undefined : no('not_acceptable');
 }
 
+/** RFC 9110, section 12.4.2: a weight of zero is a refusal. */
+const NEVER = /^q=0(?:\.0{0,3})?$/;
+
 function accepts(header: string | undefined, type: string): boolean {
   const [family] = type.split('/', 1);
   return (header ?? '')
     .split(',')
-    .map((entry) => entry.split(';', 1)[0]?.trim().toLowerCase())
-    .some((entry) => entry === type || entry === '*/*' || entry === `${family}/*`);
+    .map((entry) => entry.toLowerCase().split(';'))
+    .filter(([, ...parameters]) => !parameters.some((parameter) => NEVER.test(parameter.trim())))
+    .map(([range = '']) => range.trim())
+    .some((range) => range === type || range === '*/*' || range === `${family}/*`);
 }
 
 function originOf(host: string, port: number): string {

@@ -22,6 +22,8 @@ export interface HttpFaceOptions {
   /** Legacy sessions that may be open at once. */
   readonly sessions: number;
   readonly clock: () => number;
+  /** How long a client may take for its whole request, in milliseconds. Default: 30 000. */
+  readonly requestTimeoutMs?: number;
 }
 
 export interface HttpFace {
@@ -43,8 +45,15 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
   let door: Door | undefined;
 
   // Slow or silent clients are cut off (J3); `requireHostHeader` and strict parsing are Node's defaults (G6).
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 30_000 });
-  server.maxHeadersCount = 64;
+  const { requestTimeoutMs: requestTimeout = 30_000 } = options;
+  const server = createServer({
+    headersTimeout: Math.min(10_000, requestTimeout),
+    requestTimeout,
+    connectionsCheckingInterval: Math.min(5_000, requestTimeout),
+    keepAliveTimeout: 30_000,
+  });
+  // Node would drop the fields beyond a count without a word, an Origin among them; the door counts them itself.
+  server.maxHeadersCount = 0;
   server.on('request', (request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
@@ -67,9 +76,9 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
     const { method, url = '', headers } = request;
     if (door?.allowsOrigin(headers.origin) === true) allowReading(response, headers.origin);
     const name = /^\/servers\/([a-z0-9][a-z0-9-]{0,31})\/mcp$/.exec(url)?.[1];
-    if (method === 'OPTIONS' && door?.allowsOrigin(headers.origin) === true) return preflight(response);
     const objection = door?.objection(request);
     if (objection !== undefined) return refuse(response, objection, 'face');
+    if (method === 'OPTIONS') return preflight(request, response);
     if (name === undefined || !gateway.servers.has(name)) {
       return refuse(response, { code: 'path_unknown', detail: {} }, 'face');
     }
@@ -97,7 +106,8 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
     const allow = status === 405 ? { allow: 'POST, GET, DELETE' } : {};
     // What is left of the body is not read: the connection cannot be used again.
     const close = response.req.complete ? {} : { connection: 'close' };
-    response.writeHead(status === 200 ? 400 : status, {
+    // Whatever is no failure of the transport, but ends the message here, is ours: no record could be written.
+    response.writeHead(status === 200 ? 503 : status, {
       'content-type': 'application/json',
       'content-length': body.length,
       ...allow,
@@ -107,18 +117,27 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
   }
 }
 
+const SENDABLE_FIELDS = [
+  'content-type',
+  'accept',
+  'mcp-protocol-version',
+  'mcp-session-id',
+  'mcp-method',
+  'mcp-name',
+  'last-event-id',
+];
+
 function allowReading(response: ServerResponse, origin: string): void {
   response.setHeader('access-control-allow-origin', origin);
   response.setHeader('access-control-expose-headers', 'mcp-session-id');
   response.setHeader('vary', 'origin');
 }
 
-function preflight(response: ServerResponse): void {
+function preflight({ headers }: IncomingMessage, response: ServerResponse): void {
   response.setHeader('access-control-allow-methods', 'POST, GET, DELETE');
-  response.setHeader(
-    'access-control-allow-headers',
-    'content-type, accept, mcp-protocol-version, mcp-session-id, mcp-method, mcp-name, last-event-id',
-  );
+  const asked = (headers['access-control-request-headers'] ?? '').split(',').map((name) => name.trim());
+  const parameters = asked.filter((name) => /^mcp-param-[!#$%&'*+\-.^_`|~0-9a-z]+$/i.test(name));
+  response.setHeader('access-control-allow-headers', [...SENDABLE_FIELDS, ...parameters].join(', '));
   response.setHeader('access-control-max-age', '600');
   response.writeHead(204).end();
 }

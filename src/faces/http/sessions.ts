@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { LegacySession } from '../legacy/session.ts';
-import { openStream } from './answer.ts';
+import { createStrays } from './strays.ts';
 
 export interface HttpSession {
   readonly id: string;
@@ -12,8 +12,9 @@ export interface HttpSession {
   readonly underWay: Map<string | number, AbortController>;
   /** Opens the stream for what belongs to no request; an older one is closed. */
   listen(response: ServerResponse): void;
-  /** Says something outside of any request. It is lost when nobody listens. */
-  send(bytes: Buffer): void;
+  /** Ends that stream. */
+  hangUp(): void;
+  readonly listening: boolean;
   lastUsed: number;
 }
 
@@ -24,8 +25,10 @@ export interface Sessions {
     legacyFor: (id: string, send: (bytes: Buffer) => void) => LegacySession,
   ): HttpSession | undefined;
   /** The session of this id and server, if it is open. */
-  find(id: string | undefined, server: string): HttpSession | undefined;
+  find(id: string | readonly string[] | undefined, server: string): HttpSession | undefined;
   end(session: HttpSession): Promise<void>;
+  /** Ends what has been idle for too long. Done every minute, and before a session is refused. */
+  sweep(): void;
   close(): Promise<void>;
 }
 
@@ -35,76 +38,58 @@ export interface SessionsOptions {
   readonly clock: () => number;
 }
 
-/** What was said before the stream was open waits for it, up to this many messages. */
-const BACKLOG = 64;
-
 export function createSessions({ limit, idleMs, clock }: SessionsOptions): Sessions {
   const open = new Map<string, HttpSession>();
-  const sweep = setInterval(() => {
-    for (const session of open.values()) {
-      if (session.underWay.size === 0 && clock() - session.lastUsed > idleMs) void end(session);
-    }
-  }, 60_000);
-  sweep.unref();
+  const sweeping = setInterval(sweep, 60_000);
+  sweeping.unref();
 
   return {
     create(server, legacyFor) {
+      if (open.size >= limit) sweep();
       if (open.size >= limit) return undefined;
       const id = randomUUID();
-      const session = createSession(id, server, legacyFor, clock());
+      const strays = createStrays();
+      const session: HttpSession = {
+        id,
+        server,
+        legacy: legacyFor(id, strays.send),
+        underWay: new Map(),
+        lastUsed: clock(),
+        listen: strays.listen,
+        hangUp: strays.hangUp,
+        get listening() {
+          return strays.listening;
+        },
+      };
       open.set(id, session);
       return session;
     },
     find(id, server) {
-      const session = id === undefined ? undefined : open.get(id);
+      const session = typeof id === 'string' ? open.get(id) : undefined;
       if (session === undefined || session.server !== server) return undefined;
       session.lastUsed = clock();
       return session;
     },
     end,
+    sweep,
     async close() {
-      clearInterval(sweep);
+      clearInterval(sweeping);
       await Promise.allSettled([...open.values()].map(end));
     },
   };
 
+  function sweep(): void {
+    const now = clock();
+    for (const session of open.values()) {
+      if (session.listening || session.underWay.size > 0) session.lastUsed = now;
+      else if (now - session.lastUsed > idleMs) end(session).catch(() => undefined);
+    }
+  }
+
   async function end(session: HttpSession): Promise<void> {
     open.delete(session.id);
     for (const controller of session.underWay.values()) controller.abort();
+    session.hangUp();
     await session.legacy.close();
   }
-}
-
-function createSession(
-  id: string,
-  server: string,
-  legacyFor: (id: string, send: (bytes: Buffer) => void) => LegacySession,
-  now: number,
-): HttpSession {
-  const waiting: Buffer[] = [];
-  let stream: ServerResponse | undefined;
-
-  const send = (bytes: Buffer): void => {
-    if (stream !== undefined) stream.write(`data: ${bytes.toString()}\n\n`);
-    else if (waiting.length < BACKLOG) waiting.push(bytes);
-  };
-
-  return {
-    id,
-    server,
-    legacy: legacyFor(id, send),
-    underWay: new Map(),
-    lastUsed: now,
-    send,
-    listen(response) {
-      stream?.end();
-      stream = response;
-      openStream(response);
-      response.flushHeaders();
-      response.once('close', () => {
-        if (stream === response) stream = undefined;
-      });
-      for (const bytes of waiting.splice(0)) send(bytes);
-    },
-  };
 }

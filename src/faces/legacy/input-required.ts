@@ -16,51 +16,66 @@ export interface Rounds {
   ask(question: RequestMessage): Promise<ResponseMessage>;
 }
 
+/** @throws whatever `put` and `ask` throw; a client that is gone answers nothing, so nothing is put again for it */
 export async function throughRounds(first: RequestMessage, { put, ask }: Rounds): Promise<ResponseMessage> {
   let request = first;
-  for (let round = 0; round < MAX_ROUNDS; round++) {
+  for (let round = 1; round <= MAX_ROUNDS; round++) {
     const response = await put(request);
     const asked = inputRequired(response);
     if (asked === undefined) return response;
-    const inputResponses = await answersTo(asked, ask);
-    const { requestState, inputResponses: _, ...params } = first.value.params ?? {};
-    request = messageOf({
-      ...first.value,
-      params: {
-        ...params,
-        inputResponses,
-        ...(typeof asked.requestState === 'string' && { requestState: asked.requestState }),
-      },
-    });
+    const answers = await answersTo(asked, ask);
+    if (answers.unanswered !== undefined) {
+      return failure(first, `The client did not answer ${answers.unanswered}, which the server needs`);
+    }
+    request = again(first, round, asked, answers.inputResponses);
   }
-  const error = {
-    code: INTERNAL_ERROR,
-    message: `The server has asked for input ${MAX_ROUNDS} times in a row`,
-  };
-  return messageOf({ jsonrpc: '2.0' as const, id: first.value.id, error });
+  return failure(first, `The server has asked for input ${MAX_ROUNDS} times in a row`);
 }
 
 function inputRequired({ value }: ResponseMessage): JsonObject | undefined {
   return !isError(value) && value.result.resultType === 'input_required' ? value.result : undefined;
 }
 
-async function answersTo({ inputRequests }: JsonObject, ask: Rounds['ask']): Promise<JsonObject> {
-  const requests = isObject(inputRequests) ? inputRequests : {};
-  const answers: Record<string, JsonObject> = {};
-  for (const [key, question] of Object.entries(requests)) {
-    if (!isObject(question) || typeof question.method !== 'string') continue;
-    const { method } = question;
-    const params = isObject(question.params) ? { params: question.params } : {};
-    const asked = messageOf({ jsonrpc: '2.0' as const, id: key, method, ...params });
-    answers[key] = await ask(asked).then(
-      ({ value }) => (isError(value) ? refusalOf(method) : value.result),
-      () => refusalOf(method),
-    );
-  }
-  return answers;
+/** A request of its own, so with an id of its own; the state goes back exactly as it came, or not at all. */
+function again(
+  { value }: RequestMessage,
+  round: number,
+  { requestState }: JsonObject,
+  inputResponses: JsonObject | undefined,
+): RequestMessage {
+  const { requestState: _, inputResponses: __, ...params } = value.params ?? {};
+  return messageOf({
+    ...value,
+    id: `${value.id}-again-${round}`,
+    params: {
+      ...params,
+      ...(inputResponses !== undefined && { inputResponses }),
+      ...(typeof requestState === 'string' && { requestState }),
+    },
+  });
 }
 
-/** A client that cannot answer has not agreed. */
-function refusalOf(method: string): JsonObject {
-  return method === 'elicitation/create' ? { action: 'cancel' } : {};
+type Answers =
+  | { readonly inputResponses: JsonObject | undefined; readonly unanswered?: undefined }
+  | { readonly unanswered: string };
+
+/** One after the other: a person can only look at one. */
+async function answersTo({ inputRequests }: JsonObject, ask: Rounds['ask']): Promise<Answers> {
+  if (!isObject(inputRequests)) return { inputResponses: undefined };
+  const answers = new Map<string, JsonObject>();
+  for (const [key, question] of Object.entries(inputRequests)) {
+    if (!isObject(question) || typeof question.method !== 'string') continue;
+    const { method, params } = question;
+    const { value } = await ask(
+      messageOf({ jsonrpc: '2.0' as const, id: key, method, ...(isObject(params) && { params }) }),
+    );
+    if (!isError(value)) answers.set(key, value.result);
+    else if (method === 'elicitation/create') answers.set(key, { action: 'cancel' });
+    else return { unanswered: method };
+  }
+  return { inputResponses: Object.fromEntries(answers) };
+}
+
+function failure({ value }: RequestMessage, message: string): ResponseMessage {
+  return messageOf({ jsonrpc: '2.0' as const, id: value.id, error: { code: INTERNAL_ERROR, message } });
 }

@@ -9,6 +9,7 @@ import {
   encode,
   messageOf,
   type Notification,
+  type RequestId,
   type RequestMessage,
   type ResponseMessage,
 } from '../../protocol/message.ts';
@@ -17,6 +18,7 @@ import { requestFromLegacy, responseToLegacy } from '../../protocol/translate.ts
 import { MODERN_VERSION } from '../../protocol/versions.ts';
 import { clientFrom, initializedFrom } from './initialize.ts';
 import { throughRounds } from './input-required.ts';
+import { ownAnswer } from './own-answers.ts';
 import { createQuestions } from './questions.ts';
 
 export interface LegacyOptions {
@@ -39,17 +41,16 @@ export interface Call {
 
 export interface LegacySession {
   readonly client: Client;
-  /** The `initialize` request. */
-  open(message: RequestMessage, call: Call): Promise<Buffer>;
+  /** The `initialize` request. Where the answer is an error there is no session: close it. */
+  open(message: RequestMessage, call: Call): Promise<ResponseMessage>;
   /** Any other request; the answer is ready to be sent. */
   request(message: RequestMessage, call: Call): Promise<Buffer>;
-  /** The client answers a question. */
+  /** The client answers a question. False when nobody has asked. */
   answer(response: ResponseMessage): boolean;
+  /** The client sent something with this id that cannot be read; it may have been an answer. */
+  spoil(id: RequestId | undefined): void;
   close(): Promise<void>;
 }
-
-/** Answered here: what only concerns the connection between the client and Bartizan. */
-const OWN_ANSWERS: ReadonlySet<string> = new Set(['ping', 'logging/setLevel']);
 
 export function createLegacySession(options: LegacyOptions, initialize: RequestMessage): LegacySession {
   const { gateway, server, face, caller } = options;
@@ -78,22 +79,23 @@ export function createLegacySession(options: LegacyOptions, initialize: RequestM
         method: 'server/discover',
         params: { _meta: meta },
       });
-      const response = await gateway.request(incoming(discover, call), replyThrough(call.send));
-      return encode(initializedFrom(response, { server, version: client.protocolVersion, id }));
+      const response = await gateway.request(incoming(discover, call), replyThrough(call.send, call.signal));
+      return initializedFrom(response, { server, version: client.protocolVersion, id });
     },
     async request(message, call) {
-      const { id, method, params } = message.value;
-      if (OWN_ANSWERS.has(method)) {
-        if (method === 'logging/setLevel') meta = { ...meta, [META.logLevel]: params?.level ?? 'info' };
-        return encode(messageOf({ jsonrpc: '2.0' as const, id, result: {} }));
-      }
-      const response = await throughRounds(requestFromLegacy(message, meta), {
-        put: (request) => gateway.request(incoming(request, call), replyThrough(call.send)),
-        ask: (question) => questions.ask(question, call.send),
+      const own = ownAnswer(message, (level) => {
+        meta = { ...meta, [META.logLevel]: level };
       });
-      return encode(responseToLegacy(response), id);
+      if (own !== undefined) return encode(own);
+      const reply = replyThrough(call.send, call.signal);
+      const response = await throughRounds(requestFromLegacy(message, meta), {
+        put: (request) => gateway.request(incoming(request, call), reply),
+        ask: (question) => reply.question(question),
+      });
+      return encode(responseToLegacy(response), message.value.id);
     },
     answer: (response) => questions.answer(response),
+    spoil: (id) => questions.spoil(id),
     async close() {
       questions.fail(new Error('the client is gone'));
       await gateway.release(session);
@@ -104,10 +106,11 @@ export function createLegacySession(options: LegacyOptions, initialize: RequestM
     return { face, caller, client, server, message, headers, session, signal };
   }
 
-  function replyThrough(send: (bytes: Buffer) => void): Reply {
+  /** Questions end with the call they belong to. */
+  function replyThrough(send: (bytes: Buffer) => void, signal?: AbortSignal): Reply {
     return {
       notification: (message) => send(encode(message)),
-      question: (message) => questions.ask(message, send),
+      question: (message) => questions.ask(message, send, signal),
     };
   }
 }

@@ -1,0 +1,49 @@
+import type { ServerResponse } from 'node:http';
+import type { Caller, HeaderFields } from '../../gateway/context.ts';
+import type { Gateway } from '../../gateway/gateway.ts';
+import type { Session } from '../../gateway/incoming.ts';
+import type { Reason } from '../../gateway/reason.ts';
+import type { Message, RequestId } from '../../protocol/message.ts';
+import type { Sessions } from './sessions.ts';
+
+export interface PostOptions {
+  readonly gateway: Gateway;
+  readonly sessions: Sessions;
+  readonly caller: Caller;
+  /** The session that all modern requests share. */
+  readonly shared: Session;
+  /** Refuses, records, and answers. */
+  readonly refuse: (
+    response: ServerResponse,
+    reason: Reason,
+    control: string,
+    id?: RequestId,
+  ) => Promise<void>;
+}
+
+/** One message that was posted. */
+export interface Letter {
+  readonly message: Message;
+  readonly server: string;
+  readonly headers: HeaderFields;
+  readonly response: ServerResponse;
+  readonly no: (reason: Reason, id?: RequestId) => Promise<void>;
+}
+
+/** Aborts when the client breaks off before it has been answered; an answer that is out cannot be cancelled. */
+export function brokenOff(response: ServerResponse): AbortController {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableEnded) gone.abort();
+  });
+  return gone;
+}
+
+export function accepted(response: ServerResponse): void {
+  response.writeHead(202).end();
+}
+
+export const unawaited: Reason = {
+  code: 'not_json_rpc',
+  detail: { what: 'an answer that nobody waits for' },
+};
