@@ -1,0 +1,89 @@
+import type { JsonObject } from '../../../src/protocol/json.ts';
+
+export interface Posted {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The response among what came back. */
+  readonly message: JsonObject | undefined;
+  readonly text: string;
+}
+
+/** Posts messages to one MCP endpoint, with the headers that their bodies ask for. */
+export interface HttpLine {
+  post(message: JsonObject | string, headers?: Readonly<Record<string, string>>): Promise<Posted>;
+  heard(): string;
+}
+
+const META = 'io.modelcontextprotocol/protocolVersion';
+
+export function createHttpLine(url: URL, answering?: (question: JsonObject) => JsonObject): HttpLine {
+  let heard = '';
+  let session: string | undefined;
+
+  return {
+    post,
+    heard: () => heard,
+  };
+
+  async function post(
+    message: JsonObject | string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Posted> {
+    const body = typeof message === 'string' ? message : JSON.stringify(message);
+    const response = await fetch(url, {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...(typeof message === 'string' ? {} : mirrored(message)),
+        ...(session === undefined ? {} : { 'mcp-session-id': session }),
+        ...headers,
+      },
+    });
+    session ??= response.headers.get('mcp-session-id') ?? undefined;
+    const { text, found } = await readAll(response);
+    return { status: response.status, headers: response.headers, message: found, text };
+  }
+
+  async function readAll(response: Response): Promise<{ text: string; found: JsonObject | undefined }> {
+    if (response.headers.get('content-type') !== 'text/event-stream') {
+      const text = await response.text();
+      heard += `${text}\n`;
+      return { text, found: text === '' ? undefined : (JSON.parse(text) as JsonObject) };
+    }
+    let text = '';
+    let found: JsonObject | undefined;
+    let at = 0;
+    for await (const chunk of response.body ?? []) {
+      const piece = Buffer.from(chunk).toString();
+      text += piece;
+      heard += piece;
+      for (let end = text.indexOf('\n\n', at); end !== -1; end = text.indexOf('\n\n', at)) {
+        const event = JSON.parse(text.slice(at, end).replace(/^data: /, '')) as JsonObject;
+        at = end + 2;
+        if (event.method === undefined) found = event;
+        else if (event.id !== undefined && answering !== undefined) await post(answering(event));
+      }
+    }
+    return { text, found };
+  }
+}
+
+/** What a modern request says again in its headers (2026-07-28, Streamable HTTP). */
+export function mirrored({ method, params }: JsonObject): Record<string, string> {
+  const { _meta, name, uri } = (params ?? {}) as JsonObject;
+  const version = (_meta as JsonObject | undefined)?.[META];
+  if (typeof version !== 'string') return {};
+  const named =
+    method === 'resources/read'
+      ? uri
+      : ['tools/call', 'prompts/get'].includes(String(method))
+        ? name
+        : undefined;
+  return {
+    'mcp-protocol-version': version,
+    'mcp-method': String(method),
+    ...(typeof named === 'string' && { 'mcp-name': named }),
+  };
+}
