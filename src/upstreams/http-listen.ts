@@ -3,7 +3,8 @@
  * Messages from the Server). Servers need not offer it.
  */
 import type { Dispatcher } from 'undici';
-import { type Arrivals, readEvents } from './http-reply.ts';
+import { type Arrivals, readEvents } from './http-events.ts';
+import { discard } from './http-reply.ts';
 
 export interface StrayOptions {
   readonly open: () => Promise<Dispatcher.ResponseData>;
@@ -20,7 +21,7 @@ export async function listenForStrays({ open, arrivals, signal }: StrayOptions):
     try {
       const reply = await open();
       if (reply.statusCode !== 200) {
-        await reply.body.dump();
+        discard(reply);
         return;
       }
       await readEvents(reply, arrivals);

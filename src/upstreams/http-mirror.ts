@@ -2,7 +2,14 @@
  * The headers in which a modern request says again what its body says (2026-07-28, basic/transports/streamable-http,
  * Standard Request Headers and Custom Headers from Tool Parameters).
  */
-import { type HeaderParameter, headerParameters, headerValue } from '../protocol/headers.ts';
+import {
+  HEADERS,
+  type HeaderParameter,
+  headerParameters,
+  headerValue,
+  NAME_SOURCES,
+  PARAMETER_PREFIX,
+} from '../protocol/headers.ts';
 import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
 import type { Request } from '../protocol/message.ts';
 import { MODERN_VERSION } from '../protocol/versions.ts';
@@ -13,12 +20,6 @@ export interface Mirror {
   learn(result: JsonObject): void;
 }
 
-const NAME_KEYS: Readonly<Record<string, string>> = {
-  'tools/call': 'name',
-  'prompts/get': 'name',
-  'resources/read': 'uri',
-};
-
 const MAX_TOOLS = 20_000;
 
 export function createMirror(): Mirror {
@@ -27,17 +28,18 @@ export function createMirror(): Mirror {
   return {
     headersFor({ method, params = {} }) {
       const headers: Record<string, string> = {
-        'mcp-protocol-version': MODERN_VERSION,
-        'mcp-method': method,
+        [HEADERS.protocolVersion]: MODERN_VERSION,
+        [HEADERS.method]: method,
       };
-      const nameKey = NAME_KEYS[method];
-      const name = nameKey === undefined ? undefined : params[nameKey];
-      if (typeof name === 'string') headers['mcp-name'] = headerValue(name);
+      const source = NAME_SOURCES.get(method);
+      const name = source === undefined ? undefined : params[source];
+      if (typeof name === 'string') headers[HEADERS.name] = headerValue(name);
       if (method !== 'tools/call' || typeof name !== 'string') return headers;
       for (const { header, path } of byTool.get(name) ?? []) {
         const value = valueAt(params.arguments, path);
-        if (value !== undefined && value !== null && typeof value !== 'object')
-          headers[`mcp-param-${header.toLowerCase()}`] = headerValue(value);
+        // Of `null` nothing is said; anything that is no primitive does not fit the schema, and has no header either.
+        if (value === undefined || value === null || typeof value === 'object') continue;
+        headers[`${PARAMETER_PREFIX}${header.toLowerCase()}`] = headerValue(value);
       }
       return headers;
     },

@@ -1,27 +1,9 @@
 /** Reads what a server sends back over HTTP: one JSON message, or a stream of events that ends with the response. */
 import type { Dispatcher } from 'undici';
-import type { Limits } from '../protocol/limits.ts';
-import {
-  isNotification,
-  isResponse,
-  type Message,
-  type NotificationMessage,
-  type RequestId,
-  type RequestMessage,
-  type ResponseMessage,
-} from '../protocol/message.ts';
+import type { ResponseMessage } from '../protocol/message.ts';
 import { parseMessage } from '../protocol/parse.ts';
-import { createEventStream } from './sse.ts';
+import { type Arrivals, answerTo, readEvents, unreadable } from './http-events.ts';
 import { UpstreamError } from './upstream.ts';
-
-export interface Arrivals {
-  /** The request that is being answered; undefined on a stream that answers none. */
-  readonly id: RequestId | undefined;
-  readonly limits: Limits;
-  readonly misbehaved: (what: string) => void;
-  notification(message: NotificationMessage): void;
-  question(message: RequestMessage): Promise<void>;
-}
 
 /** @throws {UpstreamError} when the answer is none, or not to what was asked. */
 export async function readReply(
@@ -36,53 +18,31 @@ export async function readReply(
     return response;
   }
   if (type !== 'application/json') {
-    await reply.body.dump();
-    throw new UpstreamError('server_unavailable', `the server answered HTTP ${reply.statusCode}`);
+    discard(reply);
+    throw new UpstreamError(codeFor(reply.statusCode), `the server answered HTTP ${reply.statusCode}`);
   }
-  const message = parsed(await readBody(reply, arrivals.limits.bytes), arrivals.limits);
-  if (!isResponse(message.value) || !answers(message.value, arrivals.id)) {
-    throw new UpstreamError('server_misbehaved', 'the server answered something else');
-  }
-  return message as ResponseMessage;
-}
-
-/** Everything on the stream until the response to `arrivals.id`; undefined when the stream ends without it. */
-export async function readEvents(
-  reply: Dispatcher.ResponseData,
-  arrivals: Arrivals,
-): Promise<ResponseMessage | undefined> {
-  const { limits, misbehaved } = arrivals;
-  let response: ResponseMessage | undefined;
-  const events = createEventStream({
-    limit: limits.bytes,
-    onOversize: () => misbehaved('sent an event beyond the limit'),
-    onData(data) {
-      if (data.length === 0) return;
-      if (response !== undefined) return misbehaved('went on after its response');
-      const message = parsed(data, limits);
-      const { value } = message;
-      if (isNotification(value)) arrivals.notification(message as NotificationMessage);
-      else if (!isResponse(value)) void arrivals.question(message as RequestMessage).catch(() => undefined);
-      else if (arrivals.id !== undefined && answers(value, arrivals.id))
-        response = message as ResponseMessage;
-      else misbehaved('answered what it was not asked');
-    },
+  const { id, limits } = arrivals;
+  const { message, fault } = parseMessage(await readBody(reply, limits.bytes), limits, {
+    lossyNumbers: 'keep',
   });
-  for await (const chunk of reply.body) {
-    events.push(chunk as Buffer);
-    if (response !== undefined) break; // leaving the loop destroys the stream
+  if (fault !== undefined) throw unreadable(fault.code);
+  const response = answerTo(message, id);
+  if (response === undefined) {
+    throw new UpstreamError('server_misbehaved', 'the server answered something else');
   }
   return response;
 }
 
-function answers(value: Message['value'], id: RequestId | undefined): boolean {
-  return 'id' in value ? value.id === id : 'error' in value;
+/** Whatever is left of the answer is of no interest. */
+export function discard({ body }: Dispatcher.ResponseData): void {
+  body.dump({ limit: 16_384, signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
 }
 
-function parsed(bytes: Buffer, limits: Limits): Message {
-  const { message, fault } = parseMessage(bytes, limits, { lossyNumbers: 'keep' });
-  if (fault === undefined) return message;
-  throw new UpstreamError('server_misbehaved', `its answer is refused: ${fault.code}`);
+/** A 4xx without a message of MCP is what a server says that does not understand us; these few say something else. */
+function codeFor(status: number): 'server_misbehaved' | 'server_unavailable' {
+  return status >= 400 && status < 500 && ![401, 403, 407, 408, 429].includes(status)
+    ? 'server_misbehaved'
+    : 'server_unavailable';
 }
 
 async function readBody(reply: Dispatcher.ResponseData, limit: number): Promise<Buffer> {
@@ -90,8 +50,7 @@ async function readBody(reply: Dispatcher.ResponseData, limit: number): Promise<
   let size = 0;
   for await (const chunk of reply.body) {
     size += (chunk as Buffer).length;
-    if (size > limit)
-      throw new UpstreamError('server_misbehaved', 'its answer is refused: message_too_large');
+    if (size > limit) throw unreadable('message_too_large'); // leaving the loop destroys the stream
     chunks.push(chunk as Buffer);
   }
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);

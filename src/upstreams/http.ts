@@ -1,21 +1,22 @@
 /** A server over Streamable HTTP, in either era. */
-import { type Dispatcher, Pool } from 'undici';
-import { isObject } from '../protocol/json.ts';
+import type { Dispatcher } from 'undici';
 import type { Limits } from '../protocol/limits.ts';
 import {
   encode,
   isError,
   type Message,
   messageOf,
+  type NotificationMessage,
   type RequestMessage,
   type ResponseMessage,
 } from '../protocol/message.ts';
 import type { Era } from '../protocol/versions.ts';
 import { answerTo } from './answer.ts';
+import { createEndpoint, failureOf } from './http-endpoint.ts';
 import { listenForStrays } from './http-listen.ts';
 import { createMirror } from './http-mirror.ts';
-import { type Arrivals, readReply } from './http-reply.ts';
-import { type Listener, UpstreamError } from './upstream.ts';
+import { readReply } from './http-reply.ts';
+import type { Listener } from './upstream.ts';
 import type { Wire } from './wire.ts';
 
 export interface HttpOptions {
@@ -28,39 +29,30 @@ export interface HttpOptions {
   readonly misbehaved: (what: string) => void;
 }
 
-const SESSION = 'mcp-session-id';
-
 export async function connectHttp(options: HttpOptions): Promise<Wire> {
   const { limits, unsolicited, lost, misbehaved } = options;
-  const url = new URL(options.url);
-  const path = url.pathname + url.search;
-  // Deadlines are the gateway's; undici's own would cut long calls and streams.
-  const pool = new Pool(url.origin, { headersTimeout: 0, bodyTimeout: 0, connections: 64 });
+  const endpoint = createEndpoint(options.url, options.headers);
   const mirror = createMirror();
   const closing = new AbortController();
   let era: Era = 'modern';
-  let version: string | undefined;
-  let session: string | undefined;
   let counter = 0;
 
   return {
     request,
     async notify(message) {
-      const reply = await post(encode(message), {}, closing.signal);
-      await reply.body.dump();
+      await send(message);
       if (era === 'legacy' && message.value.method === 'notifications/initialized') listen();
     },
     handshaking(next) {
       era = next;
     },
-    settled(settledEra, settledVersion) {
+    settled(settledEra, version) {
       era = settledEra;
-      version = settledVersion;
+      endpoint.speak(version);
     },
     async close() {
-      closing.abort(new UpstreamError('cancelled', 'the connection is being closed'));
-      if (session !== undefined) await farewell();
-      await pool.destroy();
+      closing.abort();
+      await endpoint.close();
     },
   };
 
@@ -72,117 +64,50 @@ export async function connectHttp(options: HttpOptions): Promise<Wire> {
     const { method } = message.value;
     const id = era === 'legacy' ? ++counter : message.value.id;
     const headers = era === 'modern' ? mirror.headersFor(message.value) : {};
-    const whole = AbortSignal.any([signal, closing.signal]);
-    const arrivals: Arrivals = {
-      id,
-      limits,
-      misbehaved,
-      notification: (notification) => listener.notification(notification),
-      question: (question) => reply(question, listener),
-    };
     try {
-      const answer = await post(encode(message, id), headers, whole);
-      if (method === 'initialize') session = sessionOf(answer);
-      if (answer.statusCode === 404 && session !== undefined) lost();
-      const response = await readReply(answer, arrivals);
+      const answer = await endpoint.post(encode(message, id), headers, signal);
+      if (method === 'initialize') endpoint.enter(answer);
+      if (answer.statusCode === 404 && endpoint.inSession) lost();
+      const response = await readReply(answer, arrivalsFor(listener, id));
       if (method === 'tools/list' && !isError(response.value)) mirror.learn(response.value.result);
       return response;
     } catch (error) {
-      if (signal.aborted) {
-        if (era === 'legacy') void cancel(id).catch(() => undefined);
-        throw signal.reason;
-      }
-      throw error instanceof UpstreamError ? error : unreachable(error);
+      if (!signal.aborted) throw failureOf(error);
+      if (era === 'legacy') cancel(id);
+      throw signal.reason;
     }
   }
 
-  function post(
-    body: Buffer,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<Dispatcher.ResponseData> {
-    return pool.request({
-      path,
-      method: 'POST',
-      body,
-      signal,
-      headers: {
-        ...options.headers,
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-        ...ownHeaders(),
-        ...headers,
-      },
-    });
-  }
-
-  function ownHeaders(): Record<string, string> {
+  function arrivalsFor(listener: Listener, id?: string | number): Parameters<typeof readReply>[1] {
     return {
-      ...(version !== undefined && { 'mcp-protocol-version': version }),
-      ...(session !== undefined && { [SESSION]: session }),
+      id,
+      limits,
+      misbehaved,
+      notification: (notification: NotificationMessage) => listener.notification(notification),
+      question: (question: RequestMessage) => reply(question, listener),
     };
   }
 
   /** A legacy server asks in the middle of its answer; a modern one must not. */
   async function reply(question: RequestMessage, listener: Listener): Promise<void> {
     if (era === 'modern') return misbehaved('sent a request on a modern stream');
-    const response = await answerTo(question, listener, misbehaved);
-    await send(response);
+    await send(await answerTo(question, listener, misbehaved));
   }
 
   async function send(message: Message): Promise<void> {
-    const sent = await post(encode(message), {}, closing.signal);
+    const sent = await endpoint.post(encode(message), {}, undefined);
     await sent.body.dump();
   }
 
-  function cancel(requestId: string | number): Promise<void> {
-    return send(
-      messageOf({ jsonrpc: '2.0' as const, method: 'notifications/cancelled', params: { requestId } }),
+  function cancel(requestId: string | number): void {
+    const params = { requestId };
+    send(messageOf({ jsonrpc: '2.0' as const, method: 'notifications/cancelled', params })).catch(
+      () => undefined,
     );
   }
 
   function listen(): void {
-    const open = (): Promise<Dispatcher.ResponseData> =>
-      pool.request({
-        path,
-        method: 'GET',
-        signal: closing.signal,
-        headers: { ...options.headers, accept: 'text/event-stream', ...ownHeaders() },
-      });
-    void listenForStrays({
-      open,
-      arrivals: {
-        id: undefined,
-        limits,
-        misbehaved,
-        notification: (notification) => unsolicited.notification(notification),
-        question: (question) => reply(question, unsolicited),
-      },
-      signal: closing.signal,
-    });
+    const open = (): Promise<Dispatcher.ResponseData> => endpoint.listen();
+    void listenForStrays({ open, arrivals: arrivalsFor(unsolicited), signal: closing.signal });
   }
-
-  async function farewell(): Promise<void> {
-    const headers = { ...options.headers, ...ownHeaders() };
-    const signal = AbortSignal.timeout(1_000);
-    try {
-      const gone = await pool.request({ path, method: 'DELETE', headers, signal });
-      await gone.body.dump();
-    } catch {
-      // The server may not support it, or be gone already.
-    }
-  }
-}
-
-function sessionOf({ headers }: Dispatcher.ResponseData): string | undefined {
-  const value = headers[SESSION];
-  return typeof value === 'string' && /^[\x21-\x7e]{1,256}$/.test(value) ? value : undefined;
-}
-
-function unreachable(cause: unknown): UpstreamError {
-  const code =
-    isObject(cause) || cause instanceof Error ? String((cause as { code?: unknown }).code ?? '') : '';
-  return new UpstreamError('server_unavailable', `the server cannot be reached${code && ` (${code})`}`, {
-    cause,
-  });
 }

@@ -1,6 +1,5 @@
 /** One POST to the MCP endpoint of a server: a single JSON-RPC message of either era. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { HeaderFields } from '../../gateway/context.ts';
 import type { Reason } from '../../gateway/reason.ts';
 import { isRequest, type RequestId, type RequestMessage } from '../../protocol/message.ts';
 import { parseMessage } from '../../protocol/parse.ts';
@@ -9,6 +8,7 @@ import { versionOf } from '../modern.ts';
 import { controlOf } from '../parse-control.ts';
 import { readBody } from './body.ts';
 import type { Letter, PostOptions } from './letter.ts';
+import { mcpHeaders } from './mcp-headers.ts';
 import { createLegacyPost } from './post-legacy.ts';
 import { createModernPost } from './post-modern.ts';
 
@@ -26,7 +26,7 @@ export function createPost(options: PostOptions): Post {
     const bytes = await readBody(request, limits.bytes);
     if (bytes === undefined) return no({ code: 'message_too_large', detail: { limit: limits.bytes } });
 
-    const headers = request.headers as HeaderFields;
+    const headers = mcpHeaders(request);
     const session = sessions.find(headers['mcp-session-id'], server);
     const { message, fault } = parseMessage(bytes, limits);
     if (fault !== undefined) {

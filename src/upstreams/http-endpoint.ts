@@ -1,0 +1,106 @@
+/** Where an HTTP server is reached, and what every request to it carries: configured headers, version and session. */
+import { type Dispatcher, Pool, request } from 'undici';
+import { UpstreamError } from './upstream.ts';
+
+export interface Endpoint {
+  post(
+    body: Buffer,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal | undefined,
+  ): Promise<Dispatcher.ResponseData>;
+  /** Asks for the stream of what belongs to no request. */
+  listen(): Promise<Dispatcher.ResponseData>;
+  /** The version that is said from here on. */
+  speak(version: string): void;
+  /** The session that a legacy server has opened, if it has. */
+  enter(answer: Dispatcher.ResponseData): void;
+  readonly inSession: boolean;
+  /** Breaks off everything that is under way, and says good-bye where there is a session. */
+  close(): Promise<void>;
+}
+
+const SESSION = 'mcp-session-id';
+const FAREWELL_MS = 1_000;
+
+export function createEndpoint(address: string, configured: Readonly<Record<string, string>>): Endpoint {
+  const url = new URL(address);
+  const path = url.pathname + url.search;
+  // Deadlines are the gateway's; undici's own would cut long calls and streams.
+  const pool = new Pool(url.origin, { headersTimeout: 0, bodyTimeout: 0, connections: 64 });
+  // In lower case, so that ours replace what is spelled otherwise and never stand beside it.
+  const always = Object.fromEntries(
+    Object.entries(configured).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  let version: string | undefined;
+  let session: string | undefined;
+
+  return {
+    post: (body, headers, signal) =>
+      pool.request({
+        path,
+        method: 'POST',
+        body,
+        ...(signal && { signal }),
+        headers: {
+          ...always,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+          ...settled(),
+          ...headers,
+        },
+      }),
+    listen: () =>
+      pool.request({
+        path,
+        method: 'GET',
+        headers: { ...always, accept: 'text/event-stream', ...settled() },
+      }),
+    speak(spoken) {
+      version = spoken;
+    },
+    enter(answer) {
+      session = sessionOf(answer);
+    },
+    get inSession() {
+      return session !== undefined;
+    },
+    async close() {
+      // One pool, one life: whatever is under way ends with it, and no request needs a signal for that.
+      await pool.destroy(new UpstreamError('cancelled', 'the connection is being closed'));
+      if (session !== undefined) await farewell();
+    },
+  };
+
+  function settled(): Record<string, string> {
+    return {
+      ...(version !== undefined && { 'mcp-protocol-version': version }),
+      ...(session !== undefined && { [SESSION]: session }),
+    };
+  }
+
+  async function farewell(): Promise<void> {
+    try {
+      const { body } = await request(url, {
+        method: 'DELETE',
+        headers: { ...always, ...settled() },
+        reset: true,
+        signal: AbortSignal.timeout(FAREWELL_MS),
+      });
+      await body.dump();
+    } catch {
+      // The server may not support it, or be gone already.
+    }
+  }
+}
+
+/** Whatever a request failed with, as the house knows it. */
+export function failureOf(cause: unknown): UpstreamError {
+  if (cause instanceof UpstreamError) return cause;
+  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  return new UpstreamError('server_unavailable', `the server cannot be reached${code}`, { cause });
+}
+
+function sessionOf({ headers }: Dispatcher.ResponseData): string | undefined {
+  const value = headers[SESSION];
+  return typeof value === 'string' && /^[\x21-\x7e]{1,256}$/.test(value) ? value : undefined;
+}
