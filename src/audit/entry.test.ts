@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entryLine } from './entry.ts';
+import { closingLine, entryLine } from './entry.ts';
 import { escapeHidden } from './hidden-text.ts';
-import type { AuditRecord } from './record.ts';
+import type { AuditRecord, Opening } from './record.ts';
 
 const record: AuditRecord = {
   v: 1,
@@ -53,6 +53,42 @@ describe('an entry', () => {
       expect(JSON.parse(line)).toMatchObject({ v: 1, id: record.id, outcome: 'answered' });
     });
     fc.assert(property, { numRuns: 12 });
+  });
+});
+
+describe('the line of an end', () => {
+  const {
+    v: _v,
+    ms: _ms,
+    outcome: _outcome,
+    ...opening
+  } = { ...record, server: 'a\u202e', client: undefined };
+
+  it('says what the record says, whether it continues its opening or contradicts it', () => {
+    const text = fc.string({ maxLength: 20 });
+    const change = fc.record(
+      { server: text, method: text, ms: fc.nat(), control: text },
+      { requiredKeys: ['ms'] },
+    );
+    const property = fc.property(change, (changes) => {
+      const line = entryLine(opening as Opening);
+      for (const end of [
+        { ...record, ...opening, ms: changes.ms },
+        { ...record, ...opening, ...changes },
+      ]) {
+        const closing = closingLine(end as AuditRecord, opening as Opening, line);
+        expect(JSON.parse(closing)).toEqual(JSON.parse(entryLine(end as AuditRecord)));
+      }
+    });
+    fc.assert(property);
+  });
+
+  it('is bounded too', () => {
+    const long = { ...opening, server: 'x'.repeat(8000) } as Opening;
+    const end: AuditRecord = { ...record, ...long, control: 'y'.repeat(90_000) };
+    const line = closingLine(end, long, entryLine(long));
+    expect(Buffer.byteLength(line)).toBeLessThanOrEqual(65_535);
+    expect(JSON.parse(line)).toMatchObject({ id: record.id, outcome: 'answered' });
   });
 });
 

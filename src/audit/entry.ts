@@ -37,6 +37,25 @@ export function entryLine(record: AuditRecord | Opening): string {
   return escapeHidden(JSON.stringify(core(record)));
 }
 
+/**
+ * The line of a terminal record, given that of its opening.
+ *
+ * Every exchange is written twice, and most of the second time is the first: what the record shares with the opening is
+ * taken over as text. The result says the same as `entryLine(record)`.
+ */
+export function closingLine(record: AuditRecord, opening: Opening, openingLine: string): string {
+  if (openingLine.length > USUAL_LENGTH) return entryLine(record);
+  for (const key in opening) {
+    if (record[key as keyof Opening] !== opening[key as keyof Opening]) return entryLine(record);
+  }
+  const rest: Record<string, unknown> = {};
+  for (const key in record) {
+    if (!Object.hasOwn(opening, key)) rest[key] = record[key as keyof AuditRecord];
+  }
+  const line = `${openingLine.slice(0, -1)},${escapeHidden(JSON.stringify(rest)).slice(1)}`;
+  return line.length <= USUAL_LENGTH ? line : entryLine(record);
+}
+
 function clip(value: unknown, limits: Clip, depth: number): unknown {
   if (typeof value === 'string') return clipText(value, limits.text);
   if (typeof value !== 'object' || value === null) return value;

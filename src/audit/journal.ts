@@ -1,14 +1,15 @@
 import { closeSync, rmSync } from 'node:fs';
 import type { Disk } from './disk.ts';
 import { FIRST_MAC, type Frame, frameLine, headerLine, type JournalHeader, seal } from './journal-format.ts';
+import type { Opening } from './record.ts';
 import { writeError } from './write-error.ts';
 
 /** When an appended frame counts as kept: once the system has it, or once the medium has it. */
 export type Durability = 'process' | 'power';
 
 export interface JournalFrame extends Frame {
-  /** Id of the exchange. */
-  readonly id: string;
+  /** What the line says. */
+  readonly record: Opening;
 }
 
 export interface JournalOptions {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Disk, nodeDisk } from './disk.ts';
-import { entryLine } from './entry.ts';
+import { closingLine, entryLine } from './entry.ts';
 import { type Durability, Journal, type JournalFrame } from './journal.ts';
 import type { Frame } from './journal-format.ts';
 import { loadOrCreateKeys } from './keys.ts';
@@ -113,7 +113,7 @@ class TileRecorder implements LogRecorder {
   readonly #clock: () => number;
   readonly #maxUnpublished: number;
   /** Exchanges that are under way, by id. */
-  readonly #open = new Map<string, string>();
+  readonly #open = new Map<string, { readonly opening: Opening; readonly json: string }>();
   /** Terminal records that are in the journal and not yet in the log. */
   readonly #unpublished: string[];
   #publishing: Promise<void> | undefined;
@@ -139,11 +139,14 @@ class TileRecorder implements LogRecorder {
 
   open(opening: Opening): Promise<void> {
     if (this.#unpublished.length >= this.#maxUnpublished) return Promise.reject(this.#backlog());
-    return this.#append('O', opening);
+    return this.#append('O', opening, () => entryLine(opening));
   }
 
   close(record: AuditRecord): Promise<void> {
-    return this.#append('C', record);
+    const begun = this.#open.get(record.id);
+    return this.#append('C', record, () =>
+      begun === undefined ? entryLine(record) : closingLine(record, begun.opening, begun.json),
+    );
   }
 
   end(): Promise<void> {
@@ -151,20 +154,20 @@ class TileRecorder implements LogRecorder {
     return this.#ended;
   }
 
-  #append(kind: Frame['kind'], record: AuditRecord | Opening): Promise<void> {
+  #append(kind: Frame['kind'], record: Opening, lineOf: () => string): Promise<void> {
     if (this.#ended !== undefined) return Promise.reject(new AuditError('the audit log has been closed'));
     try {
-      return this.#journal.append({ kind, id: record.id, json: entryLine(record) });
+      return this.#journal.append({ kind, record, json: lineOf() });
     } catch (cause) {
       return Promise.reject(writeError('record', this.path, cause));
     }
   }
 
   #committed(frames: readonly JournalFrame[]): void {
-    for (const { kind, id, json } of frames) {
-      if (kind === 'O') this.#open.set(id, json);
+    for (const { kind, record, json } of frames) {
+      if (kind === 'O') this.#open.set(record.id, { opening: record, json });
       else {
-        this.#open.delete(id);
+        this.#open.delete(record.id);
         this.#unpublished.push(json);
       }
     }
@@ -224,7 +227,7 @@ class TileRecorder implements LogRecorder {
   /** What a journal that begins now must hold. */
   #carried(): Frame[] {
     return [
-      ...[...this.#open.values()].map((json): Frame => ({ kind: 'O', json })),
+      ...[...this.#open.values()].map(({ json }): Frame => ({ kind: 'O', json })),
       ...this.#unpublished.map((json): Frame => ({ kind: 'C', json })),
     ];
   }
@@ -232,10 +235,10 @@ class TileRecorder implements LogRecorder {
   async #finish(): Promise<void> {
     try {
       await this.#journal.drain();
-      const cut = [...this.#open].map(([id, json]) => {
-        const line = interruptedLine(JSON.parse(json) as Opening, this.#clock());
-        return this.#journal.append({ kind: 'C', id, json: line });
-      });
+      const now = this.#clock();
+      const cut = [...this.#open.values()].map(({ opening }) =>
+        this.#journal.append({ kind: 'C', record: opening, json: interruptedLine(opening, now) }),
+      );
       await Promise.all(cut);
       do {
         await this.#publishing;
