@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What goes into the build, besides the sources. */
-const BUILT_FROM = ['src', 'package.json', 'tsconfig.json', 'tsdown.config.ts'];
+const BUILT_FROM = ['src', 'build', 'package.json', 'tsconfig.json', 'tsdown.config.ts'];
 
 /** Installs exactly what package-lock.json names, unless that has been done since it last changed. */
 export function install() {
