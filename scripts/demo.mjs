@@ -7,13 +7,16 @@ import path from 'node:path';
 import { lineClient } from './line-client.mjs';
 import { build, install, root } from './prepare.mjs';
 
-install();
-build();
+// Tests bring their own build.
+if (process.env.BARTIZAN_BIN === undefined) {
+  install();
+  build();
+}
 
 const home = mkdtempSync(path.join(tmpdir(), 'bartizan-demo-'));
 process.on('exit', () => rmSync(home, { recursive: true, force: true }));
 
-const bartizan = path.join(root, 'dist', 'bartizan.js');
+const bartizan = process.env.BARTIZAN_BIN ?? path.join(root, 'dist', 'bartizan.js');
 // It means well for one call, and then changes what it says of its tool `echo` (src/testing/servers/offers.mjs).
 const server = [path.join(root, 'src', 'testing', 'servers', 'stdio.mjs'), 'rug-pull', '--calls=1'];
 const seen = path.join(home, 'seen');
