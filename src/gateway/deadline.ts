@@ -1,28 +1,65 @@
-/** A signal that aborts with `cancelled` when the client gives up, and with `server_timeout` when time is up. */
+/**
+ * A signal that aborts with `cancelled` when the client gives up, and with `server_timeout` when time is up.
+ *
+ * Progress lets the time start again, but not for ever, or a server that only ever reports progress holds its request
+ * open for good (J3; 2026-07-28, basic/patterns/cancellation, Timeouts).
+ */
 import { UpstreamError } from '../upstreams/upstream.ts';
 
 export interface Deadline {
   readonly signal: AbortSignal;
   /** The server has shown that it is at work: the time starts again. */
   extend(): void;
+  /** A person is asked, which is not the server's time. What it returns lets the time start again. */
+  hold(): () => void;
   clear(): void;
 }
+
+/** How long a person may think, in milliseconds. */
+const PERSON_MS = 10 * 60_000;
+
+/** A request takes this many times its limit at most, whatever is heard of it. */
+const LONGEST = 10;
 
 /** @param ms milliseconds; undefined for a request that lasts until somebody ends it */
 export function withDeadline(parent: AbortSignal, ms: number | undefined): Deadline {
   const controller = new AbortController();
   const cancel = (): void => controller.abort(new UpstreamError('cancelled', 'the client gave up'));
-  const expire = (): void =>
-    controller.abort(new UpstreamError('server_timeout', `no answer within ${ms} ms`));
   if (parent.aborted) cancel();
   else parent.addEventListener('abort', cancel, { once: true });
-  const timer = ms === undefined ? undefined : setTimeout(expire, ms);
+  let timer: NodeJS.Timeout | undefined;
+  let longest: NodeJS.Timeout | undefined;
+  let holds = 0;
+  let cleared = false;
+  start();
+
   return {
     signal: controller.signal,
     extend: () => void timer?.refresh(),
+    hold() {
+      holds += 1;
+      start();
+      return () => {
+        holds -= 1;
+        start();
+      };
+    },
     clear() {
+      cleared = true;
       clearTimeout(timer);
+      clearTimeout(longest);
       parent.removeEventListener('abort', cancel);
     },
   };
+
+  function start(): void {
+    clearTimeout(timer);
+    clearTimeout(longest);
+    if (ms === undefined || cleared) return;
+    const wait = holds > 0 ? Math.max(ms, PERSON_MS) : ms;
+    const expire = (): void =>
+      controller.abort(new UpstreamError('server_timeout', `no answer within ${wait} ms`));
+    timer = setTimeout(expire, wait);
+    longest = setTimeout(expire, wait * LONGEST);
+  }
 }

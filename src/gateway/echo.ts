@@ -10,6 +10,7 @@ import {
 } from '../protocol/message.ts';
 import { type Listener, UpstreamError } from '../upstreams/upstream.ts';
 import type { Exchange } from './context.ts';
+import type { Deadline } from './deadline.ts';
 import type { Entry } from './entry.ts';
 import type { Reply } from './incoming.ts';
 import type { Judgement } from './judgement.ts';
@@ -27,7 +28,7 @@ export function createEcho(
   exchange: Exchange,
   reply: Reply,
   entry: Entry,
-  alive: () => void,
+  deadline: Pick<Deadline, 'extend' | 'hold'>,
 ): Echo {
   let last: Promise<void> | undefined;
 
@@ -40,7 +41,8 @@ export function createEcho(
   return {
     listener: {
       notification(message) {
-        alive();
+        // Words alone show no work: only progress, which belongs to this request, earns it more time.
+        if (message.value.method === 'notifications/progress') deadline.extend();
         const judge = (): Judgement | Promise<Judgement> => pipeline.result(about(exchange, message));
         if (last !== undefined) {
           last = last.then(judge).then(deliver);
@@ -51,9 +53,13 @@ export function createEcho(
         else deliver(judged);
       },
       async question(message) {
-        alive();
-        await last;
-        return putQuestion(pipeline, exchange, reply, entry, message);
+        const resume = deadline.hold();
+        try {
+          await last;
+          return await putQuestion(pipeline, exchange, reply, entry, message);
+        } finally {
+          resume();
+        }
       },
     },
     settled: async () => last,

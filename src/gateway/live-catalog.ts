@@ -42,22 +42,30 @@ export function createLiveCatalog({ load, clock, maxAgeMs = FIVE_MINUTES }: Live
     },
     invalidate() {
       tools = undefined;
+      loading = undefined; // what is being read may be older than the change
     },
   };
 
   function reload(): Promise<Map<string, Offer>> {
-    loading ??= load()
-      .then(replace)
+    if (loading !== undefined) return loading;
+    const mine: Promise<Map<string, Offer>> = load()
+      .then((offers) => {
+        if (loading === mine) replace(offers);
+        return byName(offers);
+      })
       .finally(() => {
-        loading = undefined;
+        if (loading === mine) loading = undefined;
       });
-    return loading;
+    loading = mine;
+    return mine;
   }
 
-  function replace(offers: readonly Offer[]): Map<string, Offer> {
-    const fresh = new Map(offers.map((offer) => [offer.name, offer]));
-    tools = fresh;
+  function replace(offers: readonly Offer[]): void {
+    tools = byName(offers);
     readAt = clock();
-    return fresh;
   }
+}
+
+function byName(offers: readonly Offer[]): Map<string, Offer> {
+  return new Map(offers.map((offer) => [offer.name, offer]));
 }

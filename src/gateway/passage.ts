@@ -155,7 +155,7 @@ async function forward(
 ): Promise<ResponseMessage> {
   const endless = exchange.method === 'subscriptions/listen';
   const deadline = withDeadline(incoming.signal, endless ? undefined : house.timeoutMs(exchange.server));
-  const echo = createEcho(house.pipeline, exchange, reply, entry, deadline.extend);
+  const echo = createEcho(house.pipeline, exchange, reply, entry, deadline);
   try {
     const response = await connection.upstream.request(message, echo.listener, deadline.signal);
     await echo.settled();

@@ -26,5 +26,5 @@ export function mayAsk({ capabilities }: Client, result: JsonObject): boolean {
 
 export function offers(capabilities: JsonObject, questionMethod: string): boolean {
   const needed = NEEDS[questionMethod];
-  return needed !== undefined && capabilities[needed] !== undefined;
+  return needed !== undefined && Object.hasOwn(capabilities, needed) && isObject(capabilities[needed]);
 }

@@ -22,6 +22,9 @@ const LIST_CHANGES: ReadonlySet<string> = new Set([
   'notifications/resources/list_changed',
 ]);
 
+/** Nobody waits for a question of a server's own but the server. */
+const endless = { extend: () => undefined, hold: () => () => undefined };
+
 export interface UnsolicitedOptions {
   readonly server: string;
   readonly session: Session;
@@ -64,7 +67,7 @@ async function putQuestion(options: UnsolicitedOptions, message: RequestMessage)
     request: message,
     message,
   });
-  const echo = createEcho(pipeline, exchange, reply, entry, () => undefined);
+  const echo = createEcho(pipeline, exchange, reply, entry, endless);
   try {
     await entry.opened;
     const answer = await echo.listener.question(message);

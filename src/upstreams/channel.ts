@@ -134,9 +134,13 @@ export function createChannel({ send, limits, unsolicited, misbehaved }: Channel
     if (method !== 'notifications/cancelled') unsolicited.notification(message);
   }
 
-  /** A log message names no request. With several under way it could be anybody's, so it is nobody's (E8). */
+  /**
+   * A log message names no request. With several under way it could be anybody's, so it is nobody's (E8); a
+   * subscription is never meant (2026-07-28, basic/transports/streamable-http, Receiving Messages).
+   */
   function sole(): Waiting | undefined {
-    return pending.size === 1 ? pending.newest() : undefined;
+    const answerable = pending.all().filter(({ method }) => method !== 'subscriptions/listen');
+    return answerable.length === 1 ? answerable[0] : undefined;
   }
 
   async function answer(message: RequestMessage): Promise<void> {

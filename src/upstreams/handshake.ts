@@ -11,7 +11,7 @@ import {
   UNSUPPORTED_PROTOCOL_VERSION,
 } from '../protocol/errors.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
-import { isError, messageOf, type ResponseMessage } from '../protocol/message.ts';
+import { isError, messageOf, type ResponseMessage, type RpcError } from '../protocol/message.ts';
 import { META } from '../protocol/meta.ts';
 import { type Era, LATEST_LEGACY_VERSION, LEGACY_VERSIONS, MODERN_VERSION } from '../protocol/versions.ts';
 import { deaf, UpstreamError } from './upstream.ts';
@@ -24,6 +24,8 @@ export interface Introduction {
   readonly clientInfo: JsonObject;
   /** What a legacy server may ask of us. */
   readonly capabilities: JsonObject;
+  /** How long a server may take for each handshake, in milliseconds. Default: 5 000 and 30 000. */
+  readonly patience?: { readonly probeMs: number; readonly handshakeMs: number };
 }
 
 /** What a server said of itself, in modern words. */
@@ -40,8 +42,7 @@ const MODERN_ERRORS: ReadonlySet<number> = new Set([
   HEADER_MISMATCH,
 ]);
 
-const PROBE_MS = 5_000;
-const HANDSHAKE_MS = 30_000;
+const PATIENCE = { probeMs: 5_000, handshakeMs: 30_000 };
 
 /** @throws {UpstreamError} when the server speaks no version that Bartizan knows, or does not answer. */
 export async function introduce(wire: Wire, introduction: Introduction): Promise<Introduced> {
@@ -57,18 +58,21 @@ export async function introduce(wire: Wire, introduction: Introduction): Promise
   return found;
 }
 
-async function discover(wire: Wire, { clientInfo }: Introduction): Promise<Introduced | undefined> {
+async function discover(
+  wire: Wire,
+  { clientInfo, patience = PATIENCE }: Introduction,
+): Promise<Introduced | undefined> {
   const _meta = {
     [META.protocolVersion]: MODERN_VERSION,
     [META.clientInfo]: clientInfo,
     [META.clientCapabilities]: {},
   };
   wire.handshaking('modern');
-  const response = await ask(wire, 'server/discover', { _meta }, PROBE_MS);
+  const response = await ask(wire, 'server/discover', { _meta }, patience.probeMs);
   if (response === undefined) return undefined;
   const { value } = response;
   if (isError(value)) {
-    if (!MODERN_ERRORS.has(value.error.code)) return undefined;
+    if (!MODERN_ERRORS.has(value.error.code) || offersLegacy(value.error)) return undefined;
     throw new UpstreamError('server_misbehaved', `a modern server refuses ${MODERN_VERSION}`);
   }
   const { supportedVersions } = value.result;
@@ -78,11 +82,21 @@ async function discover(wire: Wire, { clientInfo }: Introduction): Promise<Intro
   return { era: 'modern', version: MODERN_VERSION, discovered: value.result };
 }
 
+/** The server names a version that is settled by the other handshake. */
+function offersLegacy({ code, data }: RpcError): boolean {
+  const supported = isObject(data) ? data.supported : undefined;
+  return (
+    code === UNSUPPORTED_PROTOCOL_VERSION &&
+    Array.isArray(supported) &&
+    supported.some((version) => typeof version === 'string' && LEGACY_VERSIONS.includes(version))
+  );
+}
+
 async function initialize(wire: Wire, introduction: Introduction): Promise<Introduced | undefined> {
-  const { clientInfo, capabilities } = introduction;
+  const { clientInfo, capabilities, patience = PATIENCE } = introduction;
   wire.handshaking('legacy');
   const params = { protocolVersion: LATEST_LEGACY_VERSION, capabilities, clientInfo };
-  const response = await ask(wire, 'initialize', params, HANDSHAKE_MS);
+  const response = await ask(wire, 'initialize', params, patience.handshakeMs);
   if (response === undefined || isError(response.value)) return undefined;
   const { result } = response.value;
   const version = result.protocolVersion;

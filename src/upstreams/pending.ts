@@ -30,7 +30,8 @@ export interface Pending {
   get(id: RequestId): Waiting | undefined;
   /** The request that was sent last; undefined when none is under way. */
   newest(): Waiting | undefined;
-  readonly size: number;
+  /** Everything that is under way, oldest first. */
+  all(): Waiting[];
   rejectAll(error: unknown): void;
 }
 
@@ -69,9 +70,7 @@ export function createPending(): Pending {
       for (const entry of waiting.values()) last = entry;
       return last;
     },
-    get size() {
-      return waiting.size;
-    },
+    all: () => [...waiting.values()],
     rejectAll(error) {
       const all = [...waiting.values()];
       waiting.clear();

@@ -29,8 +29,8 @@ function legacy(wire: Wire, discovered: JsonObject): Upstream {
       if (method === 'subscriptions/listen') return unknownMethod(message);
       const wanted = logLevelOf(message);
       if (wanted !== undefined && wanted !== level) {
-        level = wanted;
         await setLevel(wanted, signal);
+        level = wanted;
       }
       return responseFromLegacy(method, await wire.request(requestToLegacy(message), listener, signal));
     },
