@@ -19,6 +19,9 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
     });
     request.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
     request.once('error', reject);
-    request.once('close', () => reject(new Error('the client broke off')));
+    // Every request closes; an error, with its stack, is made only for one that was cut short.
+    request.once('close', () => {
+      if (!request.readableEnded) reject(new Error('the client broke off'));
+    });
   });
 }

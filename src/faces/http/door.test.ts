@@ -20,15 +20,27 @@ function objection(changed: IncomingHttpHeaders = {}, method = 'POST'): string |
   const fields = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as const],
   );
-  const headersDistinct = Object.fromEntries(fields.map(([name, value]) => [name, [value]]));
-  const request = { method, headers, headersDistinct, rawHeaders: fields.flat() };
-  return door.objection(request as unknown as IncomingMessage)?.code;
+  return judged({ method, headers, rawHeaders: fields.flat() });
+}
+
+function judged(request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'method'>): string | undefined {
+  return door.objection(request as IncomingMessage)?.code;
 }
 
 describe('the door', () => {
   it('lets in clients that are no browser, by every name of this machine', () => {
     for (const host of ['127.0.0.1:4180', 'localhost:4180', 'LOCALHOST:4180', '[::1]:4180']) {
       expect([host, objection({ host })]).toEqual([host, undefined]);
+    }
+  });
+
+  it('refuses a field that came twice, however it is spelled, where Node keeps only the first (G6)', () => {
+    const rawHeaders = Object.entries(post).flatMap(([name, value]) => [name, String(value)]);
+    const request = { method: 'POST', headers: post };
+    expect(judged({ ...request, rawHeaders })).toBeUndefined();
+    for (const name of ['Host', 'content-type', 'Content-Length', 'CONTENT-LENGTH']) {
+      const twice = [...rawHeaders, name, '1', name.toLowerCase(), '1'];
+      expect([name, judged({ ...request, rawHeaders: twice })]).toEqual([name, 'header_malformed']);
     }
   });
 

@@ -23,7 +23,7 @@ export interface DoorOptions {
 }
 
 const MAX_FIELDS = 64;
-const SINGLE_FIELDS = ['host', 'content-type', 'content-length'];
+const SINGLE_FIELDS: readonly string[] = ['host', 'content-type', 'content-length'];
 
 export function createDoor({ hosts, port, origins }: DoorOptions): Door {
   const authorities = new Set(hosts.map((host) => `${host}:${port}`));
@@ -57,8 +57,15 @@ export function createDoor({ hosts, port, origins }: DoorOptions): Door {
  * Of these Node keeps the first and drops the rest without a word, so that whoever is in front of us may have looked at
  * another one (G6).
  */
-function hasRepeatedField({ headersDistinct }: IncomingMessage): boolean {
-  return SINGLE_FIELDS.some((name) => (headersDistinct[name]?.length ?? 0) > 1);
+function hasRepeatedField({ rawHeaders }: IncomingMessage): boolean {
+  let seen = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const field = SINGLE_FIELDS.indexOf(rawHeaders[at]?.toLowerCase() ?? '');
+    if (field === -1) continue;
+    if ((seen & (1 << field)) !== 0) return true;
+    seen |= 1 << field;
+  }
+  return false;
 }
 
 /** Another port of this machine is the same site to a browser, and may belong to anybody (Fetch Metadata, 2.3). */
@@ -71,8 +78,14 @@ function objectionToPost({ headers }: IncomingMessage): Reason | undefined {
     return no('content_type_refused');
   }
   if (headers['content-encoding'] !== undefined) return no('content_type_refused');
-  const both = accepts(headers.accept, 'application/json') && accepts(headers.accept, 'text/event-stream');
-  return both ? undefined : no('not_acceptable');
+  return acceptsBoth(headers.accept) ? undefined : no('not_acceptable');
+}
+
+/** As most clients write it: the rest of the work is for those that do not. */
+const USUAL = 'application/json, text/event-stream';
+
+function acceptsBoth(header: string | undefined): boolean {
+  return header === USUAL || (accepts(header, 'application/json') && accepts(header, 'text/event-stream'));
 }
 
 /** RFC 9110, section 12.4.2: a weight of zero is a refusal. */
