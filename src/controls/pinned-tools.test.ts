@@ -147,6 +147,23 @@ describe('resources that were approved as a class', () => {
   });
 });
 
+describe('a name that only the client has written down', () => {
+  const name = 'sk-secret';
+
+  it.each([
+    ['tools/call', { name }],
+    ['prompts/get', { name }],
+    ['resources/read', { uri: `note://${name}` }],
+    ['subscriptions/listen', { notifications: { resourceSubscriptions: [`note://${name}`] } }],
+    ['completion/complete', { ref: { type: 'ref/prompt', name } }],
+    ['completion/complete', { ref: { type: 'ref/resource', uri: `note://${name}` } }],
+  ])('is not recorded by %s: it may be a secret (L4)', (method, params) => {
+    const decision = requested({ method, params, tool: undefined });
+    expect(decision).toMatchObject({ verdict: 'deny', reason: { code: 'item_unknown' } });
+    expect(JSON.stringify(decision)).not.toContain(name);
+  });
+});
+
 describe('a call', () => {
   it('passes to the tool that was approved', () => {
     expect(requested({ tool: echo }).verdict).toBe('pass');

@@ -77,8 +77,8 @@ export const pinnedTools: Control = defineControl<typeof options>({
       },
     };
 
-    function judgeCall({ server, params, tool }: Exchange): Decision {
-      if (tool === undefined) return unapproved(server, 'tool', params.name);
+    function judgeCall({ server, tool }: Exchange): Decision {
+      if (tool === undefined) return unapproved(server, 'tool');
       const approved = pins.digestOf(server, 'tool', tool.name);
       if (approved === undefined) {
         return (unknown === 'ask' ? ask : deny)('item_unknown', detailOf('tool', tool.name), hintFor(server));
@@ -91,8 +91,8 @@ export const pinnedTools: Control = defineControl<typeof options>({
     }
 
     function judgeNamed(server: string, kind: OfferKind, name: JsonValue | undefined): Decision {
-      if (typeof name !== 'string') return unapproved(server, kind, name);
-      if (pins.digestOf(server, kind, name) === undefined) return unapproved(server, kind, name);
+      if (typeof name !== 'string') return unapproved(server, kind);
+      if (pins.digestOf(server, kind, name) === undefined) return unapproved(server, kind);
       if (drifted.has(server, kind, name)) {
         return deny('item_changed', detailOf(kind, name), hintFor(server));
       }
@@ -100,7 +100,7 @@ export const pinnedTools: Control = defineControl<typeof options>({
     }
 
     function judgeResource(server: string, uri: JsonValue | undefined): Decision {
-      if (typeof uri !== 'string') return unapproved(server, 'resource', uri);
+      if (typeof uri !== 'string') return unapproved(server, 'resource');
       if (pins.dynamicResources(server)) return pass;
       const named = judgeNamed(server, 'resource', uri);
       if (named.verdict === 'pass') return pass;
@@ -112,7 +112,7 @@ export const pinnedTools: Control = defineControl<typeof options>({
     function judgeSubscriptions(server: string, filter: JsonValue | undefined): Decision {
       const uris = isObject(filter) ? filter.resourceSubscriptions : undefined;
       if (uris === undefined) return pass;
-      if (!Array.isArray(uris)) return unapproved(server, 'resource', undefined);
+      if (!Array.isArray(uris)) return unapproved(server, 'resource');
       for (const uri of uris) {
         const decision = judgeResource(server, uri);
         if (decision.verdict !== 'pass') return decision;
@@ -122,7 +122,7 @@ export const pinnedTools: Control = defineControl<typeof options>({
 
     /** `ref/prompt` names a prompt; `ref/resource` a template, or a resource (2026-07-28, server/utilities/completion). */
     function judgeReference(server: string, ref: JsonValue | undefined): Decision {
-      if (!isObject(ref)) return unapproved(server, 'prompt', undefined);
+      if (!isObject(ref)) return unapproved(server, 'prompt');
       if (ref.type === 'ref/prompt') return judgeNamed(server, 'prompt', ref.name);
       const template = judgeNamed(server, 'template', ref.uri);
       return template.verdict === 'pass' ? pass : judgeResource(server, ref.uri);
@@ -152,11 +152,12 @@ function pointerTo(kind: OfferKind, index: number): string {
   return listing === undefined ? '/result/instructions' : `/result/${listing.key}/${index}`;
 }
 
-function unapproved(server: string, kind: OfferKind, name: JsonValue | undefined): Decision {
-  return deny('item_unknown', detailOf(kind, typeof name === 'string' ? name : ''), hintFor(server));
+/** Nobody offers or has approved this: its name is whatever the client wrote, maybe a secret, and is not recorded (L4). */
+function unapproved(server: string, kind: OfferKind): Decision {
+  return deny('item_unknown', { kind }, hintFor(server));
 }
 
-/** The name is the peer's: evidence for the operator, and no longer than a name has reason to be. */
+/** The name is the server's: evidence for the operator, and no longer than a name has reason to be. */
 function detailOf(kind: OfferKind, name: string): { kind: OfferKind; name: string } {
   return { kind, name: name.slice(0, 200) };
 }

@@ -1,7 +1,8 @@
 import { type Decision, deny, pass, rewrite } from '../gateway/decision.ts';
 import type { Compiled } from '../json-schema/compile.ts';
+import type { JsonValue } from '../protocol/json.ts';
 import { messageOf, type ResultResponse } from '../protocol/message.ts';
-import { problemsOf } from './schemas-problems.ts';
+import { placeOf, problemsOf } from './schemas-problems.ts';
 import { withoutRemoved } from './schemas-repeated-text.ts';
 
 /**
@@ -12,7 +13,7 @@ import { withoutRemoved } from './schemas-repeated-text.ts';
  */
 export function judgeResult(
   response: ResultResponse,
-  output: Compiled,
+  { output, schema }: { readonly output: Compiled; readonly schema: JsonValue },
   undeclared: 'strip' | 'refuse',
 ): Decision {
   const { result } = response;
@@ -21,7 +22,7 @@ export function judgeResult(
   const content = result.structuredContent;
   if (content === undefined) return deny('result_invalid', { problems: 'there is no structured content' });
   const violations = output.check(content);
-  if (violations !== undefined) return deny('result_invalid', { problems: problemsOf(violations) });
+  if (violations !== undefined) return deny('result_invalid', { problems: problemsOf(violations, schema) });
   const projection = output.project(content);
   if (projection === undefined) return deny('result_invalid', { problems: 'too complex to be checked' });
   const { count, removed, value } = projection;
@@ -39,7 +40,7 @@ export function judgeResult(
     message,
     removed.map((at) => ({
       code: 'undeclared_removed',
-      at: `/result/structuredContent${at}`,
+      at: `/result/structuredContent${placeOf(at, schema)}`,
       detail: { count },
     })),
   );

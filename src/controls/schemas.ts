@@ -106,23 +106,24 @@ export const schemas: Control = defineControl<typeof options>({
         if (exchange.method !== 'tools/call') return pass;
         const { tool } = exchange;
         if (tool === undefined) return deny('item_unknown', { stage: 'schemas' });
-        return withCompiler((compiler) => judgeArguments(exchange, planOf(tool, compiler)));
+        return withCompiler((compiler) => judgeArguments(exchange, planOf(tool, compiler), tool));
       },
 
       result({ method, message, tool }) {
         const { value } = message;
         if (method !== 'tools/call' || !isResponse(value) || !('result' in value)) return pass;
-        if (tool?.definition.outputSchema === undefined) return pass;
+        const schema = tool?.definition.outputSchema;
+        if (tool === undefined || schema === undefined) return pass;
         return withCompiler((compiler) => {
           const output = planOf(tool, compiler).output;
-          return output === undefined ? pass : judgeResult(value, output, undeclaredResults);
+          return output === undefined ? pass : judgeResult(value, { output, schema }, undeclaredResults);
         });
       },
     };
   },
 });
 
-function judgeArguments({ params }: Exchange, { input, output }: Plan): Decision {
+function judgeArguments({ params }: Exchange, { input, output }: Plan, { definition }: Offer): Decision {
   const fault = input.fault ?? output?.fault;
   // A result that cannot be checked is refused before the tool has done anything.
   if (fault !== undefined || input.fault !== undefined) return deny('schema_refused', evidence(fault), HINT);
@@ -130,7 +131,8 @@ function judgeArguments({ params }: Exchange, { input, output }: Plan): Decision
   const given = params.arguments === undefined ? {} : params.arguments;
   if (!isObject(given)) return deny('arguments_invalid', { problems: 'the arguments are no object' });
   const violations = input.check(given);
-  return violations === undefined ? pass : deny('arguments_invalid', { problems: problemsOf(violations) });
+  if (violations === undefined) return pass;
+  return deny('arguments_invalid', { problems: problemsOf(violations, definition.inputSchema) });
 }
 
 /** 2026-07-28, schema, `GetPromptRequestParams`: names and strings. */

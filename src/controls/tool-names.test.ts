@@ -78,6 +78,19 @@ describe('a name', () => {
     });
   });
 
+  it.each([
+    ['tools/call', { name: 'sk-secret\u200b' }],
+    ['prompts/get', { name: 'sk-secret\u200b' }],
+    ['resources/read', { uri: 'note://sk-secret\u200b' }],
+  ])(
+    'is not recorded when only the client of %s has written it: it may be a secret (L4)',
+    (method, params) => {
+      const decision = judge(checks.request?.(exchangeOf({ method, params, tool: undefined })));
+      expect(decision).toMatchObject({ verdict: 'deny', reason: { code: 'name_confusable' } });
+      expect(JSON.stringify(decision)).not.toContain('secret');
+    },
+  );
+
   it('of a resource must not hide anything either', () => {
     const offer = offerOf({ kind: 'resource', name: 'file:///a\u202eb' });
     expect(findingsIn(checks, 'files', offer)).toMatchObject([

@@ -85,7 +85,8 @@ export const toolNames: Control = defineControl<typeof options>({
         if (offer === undefined) return pass;
         const fault = judged(offer, server);
         if (fault === undefined) return pass;
-        return deny(fault.code, fault.detail, fault.code === 'name_confusable' ? HINT : undefined);
+        const detail = tool === undefined ? withoutName(fault.detail) : fault.detail;
+        return deny(fault.code, detail, fault.code === 'name_confusable' ? HINT : undefined);
       },
     };
 
@@ -127,6 +128,11 @@ function namedIn(method: string, params: JsonObject): Offer | undefined {
   if (kind === undefined) return undefined;
   const name = kind === 'resource' ? params.uri : params.name;
   return { kind, name: typeof name === 'string' ? name : '', digest: '', definition: {} };
+}
+
+/** What only the client has written down may be a secret, and is not recorded (L4). */
+function withoutName({ name: _, ...rest }: Fault['detail']): Fault['detail'] {
+  return rest;
 }
 
 const NAMED: ReadonlyMap<string, OfferKind> = new Map([
