@@ -17,6 +17,7 @@ import { isObject, type JsonValue } from '../protocol/json.ts';
 import { LISTINGS, type OfferKind } from '../protocol/methods.ts';
 import { createDrift } from './pinned-tools-drift.ts';
 import { withoutWords } from './pinned-tools-dynamic.ts';
+import { inPlainFrame } from './pinned-tools-frame.ts';
 import { createTemplates, type Template } from './pinned-tools-templates.ts';
 
 const options = z.strictObject({
@@ -50,12 +51,13 @@ export const pinnedTools: Control = defineControl<typeof options>({
         const { server, kind, offers } = listing;
         for (const offer of offers) drifted.note(server, offer, pins.digestOf(server, kind, offer.name));
         if (kind === 'resource' && pins.dynamicResources(server)) {
-          return withoutWords(listing, (definition) => {
+          const plain = withoutWords(listing, (definition) => {
             const approved = pins.digestOf(server, kind, String(definition.uri));
             return approved !== undefined && approved === digestOf(approvable(kind, definition));
           });
+          return inPlainFrame(listing, plain);
         }
-        return withholdUnapproved(listing, pins);
+        return inPlainFrame(listing, withholdUnapproved(listing, pins));
       },
 
       request(exchange) {
