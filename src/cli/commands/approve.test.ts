@@ -5,8 +5,8 @@ import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pinsOf } from '../../lock/pins.ts';
 import { loadLock } from '../../lock/store.ts';
-import type { JsonObject } from '../../protocol/json.ts';
 import type { Person } from '../approve/person.ts';
+import { greet, LAUNCH, offering, read, remove } from '../approve/test-house.ts';
 import { Failure } from '../failure.ts';
 import type { Io } from '../terminal.ts';
 import { type ApproveOptions, approve, type Offered } from './approve.ts';
@@ -19,46 +19,6 @@ beforeEach(async () => {
   lockPath = join(dir, 'bartizan.lock');
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
-
-const LAUNCH = `sha256:${'1'.repeat(64)}`;
-const read: JsonObject = {
-  name: 'read_file',
-  title: 'Read File',
-  description: 'Reads a file.',
-  inputSchema: {
-    type: 'object',
-    properties: {
-      path: { type: 'string', description: 'Where it is.' },
-      limit: { type: 'integer', minimum: 1 },
-    },
-    required: ['path'],
-  },
-  annotations: { readOnlyHint: true },
-};
-const remove: JsonObject = {
-  name: 'delete_file',
-  description: 'Deletes a file.',
-  inputSchema: { type: 'object' },
-};
-const greet: JsonObject = {
-  name: 'greet',
-  description: 'Greets.',
-  arguments: [{ name: 'who', required: true }],
-};
-
-function offering(partial: Partial<Offered> = {}): Offered {
-  return {
-    launchDigest: LAUNCH,
-    launch: ['npx -y files@1.0.0 /data'],
-    serverInfo: { name: 'files', version: '1.0.0' },
-    protocolVersion: '2026-07-28',
-    tools: [read],
-    prompts: [],
-    resources: [],
-    templates: [],
-    ...partial,
-  };
-}
 
 /** A person with prepared answers; `undefined` breaks off. Notes what was asked. */
 function answering(...answers: (string | undefined)[]): Person & { readonly asked: string[] } {
