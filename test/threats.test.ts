@@ -47,8 +47,20 @@ describe('docs/threats.md', () => {
   it('names for every threat at least one test, and only tests that exist', () => {
     for (const { id, tests } of rows) {
       expect(tests, id).not.toEqual([]);
-      for (const file of tests)
+      for (const file of tests) {
         expect([file, file.endsWith('.test.ts') && existsSync(path.join(root, file))]).toEqual([file, true]);
+      }
+    }
+  });
+
+  it('names for a threat only attacks through the real command that name it too', () => {
+    for (const { id, tests } of rows) {
+      for (const file of tests.filter((name) => name.startsWith('test/e2e/'))) {
+        expect([
+          file,
+          readFileSync(path.join(root, file), 'utf8').match(new RegExp(`\\b${id}\\b`))?.[0],
+        ]).toEqual([file, id]);
+      }
     }
   });
 });
