@@ -69,13 +69,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     connect: options.connect,
     unsolicited: (server, session): Listener =>
       unsolicitedFor({ server, session, pipeline, recorder, clock }),
-    misbehaved: (server, { face, caller }, what) =>
+    misbehaved: (server, { face, caller }, what, unrecorded) =>
       void refuse({
         face,
         caller,
         server,
         control: 'upstream',
-        reason: { code: 'server_misbehaved', detail: { what } },
+        reason: { code: 'server_misbehaved', detail: { what, ...(unrecorded > 0 && { unrecorded }) } },
       }),
     idleMs: (server) => servers.get(server)?.idleMs ?? 0,
     clock,

@@ -16,6 +16,7 @@ import type { Offer } from './context.ts';
 import type { Session } from './incoming.ts';
 import { readListing } from './listing.ts';
 import { createLiveCatalog, type LiveCatalog } from './live-catalog.ts';
+import { createMisbehaviour } from './misbehaviour.ts';
 import { offerOf } from './offers.ts';
 
 /** A connected server, and what it offers. */
@@ -48,7 +49,7 @@ export interface ConnectOptions {
 export interface InstancesOptions {
   readonly connect: (options: ConnectOptions) => Promise<Upstream>;
   readonly unsolicited: (server: string, session: Session) => Listener;
-  readonly misbehaved: (server: string, session: Session, what: string) => void;
+  readonly misbehaved: (server: string, session: Session, what: string, unrecorded: number) => void;
   readonly idleMs: (server: string) => number;
   readonly clock: () => number;
 }
@@ -100,7 +101,10 @@ function createInstance(server: string, session: Session, options: InstancesOpti
   const { clock } = options;
   let running = false;
   const heard = options.unsolicited(server, session);
-  const misbehaved = (what: string): void => options.misbehaved(server, session, what);
+  const misbehaved = createMisbehaviour({
+    record: (what, unrecorded) => options.misbehaved(server, session, what, unrecorded),
+    clock,
+  });
   const supervised: Supervised<Connection> = createSupervised({
     idleMs: options.idleMs(server),
     backoff: BACKOFF,

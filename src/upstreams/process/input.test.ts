@@ -43,6 +43,21 @@ describe('createInput', () => {
     await room;
   });
 
+  it('lets all who wait share one listener, and waits anew when the pipe is full again', async () => {
+    const { pipe, read } = stuckPipe();
+    const input = createInput(pipe, 1000);
+    const before = pipe.listenerCount('drain');
+    const waits = Array.from({ length: 20 }, () => input.send(Buffer.alloc(20, 'x')));
+    expect(pipe.listenerCount('drain')).toBe(before + 1);
+    while (pipe.writableLength > 0) {
+      read();
+      await new Promise(setImmediate);
+    }
+    await Promise.all(waits);
+    expect(pipe.listenerCount('drain')).toBe(before);
+    expect(input.send(Buffer.alloc(20, 'x'))).toBeInstanceOf(Promise);
+  });
+
   it('refuses more when too much is waiting for a server that does not read', () => {
     const { pipe } = stuckPipe();
     const input = createInput(pipe, 30);

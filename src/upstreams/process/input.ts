@@ -20,6 +20,8 @@ export interface Input {
 /** @param capacity bytes that may wait for a server that does not read */
 export function createInput(stdin: Writable, capacity: number): Input {
   let broken = false;
+  /** Shared by all who wait: a server that asks without end and reads nothing must not add a listener each time. */
+  let room: Promise<void> | undefined;
   stdin.on('error', () => {
     broken = true; // EPIPE: the server has closed its input or is gone
   });
@@ -31,7 +33,11 @@ export function createInput(stdin: Writable, capacity: number): Input {
       if (stdin.writableLength > 0 && stdin.writableLength + line.length > capacity) {
         throw unavailable('it does not read its input');
       }
-      return stdin.write(line) ? undefined : roomIn(stdin);
+      if (stdin.write(line)) return undefined;
+      room ??= roomIn(stdin, () => {
+        room = undefined;
+      });
+      return room;
     },
     end() {
       stdin.end();
@@ -55,10 +61,11 @@ function oneLine(message: Buffer): Buffer {
   return line;
 }
 
-function roomIn(stdin: Writable): Promise<void> {
+function roomIn(stdin: Writable, over: () => void): Promise<void> {
   const room = new Promise<void>((resolve, reject) => {
     const settle = (): void => {
       stdin.off('drain', onDrain).off('close', onClose);
+      over();
     };
     const onDrain = (): void => {
       settle();
