@@ -43,8 +43,10 @@ describe.each(ANSWERS)('%s is %s', (behaviour, verdict, words) => {
 });
 
 describe('what a tool returns', () => {
-  describe.each(WAYS)('over %s, %s era', (face, era) => {
-    stopped('schemas', 'is refused when it does not fit the schema of the tool', async (controls) => {
+  stopped(
+    'schemas',
+    'is refused when it does not fit the schema of the tool',
+    async (controls, { face, era }) => {
       const house = await approvedHouse({ servers: { evil: hostile('bad-output') }, controls });
       const peer = await openPeer(house, 'evil', { face, era });
       const { error } = await peer.call('add', { a: 1, b: 2 });
@@ -52,16 +54,16 @@ describe('what a tool returns', () => {
       await peer.close();
       expect(peer.heard()).not.toContain('three');
       expect(await recordsOf(house, { control: 'schemas', outcome: 'refused' })).toHaveLength(1);
-    });
+    },
+  );
 
-    stopped('schemas', 'loses the fields that the schema does not name', async (controls) => {
-      const house = await approvedHouse({ servers: { evil: hostile('extra-fields') }, controls });
-      const peer = await openPeer(house, 'evil', { face, era });
-      const { result } = await peer.call('add', { a: 1, b: 2 });
-      expect(result?.structuredContent).toEqual({ sum: 3 });
-      await peer.close();
-      expect(peer.heard()).not.toContain('hunter2');
-    });
+  stopped('schemas', 'loses the fields that the schema does not name', async (controls, { face, era }) => {
+    const house = await approvedHouse({ servers: { evil: hostile('extra-fields') }, controls });
+    const peer = await openPeer(house, 'evil', { face, era });
+    const { result } = await peer.call('add', { a: 1, b: 2 });
+    expect(result?.structuredContent).toEqual({ sum: 3 });
+    await peer.close();
+    expect(peer.heard()).not.toContain('hunter2');
   });
 });
 

@@ -1,6 +1,6 @@
 /** F6, I2: what is started is what was approved. F2, F3: names that look alike, and annotations that lie. */
 import { describe, expect, it } from 'vitest';
-import { PERMISSIVE, stopped } from './house/controls.ts';
+import { type Controls, PERMISSIVE, stopped } from './house/controls.ts';
 import { callsTo, recordsOf } from './house/evidence.ts';
 import { approvedHouse, houseForTest } from './house/house.ts';
 import { FACES, openPeer, WAYS } from './house/peer.ts';
@@ -16,41 +16,40 @@ describe('a config that was changed after approval', () => {
     'inherited variables': () => ({ ...honest(), inheritEnv: ['AWS_SECRET_ACCESS_KEY'] }),
   };
   describe.each(Object.entries(changes))('%s', (_what, changed) => {
-    stopped('pinned-tools', 'is not started', async (controls) => {
-      const house = await approvedHouse({ servers: { files: honest() }, controls });
-      house.configure({ servers: { files: changed() }, controls });
-      const peer = await openPeer(house, 'files', { face: 'stdio', era: 'modern' });
+    const prove = async (controls: Controls): Promise<void> => {
+      const house = await approvedHouse({ servers: { evil: honest() }, controls });
+      house.configure({ servers: { evil: changed() }, controls });
+      const peer = await openPeer(house, 'evil', { face: 'stdio', era: 'modern' });
       const { error } = await peer.call('echo', { text: 'x' });
       expect(error?.data).toMatchObject({ reason: 'launch_changed' });
-      expect(error?.message).toContain('bartizan approve files');
+      expect(error?.message).toContain('bartizan approve evil');
       await peer.close();
-      expect(callsTo(house, 'files')).toHaveLength(0);
+      expect(callsTo(house, 'evil')).toHaveLength(0);
       expect(await recordsOf(house, { control: 'pinned-tools', outcome: 'refused' })).toHaveLength(1);
-    });
+    };
+    stopped('pinned-tools', 'is not started', prove, [['stdio', 'modern']]);
   });
 
   it.each(FACES)('a server that was never approved is not started over %s', async (face) => {
-    const house = houseForTest({ servers: { files: honest() }, controls: PERMISSIVE });
-    const peer = await openPeer(house, 'files', { face, era: 'modern' });
+    const house = houseForTest({ servers: { evil: honest() }, controls: PERMISSIVE });
+    const peer = await openPeer(house, 'evil', { face, era: 'modern' });
     const { error } = await peer.request('tools/list');
     expect(error?.data).toMatchObject({ reason: 'server_unapproved' });
     await peer.close();
-    expect(house.seen('files')).toEqual([]);
+    expect(house.seen('evil')).toEqual([]);
     expect(await recordsOf(house)).toHaveLength(1);
   });
 });
 
 describe('names that can be taken for others', () => {
-  describe.each(WAYS)('over %s, %s era', (face, era) => {
-    stopped('tool-names', 'are withheld, and refused when called', async (controls) => {
-      const house = await approvedHouse({ servers: { evil: hostile('poisoned-names') }, controls });
-      const peer = await openPeer(house, 'evil', { face, era });
-      const { result } = await peer.request('tools/list');
-      expect((result?.tools as { name: string }[]).map(({ name }) => name)).not.toContain('\u0435cho');
-      expect((await peer.call('\u0435cho', { text: 'x' })).error?.message).toContain('(bartizan ');
-      await peer.close();
-      expect(callsTo(house, 'evil')).toHaveLength(0);
-    });
+  stopped('tool-names', 'are withheld, and refused when called', async (controls, { face, era }) => {
+    const house = await approvedHouse({ servers: { evil: hostile('poisoned-names') }, controls });
+    const peer = await openPeer(house, 'evil', { face, era });
+    const { result } = await peer.request('tools/list');
+    expect(JSON.stringify(result?.tools)).not.toContain('\u0435cho');
+    expect((await peer.call('\u0435cho', { text: 'x' })).error?.message).toContain('(bartizan ');
+    await peer.close();
+    expect(callsTo(house, 'evil')).toHaveLength(0);
   });
 });
 

@@ -162,7 +162,7 @@ describe.each(CLIENTS)('client %s', (name) => {
       });
     });
 
-    it.each(['official', 'filesystem', 'memory', 'honest-legacy', 'official-http'])(
+    it.each(['official', 'filesystem', 'official-http'])(
       'asks the person before %s changes something',
       async (server) => {
         await withClient(name, face, server, 'approves', async (client, { change }) => {

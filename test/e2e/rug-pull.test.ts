@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PERMISSIVE, stopped } from './house/controls.ts';
 import { callsTo, recordsOf } from './house/evidence.ts';
 import { approvedHouse } from './house/house.ts';
-import { type Era, type Face, openPeer, WAYS } from './house/peer.ts';
+import { openPeer, WAYS } from './house/peer.ts';
 import { hostile } from './house/upstreams.ts';
 
 /** What turns, which tool it turns, and words that must not reach the client. */
@@ -16,8 +16,10 @@ const PULLS = [
 ] as const;
 
 describe.each(PULLS)('%s', (behaviour, tool, args, words) => {
-  describe.each(WAYS)('over %s, %s era', (face: Face, era: Era) => {
-    stopped('pinned-tools', 'withholds the new words, refuses the call, and records it', async (controls) => {
+  stopped(
+    'pinned-tools',
+    'withholds the new words, refuses the call, and records it',
+    async (controls, { face, era }) => {
       const house = await approvedHouse({ servers: { evil: hostile(behaviour) }, controls });
       const peer = await openPeer(house, 'evil', { face, era });
       expect(await peer.call('echo', { text: 'before' })).toMatchObject({ result: { content: [{}] } });
@@ -31,14 +33,14 @@ describe.each(PULLS)('%s', (behaviour, tool, args, words) => {
       expect(peer.heard().replaceAll(error?.message ?? '', '')).not.toContain(words);
       expect(callsTo(house, 'evil')).toHaveLength(1);
       expect(await recordsOf(house, { control: 'pinned-tools', outcome: 'refused' })).toHaveLength(1);
-    });
-  });
+    },
+  );
 });
 
 describe('a server that only writes its keys in another order', () => {
   it.each(WAYS)('alarms nobody over %s, %s era', async (face, era) => {
-    const house = await approvedHouse({ servers: { calm: hostile('reordered-keys') }, controls: PERMISSIVE });
-    const peer = await openPeer(house, 'calm', { face, era });
+    const house = await approvedHouse({ servers: { evil: hostile('reordered-keys') }, controls: PERMISSIVE });
+    const peer = await openPeer(house, 'evil', { face, era });
     await peer.call('echo', { text: 'before' });
     const { result } = await peer.request('tools/list');
     expect(result?.tools).toHaveLength(6);

@@ -1,11 +1,17 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { type Era, type Face, WAYS } from './peer.ts';
 
 export type Controls = Readonly<Record<string, unknown>>;
 
-/** Permits every call, so that whatever objects is the control under test. */
+/** Permits every call to the server `evil`, so that whatever objects is the control under test. */
 export const PERMISSIVE: Controls = {
-  'access-policy': { rules: [{ allow: {}, reason: 'the attack is elsewhere' }] },
+  'access-policy': { rules: [{ allow: { server: 'evil' }, reason: 'the attack is elsewhere' }] },
 };
+
+export interface Way {
+  readonly face: Face;
+  readonly era: Era;
+}
 
 /** The same config with one control switched off. */
 export function withoutControl(id: string, controls: Controls = PERMISSIVE): Controls {
@@ -13,12 +19,23 @@ export function withoutControl(id: string, controls: Controls = PERMISSIVE): Con
 }
 
 /**
- * A test that an attack is stopped, and a second one that the first would fail without this control: a proof that
+ * A test that an attack is stopped on every way, and one that this test would fail without the control: a proof that
  * nothing else stands in for it, and that the assertions can fail.
  */
-export function stopped(control: string, title: string, prove: (controls: Controls) => Promise<void>): void {
-  it(title, () => prove(PERMISSIVE));
-  it(`${title}: not so when ${control} is off`, async () => {
-    await expect(prove(withoutControl(control))).rejects.toMatchObject({ name: 'AssertionError' });
+export function stopped(
+  control: string,
+  title: string,
+  prove: (controls: Controls, way: Way) => Promise<void>,
+  ways: readonly (readonly [Face, Era])[] = WAYS,
+): void {
+  describe(`${title} (${control})`, () => {
+    it.each(ways)('over %s, %s era', (face, era) => prove(PERMISSIVE, { face, era }));
+    it('and not when it is off', async () => {
+      const [first] = ways;
+      if (first === undefined) throw new RangeError('no way');
+      const [face, era] = first;
+      const proving = prove(withoutControl(control), { face, era });
+      await expect(proving).rejects.toMatchObject({ name: 'AssertionError' });
+    });
   });
 }

@@ -1,3 +1,4 @@
+import { headerValue } from '../../../src/protocol/headers.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 
 export interface Posted {
@@ -84,6 +85,6 @@ export function mirrored({ method, params }: JsonObject): Record<string, string>
   return {
     'mcp-protocol-version': version,
     'mcp-method': String(method),
-    ...(typeof named === 'string' && { 'mcp-name': named }),
+    ...(typeof named === 'string' && { 'mcp-name': headerValue(named) }),
   };
 }
