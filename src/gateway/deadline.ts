@@ -4,10 +4,11 @@
  * Progress lets the time start again, but not for ever, or a server that only ever reports progress holds its request
  * open for good (J3; 2026-07-28, basic/patterns/cancellation, Timeouts).
  */
+import { Cancellation, type CancelSignal } from '../protocol/cancellation.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
 
 export interface Deadline {
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** The server has shown that it is at work: the time starts again. */
   extend(): void;
   /** A person is asked, which is not the server's time. What it returns lets the time start again. */
@@ -22,9 +23,9 @@ const PERSON_MS = 10 * 60_000;
 const LONGEST = 10;
 
 /** @param ms milliseconds; undefined for a request that lasts until somebody ends it */
-export function withDeadline(parent: AbortSignal, ms: number | undefined): Deadline {
-  const controller = new AbortController();
-  const cancel = (): void => controller.abort(new UpstreamError('cancelled', 'the client gave up'));
+export function withDeadline(parent: CancelSignal, ms: number | undefined): Deadline {
+  const cancellation = new Cancellation();
+  const cancel = (): void => cancellation.abort(new UpstreamError('cancelled', 'the client gave up'));
   if (parent.aborted) cancel();
   else parent.addEventListener('abort', cancel, { once: true });
   let timer: NodeJS.Timeout | undefined;
@@ -34,7 +35,7 @@ export function withDeadline(parent: AbortSignal, ms: number | undefined): Deadl
   start();
 
   return {
-    signal: controller.signal,
+    signal: cancellation,
     extend: () => void timer?.refresh(),
     hold() {
       holds += 1;
@@ -58,7 +59,7 @@ export function withDeadline(parent: AbortSignal, ms: number | undefined): Deadl
     if (ms === undefined || cleared) return;
     const wait = holds > 0 ? Math.max(ms, PERSON_MS) : ms;
     const expire = (): void =>
-      controller.abort(new UpstreamError('server_timeout', `no answer within ${wait} ms`));
+      cancellation.abort(new UpstreamError('server_timeout', `no answer within ${wait} ms`));
     timer = setTimeout(expire, wait);
     longest = setTimeout(expire, wait * LONGEST);
   }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createApprovals } from '../approvals/approvals.ts';
+import type { CancelSignal } from '../protocol/cancellation.ts';
 import { isError, messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
 import { fakePins, fakeRecorder, offerOf, requestOf } from '../testing/index.ts';
 import { type Listener, type Upstream, UpstreamError } from '../upstreams/upstream.ts';
@@ -15,7 +16,7 @@ const client = { name: 't', version: '1', protocolVersion: '2026-07-28', capabil
 const session: Session = { key: 's', client, caller, face: 'stdio', reply: undefined };
 const silent: Reply = { notification: () => undefined, question: () => Promise.reject(new Error('no')) };
 
-type Answer = (message: RequestMessage, listener: Listener, signal: AbortSignal) => Promise<ResponseMessage>;
+type Answer = (message: RequestMessage, listener: Listener, signal: CancelSignal) => Promise<ResponseMessage>;
 
 const result = (message: RequestMessage, value: object): ResponseMessage =>
   messageOf({ jsonrpc: '2.0', id: message.value.id, result: { resultType: 'complete', ...value } });

@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../protocol/cancellation.ts';
 import type { NotificationMessage, RequestMessage, ResponseMessage } from '../protocol/message.ts';
 import type { Caller, Client, HeaderFields } from './context.ts';
 
@@ -35,5 +36,5 @@ export interface Incoming {
   readonly headers: HeaderFields | undefined;
   readonly session: Session;
   /** Aborts when the client gives up or goes away. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
 }

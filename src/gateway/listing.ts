@@ -1,5 +1,6 @@
 /** Reads all pages of a list from a server, within bounds: a server could otherwise go on for ever. */
 
+import type { CancelSignal } from '../protocol/cancellation.ts';
 import { METHOD_NOT_FOUND } from '../protocol/errors.ts';
 import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
 import { isError, messageOf, type ResponseMessage } from '../protocol/message.ts';
@@ -19,7 +20,7 @@ export async function readListing(
   upstream: Upstream,
   method: ListMethod,
   meta: JsonObject,
-  signal: AbortSignal,
+  signal: CancelSignal,
 ): Promise<JsonObject[]> {
   const items: JsonObject[] = [];
   let cursor: string | undefined;

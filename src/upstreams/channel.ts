@@ -4,6 +4,7 @@
  * Speaks whatever era its server speaks; translation is the business of whoever is above. What answers nothing that was
  * asked goes nowhere and is reported.
  */
+import type { CancelSignal } from '../protocol/cancellation.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import type { Limits } from '../protocol/limits.ts';
 import {
@@ -31,7 +32,7 @@ export interface ChannelOptions {
 }
 
 export interface Channel {
-  request(message: RequestMessage, listener: Listener, signal: AbortSignal): Promise<ResponseMessage>;
+  request(message: RequestMessage, listener: Listener, signal: CancelSignal): Promise<ResponseMessage>;
   notify(message: NotificationMessage): void;
   /** One message from the server. */
   receive(bytes: Buffer): void;
@@ -58,7 +59,7 @@ export function createChannel({ send, limits, unsolicited, misbehaved }: Channel
   function request(
     message: RequestMessage,
     listener: Listener,
-    signal: AbortSignal,
+    signal: CancelSignal,
   ): Promise<ResponseMessage> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);

@@ -1,19 +1,21 @@
 /** Where an HTTP server is reached, and what every request to it carries: configured headers, version and session. */
-import { type Dispatcher, Pool, request } from 'undici';
+import { Pool, request } from 'undici';
+import type { CancelSignal } from '../protocol/cancellation.ts';
+import { exchange, type HttpAnswer } from './http-answer.ts';
 import { UpstreamError } from './upstream.ts';
 
 export interface Endpoint {
   post(
     body: Buffer,
     headers: Readonly<Record<string, string>>,
-    signal: AbortSignal | undefined,
-  ): Promise<Dispatcher.ResponseData>;
+    signal: CancelSignal | undefined,
+  ): Promise<HttpAnswer>;
   /** Asks for the stream of what belongs to no request. */
-  listen(): Promise<Dispatcher.ResponseData>;
+  listen(): Promise<HttpAnswer>;
   /** The version that is said from here on. */
   speak(version: string): void;
   /** The session that a legacy server has opened, if it has. */
-  enter(answer: Dispatcher.ResponseData): void;
+  enter(answer: HttpAnswer): void;
   readonly inSession: boolean;
   /** Breaks off everything that is under way, and says good-bye where there is a session. */
   close(): Promise<void>;
@@ -35,26 +37,20 @@ export function createEndpoint(address: string, configured: Readonly<Record<stri
   let session: string | undefined;
 
   return {
-    post: (body, headers, signal) =>
-      pool.request({
-        path,
-        method: 'POST',
-        body,
-        ...(signal && { signal }),
-        headers: {
-          ...always,
-          'content-type': 'application/json',
-          accept: 'application/json, text/event-stream',
-          ...settled(),
-          ...headers,
-        },
-      }),
-    listen: () =>
-      pool.request({
-        path,
-        method: 'GET',
-        headers: { ...always, accept: 'text/event-stream', ...settled() },
-      }),
+    post(body, given, signal) {
+      const headers = {
+        ...always,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...settled(),
+        ...given,
+      };
+      return exchange(pool, { path, method: 'POST', body, headers }, signal);
+    },
+    listen() {
+      const headers = { ...always, accept: 'text/event-stream', ...settled() };
+      return exchange(pool, { path, method: 'GET', headers });
+    },
     speak(spoken) {
       version = spoken;
     },
@@ -100,7 +96,7 @@ export function failureOf(cause: unknown): UpstreamError {
   return new UpstreamError('server_unavailable', `the server cannot be reached${code}`, { cause });
 }
 
-function sessionOf({ headers }: Dispatcher.ResponseData): string | undefined {
+function sessionOf({ headers }: HttpAnswer): string | undefined {
   const value = headers[SESSION];
   return typeof value === 'string' && /^[\x21-\x7e]{1,256}$/.test(value) ? value : undefined;
 }

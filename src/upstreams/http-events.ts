@@ -1,5 +1,4 @@
 /** What a server says on a stream of events: notifications and questions and, where something was asked, the response. */
-import type { Dispatcher } from 'undici';
 import type { FaultCode } from '../protocol/fault.ts';
 import type { Limits } from '../protocol/limits.ts';
 import {
@@ -14,6 +13,7 @@ import {
   type ResponseMessage,
 } from '../protocol/message.ts';
 import { parseMessage } from '../protocol/parse.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { createEventStream } from './sse.ts';
 import { UpstreamError } from './upstream.ts';
 
@@ -27,10 +27,7 @@ export interface Arrivals {
 }
 
 /** Everything on the stream until the response to `arrivals.id`; undefined when the stream ends without it. */
-export function readEvents(
-  reply: Dispatcher.ResponseData,
-  arrivals: Arrivals,
-): Promise<ResponseMessage | undefined> {
+export function readEvents(reply: HttpAnswer, arrivals: Arrivals): Promise<ResponseMessage | undefined> {
   return new Promise((resolve, reject) => {
     hearOut(reply, arrivals, resolve).then(() => resolve(undefined), reject);
   });
@@ -41,7 +38,7 @@ const LINGER_MS = 1_000;
 const LINGER_BYTES = 16_384;
 
 async function hearOut(
-  { body }: Dispatcher.ResponseData,
+  reply: HttpAnswer,
   arrivals: Arrivals,
   answered: (response: ResponseMessage) => void,
 ): Promise<void> {
@@ -54,17 +51,18 @@ async function hearOut(
       if (over !== undefined) return arrivals.misbehaved('went on after its response');
       const response = hear(data, arrivals);
       if (response === undefined) return;
-      over = setTimeout(() => body.destroy(), LINGER_MS);
+      over = setTimeout(() => reply.destroy(), LINGER_MS);
       over.unref();
       answered(response);
     },
   });
   try {
-    for await (const chunk of body) {
-      if (over !== undefined) left -= (chunk as Buffer).length;
-      if (left < 0) break; // leaving the loop destroys the stream
-      events.push(chunk as Buffer);
-    }
+    await reply.read((chunk) => {
+      if (over !== undefined) left -= chunk.length;
+      if (left < 0) return false;
+      events.push(chunk);
+      return true;
+    });
   } finally {
     clearTimeout(over);
   }

@@ -2,12 +2,12 @@
  * The stream on which a legacy server says what belongs to no request (2025-11-25, basic/transports, Listening for
  * Messages from the Server). Servers need not offer it.
  */
-import type { Dispatcher } from 'undici';
+import type { HttpAnswer } from './http-answer.ts';
 import { type Arrivals, readEvents } from './http-events.ts';
 import { discard } from './http-reply.ts';
 
 export interface StrayOptions {
-  readonly open: () => Promise<Dispatcher.ResponseData>;
+  readonly open: () => Promise<HttpAnswer>;
   readonly arrivals: Arrivals;
   readonly signal: AbortSignal;
 }

@@ -1,15 +1,12 @@
 /** Reads what a server sends back over HTTP: one JSON message, or a stream of events that ends with the response. */
-import type { Dispatcher } from 'undici';
 import type { ResponseMessage } from '../protocol/message.ts';
 import { parseMessage } from '../protocol/parse.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { type Arrivals, answerTo, readEvents, unreadable } from './http-events.ts';
 import { UpstreamError } from './upstream.ts';
 
 /** @throws {UpstreamError} when the answer is none, or not to what was asked. */
-export async function readReply(
-  reply: Dispatcher.ResponseData,
-  arrivals: Arrivals,
-): Promise<ResponseMessage> {
+export async function readReply(reply: HttpAnswer, arrivals: Arrivals): Promise<ResponseMessage> {
   const type = mediaType(reply);
   if (type === 'text/event-stream' && reply.statusCode === 200) {
     const response = await readEvents(reply, arrivals);
@@ -34,9 +31,22 @@ export async function readReply(
 }
 
 /** Whatever is left of the answer is of no interest. */
-export function discard({ body }: Dispatcher.ResponseData): void {
-  body.dump({ limit: 16_384, signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
+export function discard(answer: HttpAnswer): void {
+  const timer = setTimeout(() => answer.destroy(), DISCARD_MS);
+  timer.unref();
+  let left = DISCARD_BYTES;
+  answer
+    .read((chunk) => {
+      left -= chunk.length;
+      return left >= 0;
+    })
+    .catch(() => undefined)
+    .finally(() => clearTimeout(timer));
 }
+
+/** What is waited for and read of it, so that the connection can be kept. */
+const DISCARD_MS = 1_000;
+const DISCARD_BYTES = 16_384;
 
 /** A 4xx without a message of MCP is what a server says that does not understand us; these few say something else. */
 function codeFor(status: number): 'server_misbehaved' | 'server_unavailable' {
@@ -45,18 +55,19 @@ function codeFor(status: number): 'server_misbehaved' | 'server_unavailable' {
     : 'server_unavailable';
 }
 
-async function readBody(reply: Dispatcher.ResponseData, limit: number): Promise<Buffer> {
+async function readBody(reply: HttpAnswer, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of reply.body) {
-    size += (chunk as Buffer).length;
-    if (size > limit) throw unreadable('message_too_large'); // leaving the loop destroys the stream
-    chunks.push(chunk as Buffer);
-  }
+  await reply.read((chunk) => {
+    size += chunk.length;
+    if (size > limit) throw unreadable('message_too_large');
+    chunks.push(chunk);
+    return true;
+  });
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
-function mediaType({ headers }: Dispatcher.ResponseData): string {
+function mediaType({ headers }: HttpAnswer): string {
   const value = headers['content-type'];
   return typeof value === 'string' ? (value.split(';', 1)[0]?.trim().toLowerCase() ?? '') : '';
 }

@@ -1,5 +1,6 @@
 /** A server over Streamable HTTP, in either era. */
-import type { Dispatcher } from 'undici';
+
+import type { CancelSignal } from '../protocol/cancellation.ts';
 import type { Limits } from '../protocol/limits.ts';
 import {
   encode,
@@ -12,10 +13,11 @@ import {
 } from '../protocol/message.ts';
 import type { Era } from '../protocol/versions.ts';
 import { answerTo } from './answer.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { createEndpoint, failureOf } from './http-endpoint.ts';
 import { listenForStrays } from './http-listen.ts';
 import { createMirror } from './http-mirror.ts';
-import { readReply } from './http-reply.ts';
+import { discard, readReply } from './http-reply.ts';
 import type { Listener } from './upstream.ts';
 import type { Wire } from './wire.ts';
 
@@ -59,7 +61,7 @@ export async function connectHttp(options: HttpOptions): Promise<Wire> {
   async function request(
     message: RequestMessage,
     listener: Listener,
-    signal: AbortSignal,
+    signal: CancelSignal,
   ): Promise<ResponseMessage> {
     const { method } = message.value;
     const id = era === 'legacy' ? ++counter : message.value.id;
@@ -95,8 +97,7 @@ export async function connectHttp(options: HttpOptions): Promise<Wire> {
   }
 
   async function send(message: Message): Promise<void> {
-    const sent = await endpoint.post(encode(message), {}, undefined);
-    await sent.body.dump();
+    discard(await endpoint.post(encode(message), {}, undefined));
   }
 
   function cancel(requestId: string | number): void {
@@ -107,7 +108,7 @@ export async function connectHttp(options: HttpOptions): Promise<Wire> {
   }
 
   function listen(): void {
-    const open = (): Promise<Dispatcher.ResponseData> => endpoint.listen();
+    const open = (): Promise<HttpAnswer> => endpoint.listen();
     void listenForStrays({ open, arrivals: arrivalsFor(unsolicited), signal: closing.signal });
   }
 }

@@ -1,4 +1,5 @@
 /** A server of either era, as the house sees it: always modern. */
+import type { CancelSignal } from '../protocol/cancellation.ts';
 import { METHOD_NOT_FOUND } from '../protocol/errors.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
@@ -38,7 +39,7 @@ function legacy(wire: Wire, discovered: JsonObject): Upstream {
   };
 
   /** Modern clients ask for log messages on each request, legacy servers are told once. */
-  async function setLevel(wanted: string, signal: AbortSignal): Promise<void> {
+  async function setLevel(wanted: string, signal: CancelSignal): Promise<void> {
     const capabilities = isObject(discovered.capabilities) ? discovered.capabilities : {};
     if (capabilities.logging === undefined) return;
     const params = { level: wanted };

@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../protocol/cancellation.ts';
 import type { NotificationMessage, RequestMessage, ResponseMessage } from '../protocol/message.ts';
 
 /** Hears what a server says while it works on one request. */
@@ -14,7 +15,7 @@ export interface Upstream {
    *
    * @throws {UpstreamError} when the server cannot be reached, breaks off, misbehaves, or `signal` aborts.
    */
-  request(message: RequestMessage, listener: Listener, signal: AbortSignal): Promise<ResponseMessage>;
+  request(message: RequestMessage, listener: Listener, signal: CancelSignal): Promise<ResponseMessage>;
   close(): Promise<void>;
 }
 

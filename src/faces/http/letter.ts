@@ -3,6 +3,7 @@ import type { Caller, HeaderFields } from '../../gateway/context.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { Session } from '../../gateway/incoming.ts';
 import type { Reason } from '../../gateway/reason.ts';
+import { Cancellation } from '../../protocol/cancellation.ts';
 import type { Message, RequestId } from '../../protocol/message.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -31,8 +32,8 @@ export interface Letter {
 }
 
 /** Aborts when the client breaks off before it has been answered; an answer that is out cannot be cancelled. */
-export function brokenOff(response: ServerResponse): AbortController {
-  const gone = new AbortController();
+export function brokenOff(response: ServerResponse): Cancellation {
+  const gone = new Cancellation();
   response.once('close', () => {
     if (!response.writableEnded) gone.abort();
   });

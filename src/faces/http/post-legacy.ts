@@ -47,10 +47,7 @@ export function createLegacyPost({ gateway, sessions, caller }: PostOptions): Le
     const gone = brokenOff(response);
     session.underWay.set(id, gone);
     try {
-      answer.end(
-        await session.legacy.request(message, { signal: gone.signal, headers, send: answer.send }),
-        200,
-      );
+      answer.end(await session.legacy.request(message, { signal: gone, headers, send: answer.send }), 200);
     } finally {
       session.underWay.delete(id);
     }
@@ -63,7 +60,7 @@ export function createLegacyPost({ gateway, sessions, caller }: PostOptions): Le
       createLegacySession({ gateway, server, caller, key, face: 'http', send }, message),
     );
     if (session === undefined) return no({ code: 'too_many_sessions', detail: {} }, message.value.id);
-    const call: Call = { signal: brokenOff(response).signal, headers, send: answer.send };
+    const call: Call = { signal: brokenOff(response), headers, send: answer.send };
     const opened = await session.legacy.open(message, call);
     if (isError(opened.value)) await sessions.end(session);
     else response.setHeader('mcp-session-id', session.id);

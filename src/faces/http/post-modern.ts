@@ -35,9 +35,17 @@ export function createModernPost({
     const { client, reason } = clientOf(message);
     if (reason !== undefined) return no(reason, id);
     const answer = createAnswer(response);
-    const { signal } = brokenOff(response);
     const result = await gateway.request(
-      { face: 'http', caller, client, server, message, headers, session: shared, signal },
+      {
+        face: 'http',
+        caller,
+        client,
+        server,
+        message,
+        headers,
+        session: shared,
+        signal: brokenOff(response),
+      },
       { notification: (said) => answer.send(encode(said)), question: unaskable },
     );
     answer.end(encodeModern(result, id), statusFor(result));

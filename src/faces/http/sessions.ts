@@ -1,6 +1,8 @@
 /** The legacy clients of the HTTP face, each by the `Mcp-Session-Id` that it was given. */
+
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import type { Cancellation } from '../../protocol/cancellation.ts';
 import type { LegacySession } from '../legacy/session.ts';
 import { createStrays } from './strays.ts';
 
@@ -9,7 +11,7 @@ export interface HttpSession {
   readonly server: string;
   readonly legacy: LegacySession;
   /** Requests under way, by their id. */
-  readonly underWay: Map<string | number, AbortController>;
+  readonly underWay: Map<string | number, Cancellation>;
   /** Opens the stream for what belongs to no request; an older one is closed. */
   listen(response: ServerResponse): void;
   /** Ends that stream. */
@@ -88,7 +90,7 @@ export function createSessions({ limit, idleMs, clock }: SessionsOptions): Sessi
 
   async function end(session: HttpSession): Promise<void> {
     open.delete(session.id);
-    for (const controller of session.underWay.values()) controller.abort();
+    for (const cancellation of session.underWay.values()) cancellation.abort();
     session.hangUp();
     await session.legacy.close();
   }

@@ -1,4 +1,5 @@
 /** Questions that are put to a legacy client in the middle of a call, and the answers that are waited for. */
+import type { CancelSignal } from '../../protocol/cancellation.ts';
 import {
   encode,
   messageOf,
@@ -12,7 +13,7 @@ export interface Questions {
   ask(
     question: RequestMessage,
     send: (bytes: Buffer) => void,
-    signal: AbortSignal | undefined,
+    signal: CancelSignal | undefined,
   ): Promise<ResponseMessage>;
   /** False when nobody has asked this. */
   answer(response: ResponseMessage): boolean;

@@ -1,9 +1,11 @@
 /**
  * One legacy client, from its handshake on: what it said then stands for the `_meta` of each of its requests.
  */
+
 import type { Caller, Client, HeaderFields } from '../../gateway/context.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { FaceName, Incoming, Reply, Session } from '../../gateway/incoming.ts';
+import type { CancelSignal } from '../../protocol/cancellation.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import {
   encode,
@@ -33,7 +35,7 @@ export interface LegacyOptions {
 
 /** What belongs to one request. */
 export interface Call {
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   readonly headers: HeaderFields | undefined;
   /** Writes a message that belongs to this request. */
   readonly send: (bytes: Buffer) => void;
@@ -107,7 +109,7 @@ export function createLegacySession(options: LegacyOptions, initialize: RequestM
   }
 
   /** Questions end with the call they belong to. */
-  function replyThrough(send: (bytes: Buffer) => void, signal?: AbortSignal): Reply {
+  function replyThrough(send: (bytes: Buffer) => void, signal?: CancelSignal): Reply {
     return {
       notification: (message) => send(encode(message)),
       question: (message) => questions.ask(message, send, signal),
