@@ -26,6 +26,12 @@ const MAX_FINDINGS = 16;
 
 export function openEntry(recorder: Recorder, opening: Opening, clock: () => number): Entry {
   const findings: AttributedFinding[] = [];
+  let more = 0;
+  // Bounded while it grows: a subscription lasts for days, and a server says what it likes on it.
+  const keep = (finding: AttributedFinding): void => {
+    if (findings.length < MAX_FINDINGS) findings.push(finding);
+    else more += 1;
+  };
   const opened = recorder.open(opening);
   opened.catch(() => undefined); // whoever needs it awaits it; a refusal may not
 
@@ -33,14 +39,12 @@ export function openEntry(recorder: Recorder, opening: Opening, clock: () => num
     opened,
     approval: undefined,
     note(judgement) {
-      findings.push(...judgement.findings);
+      for (const finding of judgement.findings) keep(finding);
     },
-    noteFinding(finding) {
-      findings.push(finding);
-    },
+    noteFinding: keep,
     async close(ending) {
       await opened;
-      await recorder.close(recordOf(opening, clock(), ending, findings, this.approval));
+      await recorder.close(recordOf(opening, clock(), ending, withRest(findings, more), this.approval));
     },
   };
 }
@@ -58,7 +62,7 @@ function recordOf(
     ms: Math.max(0, now - opening.at),
     outcome: ending.outcome,
     ...(ending.objection && { control: ending.objection.control, reason: ending.objection.reason }),
-    ...(findings.length > 0 && { findings: bounded(findings) }),
+    ...(findings.length > 0 && { findings }),
     ...(approval && { approval }),
     ...(ending.errorCode !== undefined && { error: { code: ending.errorCode } }),
     ...(ending.bytesIn !== undefined && { bytesIn: ending.bytesIn }),
@@ -66,9 +70,7 @@ function recordOf(
   };
 }
 
-function bounded(findings: readonly AttributedFinding[]): readonly AttributedFinding[] {
-  if (findings.length <= MAX_FINDINGS) return findings;
-  const more = findings.length - MAX_FINDINGS;
-  const rest: AttributedFinding = { control: 'gateway', code: 'more_findings', at: '', detail: { more } };
-  return [...findings.slice(0, MAX_FINDINGS), rest];
+function withRest(findings: readonly AttributedFinding[], more: number): readonly AttributedFinding[] {
+  if (more === 0) return findings;
+  return [...findings, { control: 'gateway', code: 'more_findings', at: '', detail: { more } }];
 }

@@ -11,7 +11,8 @@ import {
   type Supervised,
   systemTimers,
 } from '../upstreams/process/supervise.ts';
-import type { Listener, Upstream } from '../upstreams/upstream.ts';
+import { type Listener, type Upstream, UpstreamError } from '../upstreams/upstream.ts';
+import { createAllowance } from './allowance.ts';
 import type { Offer } from './context.ts';
 import type { Session } from './incoming.ts';
 import { readListing } from './listing.ts';
@@ -25,6 +26,9 @@ export interface Connection {
   readonly catalog: LiveCatalog;
   close(): Promise<void>;
 }
+
+/** Questions that belong to no request: each is put to a person or their client, and costs a record (J8). */
+const QUESTIONS_A_MINUTE = 60;
 
 const BACKOFF: Backoff = { firstMs: 250, factor: 2, maxMs: 30_000 };
 
@@ -105,6 +109,7 @@ function createInstance(server: string, session: Session, options: InstancesOpti
     record: (what, unrecorded) => options.misbehaved(server, session, what, unrecorded),
     clock,
   });
+  const mayAsk = createAllowance(QUESTIONS_A_MINUTE, clock);
   const supervised: Supervised<Connection> = createSupervised({
     idleMs: options.idleMs(server),
     backoff: BACKOFF,
@@ -116,7 +121,11 @@ function createInstance(server: string, session: Session, options: InstancesOpti
           if (message.value.method === 'notifications/tools/list_changed') connection?.catalog.invalidate();
           heard.notification(message);
         },
-        question: (message) => heard.question(message),
+        question(message) {
+          if (mayAsk()) return heard.question(message);
+          misbehaved('asks without end');
+          return Promise.reject(new UpstreamError('server_misbehaved', 'too many questions'));
+        },
       };
       let gone = false;
       const lost = (): void => {
