@@ -12,6 +12,7 @@ import { type Listener, UpstreamError } from '../upstreams/upstream.ts';
 import type { Exchange } from './context.ts';
 import type { Deadline } from './deadline.ts';
 import type { Entry } from './entry.ts';
+import { heardDuring } from './heard.ts';
 import type { Reply } from './incoming.ts';
 import type { Judgement } from './judgement.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -40,7 +41,13 @@ export function createEcho(
 
   return {
     listener: {
-      notification(message) {
+      notification(said) {
+        const message = heardDuring(exchange, said);
+        if (message === undefined) {
+          const detail = { reason: 'method_unknown' };
+          entry.noteFinding({ control: 'gateway', code: 'notification_refused', at: '', detail });
+          return;
+        }
         // Words alone show no work: only progress, which belongs to this request, earns it more time.
         if (message.value.method === 'notifications/progress') deadline.extend();
         const judge = (): Judgement | Promise<Judgement> => pipeline.result(about(exchange, message));

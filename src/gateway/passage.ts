@@ -6,6 +6,7 @@
 import type { Approvals } from '../approvals/approvals.ts';
 import { messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
 import { isRequestMethod } from '../protocol/methods.ts';
+import type { Listener } from '../upstreams/upstream.ts';
 import type { Exchange } from './context.ts';
 import { withDeadline } from './deadline.ts';
 import { createEcho } from './echo.ts';
@@ -13,6 +14,7 @@ import type { Entry } from './entry.ts';
 import type { House } from './house.ts';
 import type { Incoming, Reply } from './incoming.ts';
 import type { Connection } from './instances.ts';
+import type { LiveCatalog } from './live-catalog.ts';
 import { judgeResponse } from './outcome.ts';
 import { type End, refused, refusedBy } from './refusal.ts';
 
@@ -156,11 +158,23 @@ async function forward(
   const endless = exchange.method === 'subscriptions/listen';
   const deadline = withDeadline(incoming.signal, endless ? undefined : house.timeoutMs(exchange.server));
   const echo = createEcho(house.pipeline, exchange, reply, entry, deadline);
+  const listener = listening(connection.catalog, echo.listener);
   try {
-    const response = await connection.upstream.request(message, echo.listener, deadline.signal);
+    const response = await connection.upstream.request(message, listener, deadline.signal);
     await echo.settled();
     return response;
   } finally {
     deadline.clear();
   }
+}
+
+/** A server says on whichever stream is open that its tools have changed; the next call is judged by the new ones (F1). */
+function listening(catalog: LiveCatalog, to: Listener): Listener {
+  return {
+    notification(message) {
+      if (message.value.method === 'notifications/tools/list_changed') catalog.invalidate();
+      to.notification(message);
+    },
+    question: (message) => to.question(message),
+  };
 }

@@ -12,15 +12,10 @@ import { createAuditId } from './audit-id.ts';
 import type { Exchange } from './context.ts';
 import { createEcho } from './echo.ts';
 import { openEntry } from './entry.ts';
+import { LIST_CHANGES } from './heard.ts';
 import type { Session } from './incoming.ts';
 import type { Pipeline } from './pipeline.ts';
 import { offers } from './questions.ts';
-
-const LIST_CHANGES: ReadonlySet<string> = new Set([
-  'notifications/tools/list_changed',
-  'notifications/prompts/list_changed',
-  'notifications/resources/list_changed',
-]);
 
 /** Nobody waits for a question of a server's own but the server. */
 const endless = { extend: () => undefined, hold: () => () => undefined };
