@@ -4,11 +4,13 @@
  * The first request settles the era: `initialize` makes the client a legacy one; a modern one names its version on each
  * request (2026-07-28, basic/versioning). Nothing but JSON-RPC is ever written to the output.
  */
+
 import type { Readable, Writable } from 'node:stream';
 import type { Caller } from '../gateway/context.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Reply, Session } from '../gateway/incoming.ts';
 import type { Reason } from '../gateway/reason.ts';
+import { Cancellation, type CancelSignal } from '../protocol/cancellation.ts';
 import type { Fault } from '../protocol/fault.ts';
 import { createLines } from '../protocol/lines.ts';
 import {
@@ -45,7 +47,7 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
   const { gateway, server, caller, input, graceMs = GRACE_MS } = options;
   const { write, offer } = createOutput(options.output, input);
   const reply: Reply = { notification: (message) => offer(encode(message)), question: unaskable };
-  const underWay = new Map<RequestId, AbortController>();
+  const underWay = new Map<RequestId, Cancellation>();
   const work = new Set<Promise<void>>();
   let legacy: LegacySession | undefined;
   let modern: Session | undefined;
@@ -59,7 +61,7 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
   await new Promise<void>((resolve) => input.once('close', resolve).once('end', resolve));
   lines.end();
   await Promise.race([Promise.allSettled(work), pause(graceMs)]);
-  for (const controller of underWay.values()) controller.abort();
+  for (const cancellation of underWay.values()) cancellation.abort();
   await Promise.allSettled(work);
   await legacy?.close();
   if (modern !== undefined) await gateway.release(modern);
@@ -84,19 +86,19 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
     const { id, method } = message.value;
     if (underWay.has(id))
       return refuse(undefined, { code: 'not_json_rpc', detail: { what: 'an id under way' } });
-    const controller = new AbortController();
-    underWay.set(id, controller);
-    const call: Call = { signal: controller.signal, headers: undefined, send: offer };
+    const cancellation = new Cancellation();
+    underWay.set(id, cancellation);
+    const call: Call = { signal: cancellation, headers: undefined, send: offer };
     try {
       if (method === 'initialize' && legacy === undefined && modern === undefined) {
-        await open(message, call);
+        write(await open(message, call));
       } else if (legacy !== undefined && versionOf(message) === undefined) {
-        send(await legacy.request(message, call), controller.signal);
+        send(await legacy.request(message, call), cancellation);
       } else {
-        await takeModern(message, controller.signal);
+        send(await takeModern(message, cancellation), cancellation);
       }
     } catch {
-      if (!controller.signal.aborted)
+      if (!cancellation.aborted)
         await refuse(id, { code: 'control_failed', detail: { what: 'the face broke' } });
     } finally {
       underWay.delete(id);
@@ -104,7 +106,7 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
   }
 
   /** A handshake that fails leaves nothing behind: the client may try again, in either era. */
-  async function open(message: RequestMessage, call: Call): Promise<void> {
+  async function open(message: RequestMessage, call: Call): Promise<Buffer> {
     const session = createLegacySession(
       { gateway, server, caller, key: 'stdio', face: 'stdio', send: offer },
       message,
@@ -115,24 +117,24 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
       legacy = undefined;
       await session.close();
     }
-    write(encode(response));
+    return encode(response);
   }
 
-  async function takeModern(message: RequestMessage, signal: AbortSignal): Promise<void> {
+  async function takeModern(message: RequestMessage, signal: CancelSignal): Promise<Buffer> {
     const { id } = message.value;
     const { client, reason } = clientOf(message);
-    if (reason !== undefined) return refuse(id, reason);
+    if (reason !== undefined) return refusal(id, reason);
     modern ??= { key: 'stdio', client, caller, face: 'stdio', reply: undefined };
     const session = modern;
     const response = await gateway.request(
       { face: 'stdio', caller, client, server, message, headers: undefined, session, signal },
       reply,
     );
-    send(encodeModern(response, id), signal);
+    return encodeModern(response, id);
   }
 
   /** A cancelled request gets no answer (2026-07-28, basic/patterns/cancellation). */
-  function send(bytes: Buffer, signal: AbortSignal): void {
+  function send(bytes: Buffer, signal: CancelSignal): void {
     if (!signal.aborted) write(bytes);
   }
 
@@ -143,6 +145,10 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
   }
 
   async function refuse(id: RequestId | undefined, reason: Reason): Promise<void> {
+    write(await refusal(id, reason));
+  }
+
+  async function refusal(id: RequestId | undefined, reason: Reason): Promise<Buffer> {
     const { error } = await gateway.refuse({
       face: 'stdio',
       caller,
@@ -150,7 +156,7 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
       control: controlOf(reason),
       reason,
     });
-    write(encode(messageOf({ jsonrpc: '2.0' as const, ...(id !== undefined && { id }), error })));
+    return encode(messageOf({ jsonrpc: '2.0' as const, ...(id !== undefined && { id }), error }));
   }
 
   function start(task: Promise<void>): void {

@@ -19,6 +19,9 @@ export interface Deadline {
 /** How long a person may think, in milliseconds. */
 const PERSON_MS = 10 * 60_000;
 
+/** So many questions in one request win time, or a server that asks what nobody can answer asks for ever. */
+const MAX_QUESTIONS = 16;
+
 /** A request takes this many times its limit at most, whatever is heard of it. */
 const LONGEST = 10;
 
@@ -31,6 +34,7 @@ export function withDeadline(parent: CancelSignal, ms: number | undefined): Dead
   let timer: NodeJS.Timeout | undefined;
   let longest: NodeJS.Timeout | undefined;
   let holds = 0;
+  let questions = 0;
   let cleared = false;
   start();
 
@@ -38,6 +42,8 @@ export function withDeadline(parent: CancelSignal, ms: number | undefined): Dead
     signal: cancellation,
     extend: () => void timer?.refresh(),
     hold() {
+      questions += 1;
+      if (questions > MAX_QUESTIONS) return () => undefined;
       holds += 1;
       start();
       return () => {
