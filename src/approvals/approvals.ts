@@ -30,7 +30,7 @@ export type Settled =
 
 export interface Approvals {
   pending(exchange: Exchange, reasons: readonly Reason[]): Pending;
-  /** Uses up the approval that the request carries. Call it once for each exchange, after the request was judged. */
+  /** Uses up the approval that the request carries. Call it once for each exchange; what is judged is what it returns. */
   settle(exchange: Exchange): Settled;
   /**
    * The `requestState` for the client when the server answers an approved call with a question of its own: the retry

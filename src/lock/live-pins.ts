@@ -32,7 +32,13 @@ export async function openLivePins({ path, trouble }: LivePinsOptions): Promise<
   let current = pinsOf(lock);
   let timer: NodeJS.Timeout | undefined;
 
-  const reload = async (): Promise<void> => {
+  let reading = Promise.resolve();
+
+  // One after the other: a slow read of an older file must not undo what a newer one has taken back.
+  const reload = (): void => {
+    reading = reading.then(takeUp);
+  };
+  const takeUp = async (): Promise<void> => {
     try {
       const fresh = await readLock(path);
       if (fresh.revision === revision) return;
@@ -46,7 +52,7 @@ export async function openLivePins({ path, trouble }: LivePinsOptions): Promise<
   const watcher = watchQuietly(dirname(path), (name) => {
     if (name !== null && name !== basename(path)) return;
     clearTimeout(timer);
-    timer = setTimeout(() => void reload(), SETTLED_MS);
+    timer = setTimeout(reload, SETTLED_MS);
     timer.unref();
   });
 
