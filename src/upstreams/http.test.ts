@@ -1,114 +1,22 @@
 /** The HTTP upstream against real servers on loopback, well-meaning and hostile. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../protocol/json.ts';
+import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../protocol/limits.ts';
-import {
-  encode,
-  messageOf,
-  type NotificationMessage,
-  type RequestMessage,
-  type ResponseMessage,
-} from '../protocol/message.ts';
+import { encode } from '../protocol/message.ts';
 import { requestOf } from '../testing/index.ts';
-import { connect } from './connect.ts';
 import { connectHttp } from './http.ts';
-import type { Listener } from './upstream.ts';
-import type { Wire } from './wire.ts';
-
-interface Seen {
-  readonly method: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: JsonObject;
-}
-
-type Answer = (response: ServerResponse, seen: Seen) => void;
-
-const servers: Server[] = [];
-const wires: Wire[] = [];
-afterEach(async () => {
-  await Promise.all(wires.splice(0).map((wire) => wire.close()));
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
-});
-
-async function listen(answer: Answer) {
-  const seen: Seen[] = [];
-  const sockets = new Set<Socket>();
-  const closed: Promise<void>[] = [];
-  const server = createServer(async (request, response) => {
-    closed.push(new Promise((resolve) => response.once('close', resolve)));
-    let text = '';
-    for await (const chunk of request) text += chunk;
-    const one = {
-      method: request.method ?? '',
-      headers: request.headers,
-      body: text === '' ? {} : JSON.parse(text),
-    };
-    seen.push(one);
-    answer(response, one);
-  });
-  server.on('connection', (socket) => sockets.add(socket));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  servers.push(server);
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/mcp?key=1`, seen, sockets, closed };
-}
-
-async function wired(answer: Answer, { limit = defaultLimits.bytes, headers = {} } = {}) {
-  const server = await listen(answer);
-  const caught: string[] = [];
-  const strays: NotificationMessage['value'][] = [];
-  let lost = 0;
-  const wire = await connectHttp({
-    url: server.url,
-    headers,
-    limits: { ...defaultLimits, bytes: limit },
-    unsolicited: {
-      notification: ({ value }) => void strays.push(value),
-      question: () => Promise.reject(new Error('nobody')),
-    },
-    lost: () => {
-      lost += 1;
-    },
-    misbehaved: (what) => void caught.push(what),
-  });
-  wires.push(wire);
-  const heard: NotificationMessage['value'][] = [];
-  const listener: Listener = {
-    notification: ({ value }) => void heard.push(value),
-    question: async ({ value }) => messageOf({ jsonrpc: '2.0', id: value.id, result: { action: 'decline' } }),
-  };
-  const ask = (message: RequestMessage, signal = new AbortController().signal): Promise<ResponseMessage> =>
-    wire.request(message, listener, signal);
-  return { ...server, wire, caught, strays, heard, ask, lost: () => lost };
-}
-
-const json = (response: ServerResponse, message: unknown, status = 200): void => {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(message));
-};
-const stream = (response: ServerResponse, ...messages: (object | string)[]): ServerResponse => {
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
-  for (const message of messages) {
-    response.write(
-      typeof message === 'string' ? message : `event: message\nid: 1\ndata: ${JSON.stringify(message)}\n\n`,
-    );
-  }
-  return response;
-};
-const result = (id: unknown, value: object = {}): object => ({ jsonrpc: '2.0', id, result: value });
-const progress = {
-  jsonrpc: '2.0',
-  method: 'notifications/progress',
-  params: { progressToken: 1, progress: 1 },
-};
-const until = async (fits: () => boolean): Promise<void> => {
-  while (!fits()) await new Promise((resolve) => setImmediate(resolve));
-};
-const call = requestOf('tools/call', { name: 'echo', arguments: {} }, 'c');
+import {
+  type Answer,
+  call,
+  json,
+  listen,
+  progress,
+  result,
+  servers,
+  stream,
+  until,
+  wired,
+  wires,
+} from './test-server.ts';
 
 describe('a request over HTTP', () => {
   it('says in headers what its body says, and what the configuration adds', async () => {
@@ -398,138 +306,6 @@ describe('a request that is given up', () => {
     expect(listeners).toBeLessThanOrEqual(1);
   });
 });
-
-describe('a legacy server over HTTP', () => {
-  const legacy =
-    (answer: Answer): Answer =>
-    (response, seen) => {
-      const { body, method } = seen;
-      if (method === 'GET') return void response.writeHead(405).end();
-      if (method === 'DELETE') return void response.writeHead(200).end();
-      if (body.method === 'server/discover')
-        return void response.writeHead(400, { 'content-type': 'text/plain' }).end('Bad Request: no session');
-      if (body.method === 'initialize') {
-        response.setHeader('mcp-session-id', 's-1');
-        return json(
-          response,
-          result(body.id, {
-            protocolVersion: '2025-06-18',
-            capabilities: {},
-            serverInfo: { name: 's', version: '1' },
-          }),
-        );
-      }
-      if (body.id === undefined || body.method === undefined) return void response.writeHead(202).end();
-      answer(response, seen);
-    };
-
-  async function met(answer: Answer) {
-    const server = await listen(legacy(answer));
-    const caught: string[] = [];
-    let lost = 0;
-    const { upstream, introduced } = await connect({
-      target: { kind: 'http', url: server.url, headers: { 'x-key': '1' } },
-      introduction: { prefer: 'modern', clientInfo: { name: 't', version: '1' }, capabilities: {} },
-      limits: defaultLimits,
-      unsolicited: { notification: () => undefined, question: () => Promise.reject(new Error('no')) },
-      lost: () => {
-        lost += 1;
-      },
-      misbehaved: (what) => void caught.push(what),
-      stderr: () => undefined,
-    });
-    wires.push(upstream as Wire);
-    return { ...server, upstream, introduced, caught, lost: () => lost };
-  }
-
-  const listener: Listener = {
-    notification: () => undefined,
-    question: async ({ value }) => messageOf({ jsonrpc: '2.0', id: value.id, result: { action: 'decline' } }),
-  };
-  const ask = (
-    upstream: Wire | Awaited<ReturnType<typeof met>>['upstream'],
-    signal = new AbortController().signal,
-  ) => upstream.request(call, listener, signal);
-
-  it('is found out by a 400 that is no message, and has its session said in every request until the DELETE', async () => {
-    const { upstream, introduced, seen } = await met((response, { body }) => json(response, result(body.id)));
-    expect(introduced).toMatchObject({ era: 'legacy', version: '2025-06-18' });
-    await ask(upstream);
-    await upstream.close();
-    const said = seen.map(({ method, body, headers }) => [
-      body.method ?? method,
-      headers['mcp-session-id'],
-      headers['mcp-protocol-version'],
-      headers['x-key'],
-    ]);
-    expect(said.filter(([what]) => what !== 'GET')).toEqual([
-      ['server/discover', undefined, '2026-07-28', '1'],
-      ['initialize', undefined, undefined, '1'],
-      ['notifications/initialized', 's-1', '2025-06-18', '1'],
-      ['tools/call', 's-1', '2025-06-18', '1'],
-      ['DELETE', 's-1', '2025-06-18', '1'],
-    ]);
-    expect(said.some(([what]) => what === 'GET')).toBe(true);
-    expect(seen.find(({ body }) => body.method === 'tools/call')?.headers).not.toHaveProperty('mcp-method');
-  });
-
-  it('hears nothing of the modern metadata', async () => {
-    const { upstream, seen } = await met((response, { body }) => json(response, result(body.id)));
-    await ask(upstream);
-    expect(JSON.stringify(seen.at(-1)?.body)).not.toContain('io.modelcontextprotocol');
-  });
-
-  it('is lost when it has forgotten the session', async () => {
-    const { upstream, lost } = await met((response) => void response.writeHead(404).end());
-    await expect(ask(upstream)).rejects.toMatchObject({ name: 'UpstreamError' });
-    expect(lost()).toBe(1);
-  });
-
-  it('asks in the middle of its answer, and hears the answer in a request of its own', async () => {
-    const question = { jsonrpc: '2.0', id: 'q', method: 'elicitation/create', params: { message: '?' } };
-    const { upstream, seen } = await met((response, { body }) => {
-      stream(response, question);
-      const wait = setInterval(() => {
-        if (!seen.some(({ body: answer }) => answer.id === 'q')) return;
-        clearInterval(wait);
-        stream2(response, result(body.id, { done: true }));
-      }, 2);
-    });
-    expect((await ask(upstream)).value).toMatchObject({ result: { done: true } });
-    expect(seen.find(({ body }) => body.id === 'q')?.body).toEqual({
-      jsonrpc: '2.0',
-      id: 'q',
-      result: { action: 'decline' },
-    });
-  });
-
-  it('is told when a request is given up', async () => {
-    const { upstream, seen } = await met(() => undefined);
-    const giveUp = new AbortController();
-    const asked = ask(upstream, giveUp.signal);
-    await until(() => seen.some(({ body }) => body.method === 'tools/call'));
-    const { id } = seen.find(({ body }) => body.method === 'tools/call')?.body ?? {};
-    giveUp.abort(new Error('enough'));
-    await expect(asked).rejects.toThrow('enough');
-    await until(() => seen.some(({ body }) => body.method === 'notifications/cancelled'));
-    expect(seen.at(-1)?.body).toMatchObject({ params: { requestId: id } });
-  });
-
-  it('never sees the ids of clients, which may be the same', async () => {
-    const ids: unknown[] = [];
-    const { upstream } = await met((response, { body }) => {
-      ids.push(body.id);
-      json(response, result(body.id));
-    });
-    await Promise.all([ask(upstream), ask(upstream)]);
-    expect(new Set(ids).size).toBe(2);
-    expect(ids).not.toContain('c');
-  });
-});
-
-function stream2(response: ServerResponse, message: object): void {
-  response.end(`data: ${JSON.stringify(message)}\n\n`);
-}
 
 describe('a server that cannot be reached', () => {
   it('is said to be unavailable, with the code and without the address', async () => {

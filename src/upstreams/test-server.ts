@@ -1,0 +1,109 @@
+/** For tests: real HTTP servers on loopback that answer as told, and wires to them. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterEach } from 'vitest';
+import type { JsonObject } from '../protocol/json.ts';
+import { defaultLimits } from '../protocol/limits.ts';
+import {
+  messageOf,
+  type NotificationMessage,
+  type RequestMessage,
+  type ResponseMessage,
+} from '../protocol/message.ts';
+import { requestOf } from '../testing/index.ts';
+import { connectHttp } from './http.ts';
+import type { Listener } from './upstream.ts';
+import type { Wire } from './wire.ts';
+
+interface Seen {
+  readonly method: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: JsonObject;
+}
+
+export type Answer = (response: ServerResponse, seen: Seen) => void;
+
+export const servers: Server[] = [];
+export const wires: Wire[] = [];
+afterEach(async () => {
+  await Promise.all(wires.splice(0).map((wire) => wire.close()));
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+export async function listen(answer: Answer) {
+  const seen: Seen[] = [];
+  const sockets = new Set<Socket>();
+  const closed: Promise<void>[] = [];
+  const server = createServer(async (request, response) => {
+    closed.push(new Promise((resolve) => response.once('close', resolve)));
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    const one = {
+      method: request.method ?? '',
+      headers: request.headers,
+      body: text === '' ? {} : JSON.parse(text),
+    };
+    seen.push(one);
+    answer(response, one);
+  });
+  server.on('connection', (socket) => sockets.add(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  servers.push(server);
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/mcp?key=1`, seen, sockets, closed };
+}
+
+export async function wired(answer: Answer, { limit = defaultLimits.bytes, headers = {} } = {}) {
+  const server = await listen(answer);
+  const caught: string[] = [];
+  const strays: NotificationMessage['value'][] = [];
+  let lost = 0;
+  const wire = await connectHttp({
+    url: server.url,
+    headers,
+    limits: { ...defaultLimits, bytes: limit },
+    unsolicited: {
+      notification: ({ value }) => void strays.push(value),
+      question: () => Promise.reject(new Error('nobody')),
+    },
+    lost: () => {
+      lost += 1;
+    },
+    misbehaved: (what) => void caught.push(what),
+  });
+  wires.push(wire);
+  const heard: NotificationMessage['value'][] = [];
+  const listener: Listener = {
+    notification: ({ value }) => void heard.push(value),
+    question: async ({ value }) => messageOf({ jsonrpc: '2.0', id: value.id, result: { action: 'decline' } }),
+  };
+  const ask = (message: RequestMessage, signal = new AbortController().signal): Promise<ResponseMessage> =>
+    wire.request(message, listener, signal);
+  return { ...server, wire, caught, strays, heard, ask, lost: () => lost };
+}
+
+export const json = (response: ServerResponse, message: unknown, status = 200): void => {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(message));
+};
+export const stream = (response: ServerResponse, ...messages: (object | string)[]): ServerResponse => {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const message of messages) {
+    response.write(
+      typeof message === 'string' ? message : `event: message\nid: 1\ndata: ${JSON.stringify(message)}\n\n`,
+    );
+  }
+  return response;
+};
+export const result = (id: unknown, value: object = {}): object => ({ jsonrpc: '2.0', id, result: value });
+export const progress = {
+  jsonrpc: '2.0',
+  method: 'notifications/progress',
+  params: { progressToken: 1, progress: 1 },
+};
+export const until = async (fits: () => boolean): Promise<void> => {
+  while (!fits()) await new Promise((resolve) => setImmediate(resolve));
+};
+export const call = requestOf('tools/call', { name: 'echo', arguments: {} }, 'c');
