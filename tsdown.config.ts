@@ -1,10 +1,7 @@
-import { rmSync } from 'node:fs';
-import { defineConfig } from 'tsdown';
+import type { UserConfig } from 'tsdown';
 import { thirdPartyLicences } from './build/third-party.ts';
 
-rmSync('dist', { recursive: true, force: true });
-
-export default defineConfig([
+const config: UserConfig[] = [
   {
     // The library: what authors of controls import.
     entry: { index: 'src/index.ts', testing: 'src/testing/index.ts' },
@@ -28,7 +25,9 @@ export default defineConfig([
     dts: false,
     clean: false,
     fixedExtension: false,
-    noExternal: [/.*/],
+    deps: { alwaysBundle: [/.*/] },
     plugins: [thirdPartyLicences('THIRD-PARTY-LICENCES.txt')],
   },
-]);
+];
+
+export default config;

@@ -1,8 +1,8 @@
-import { defineConfig } from 'vitest/config';
+import type { ViteUserConfig } from 'vitest/config';
 
 const shared = { testTimeout: 30_000, hookTimeout: 60_000 };
 
-export default defineConfig({
+const config: ViteUserConfig = {
   test: {
     maxWorkers: 2,
     projects: [
@@ -25,4 +25,6 @@ export default defineConfig({
       },
     ],
   },
-});
+};
+
+export default config;

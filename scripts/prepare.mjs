@@ -22,7 +22,7 @@ export function build() {
   const newest = Math.max(...BUILT_FROM.map((name) => newestIn(path.join(root, name))));
   if (changedAt('dist/bartizan.js') >= newest) return;
   console.error('Building (npm run build) …');
-  npm('run', '--silent', 'build', '--', '--logLevel', 'warn');
+  npm('run', '--silent', 'build');
 }
 
 /** Runs a program to its end; when it fails, ends this one with its code. */
