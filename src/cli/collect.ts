@@ -49,6 +49,7 @@ export async function collect(
     target: targetOf(name, config, env),
     introduction: { prefer: 'modern', clientInfo: CLIENT_INFO, capabilities: CAPABILITIES },
     limits,
+    exclusive: true,
     unsolicited: deaf,
     lost: () => undefined,
     misbehaved: stderr,

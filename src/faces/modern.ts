@@ -46,8 +46,3 @@ export function encodeModern(response: ResponseMessage, id: string | number): Bu
 function text(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, 128) : 'unknown';
 }
-
-/** A modern client is asked by `input_required`, never in the middle of a call. */
-export function unaskable(): Promise<ResponseMessage> {
-  return Promise.reject(new Error('a modern client cannot be asked in the middle of a call'));
-}

@@ -8,7 +8,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Caller } from '../gateway/context.ts';
 import type { Gateway } from '../gateway/gateway.ts';
-import type { Reply, Session } from '../gateway/incoming.ts';
+import type { Session } from '../gateway/incoming.ts';
 import type { Reason } from '../gateway/reason.ts';
 import { Cancellation, type CancelSignal } from '../protocol/cancellation.ts';
 import type { Fault } from '../protocol/fault.ts';
@@ -26,7 +26,8 @@ import {
 } from '../protocol/message.ts';
 import { parseMessage } from '../protocol/parse.ts';
 import { type Call, cancelledId, createLegacySession, type LegacySession } from './legacy/session.ts';
-import { clientOf, encodeModern, unaskable, versionOf } from './modern.ts';
+import { clientOf, encodeModern, versionOf } from './modern.ts';
+import { createParking } from './parking/parking.ts';
 import { controlOf } from './parse-control.ts';
 import { createOutput } from './stdio-output.ts';
 
@@ -46,7 +47,7 @@ const GRACE_MS = 1_000;
 export async function serveStdio(options: StdioFaceOptions): Promise<void> {
   const { gateway, server, caller, input, graceMs = GRACE_MS } = options;
   const { write, offer } = createOutput(options.output, input);
-  const reply: Reply = { notification: (message) => offer(encode(message)), question: unaskable };
+  const parking = createParking({ request: gateway.request });
   const underWay = new Map<RequestId, Cancellation>();
   const work = new Set<Promise<void>>();
   let legacy: LegacySession | undefined;
@@ -62,6 +63,7 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
   lines.end();
   await Promise.race([Promise.allSettled(work), pause(graceMs)]);
   for (const cancellation of underWay.values()) cancellation.abort();
+  parking.close();
   await Promise.allSettled(work);
   await legacy?.close();
   if (modern !== undefined) await gateway.release(modern);
@@ -126,11 +128,11 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
     if (reason !== undefined) return refusal(id, reason);
     modern ??= { key: 'stdio', client, caller, face: 'stdio', reply: undefined };
     const session = modern;
-    const response = await gateway.request(
+    const taken = await parking.take(
       { face: 'stdio', caller, client, server, message, headers: undefined, session, signal },
-      reply,
+      (said) => offer(encode(said)),
     );
-    return encodeModern(response, id);
+    return taken.reason === undefined ? encodeModern(taken.response, id) : refusal(id, taken.reason);
   }
 
   /** A cancelled request gets no answer (2026-07-28, basic/patterns/cancellation). */

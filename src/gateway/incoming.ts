@@ -23,6 +23,8 @@ export interface Session {
   readonly face: FaceName;
   /** Hears what the server says outside of any request. Absent where nobody listens. */
   readonly reply: Reply | undefined;
+  /** Its requests are of more than one client. */
+  readonly shared?: boolean;
 }
 
 /** One request, as a face hands it in. */

@@ -78,6 +78,7 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
         target: targetOf(server, config, env),
         introduction: introductionOf(session, serverIn(live.lock, server)?.protocolVersion),
         limits: pipeline.limits,
+        exclusive: session.shared !== true,
         unsolicited,
         lost,
         misbehaved,
@@ -106,12 +107,12 @@ function entryOf(config: Config, name: string): [string, ServerEntry][] {
  * The era in which a server was approved is tried first: a server of both eras may describe its tools otherwise in the
  * other one, and then nothing would be what was approved.
  *
- * A legacy server may ask a legacy client whatever that client can answer; nobody else can be asked in a call.
+ * A legacy server may ask whatever the client can answer, in whatever way that client is asked.
  */
-function introductionOf({ client, reply }: Session, approvedIn: string | undefined): Introduction {
+function introductionOf({ client }: Session, approvedIn: string | undefined): Introduction {
   return {
     prefer: approvedIn !== undefined && LEGACY_VERSIONS.includes(approvedIn) ? 'legacy' : 'modern',
     clientInfo: { name: client.name, version: client.version },
-    capabilities: reply === undefined ? {} : client.capabilities,
+    capabilities: client.capabilities,
   };
 }

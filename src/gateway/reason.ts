@@ -42,6 +42,7 @@ export type ReasonCode =
   | 'approval_refused'
   | 'approval_unavailable'
   | 'approval_invalid'
+  | 'state_invalid'
   | 'rate_limited'
   | 'too_many_calls'
   // ourselves

@@ -130,6 +130,8 @@ function wordsFor(reason: Reason): Words {
       return [REFUSED, 200, 'A person refused this'];
     case 'approval_invalid':
       return [REFUSED, 200, 'The approval does not fit this request'];
+    case 'state_invalid':
+      return [INVALID_PARAMS, 200, 'The request state does not fit this request'];
     case 'rate_limited':
       return [RATE_LIMITED, 200, 'Too many requests'];
     case 'too_many_calls':

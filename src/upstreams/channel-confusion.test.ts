@@ -52,6 +52,7 @@ function line({ send }: { send?: () => void | Promise<void> } = {}) {
     limits: defaultLimits,
     unsolicited: stray,
     misbehaved: (what) => void caught.push(what),
+    exclusive: true,
   });
   const says = (message: object | string): void =>
     channel.receive(Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)));

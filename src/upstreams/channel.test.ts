@@ -22,6 +22,7 @@ function line(): Line {
     limits: defaultLimits,
     unsolicited: deaf,
     misbehaved: (what) => void caught.push(what),
+    exclusive: true,
   });
   const says = (message: object | string): void =>
     channel.receive(Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)));

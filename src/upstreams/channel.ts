@@ -19,16 +19,19 @@ import {
   type ResponseMessage,
 } from '../protocol/message.ts';
 import { META } from '../protocol/meta.ts';
+import { MAY_ASK } from '../protocol/methods.ts';
 import { parseMessage } from '../protocol/parse.ts';
 import { answerTo } from './answer.ts';
 import { createPending, type Waiting, withOwnProgressToken } from './pending.ts';
-import { type Listener, UpstreamError } from './upstream.ts';
+import { deaf, type Listener, UpstreamError } from './upstream.ts';
 
 export interface ChannelOptions {
   readonly send: (bytes: Buffer) => void | Promise<void>;
   readonly limits: Limits;
   readonly unsolicited: Listener;
   readonly misbehaved: (what: string) => void;
+  /** All requests are of one client. */
+  readonly exclusive: boolean;
 }
 
 export interface Channel {
@@ -42,7 +45,8 @@ export interface Channel {
   fail(error: UpstreamError): void;
 }
 
-export function createChannel({ send, limits, unsolicited, misbehaved }: ChannelOptions): Channel {
+export function createChannel(options: ChannelOptions): Channel {
+  const { send, limits, unsolicited, misbehaved, exclusive } = options;
   const pending = createPending();
   let mayAsk = true;
 
@@ -98,7 +102,7 @@ export function createChannel({ send, limits, unsolicited, misbehaved }: Channel
     if (fault !== undefined) {
       misbehaved(`sent what is no message: ${fault.code}`);
       pending
-        .take(fault.id)
+        .take(fault.id ?? likelyId(bytes))
         ?.reject(new UpstreamError('server_misbehaved', `its answer is refused: ${fault.code}`));
       return;
     }
@@ -146,8 +150,14 @@ export function createChannel({ send, limits, unsolicited, misbehaved }: Channel
 
   async function answer(message: RequestMessage): Promise<void> {
     if (!mayAsk) return misbehaved('sent a request, which a modern server may not');
-    const listener = pending.newest()?.listener ?? unsolicited;
-    write(encode(await answerTo(message, listener, misbehaved)));
+    write(encode(await answerTo(message, asked(), misbehaved)));
+  }
+
+  /** A question names no request either. Where several clients share the channel it must not reach the wrong one (E8). */
+  function asked(): Listener {
+    const askers = pending.all().filter(({ method }) => MAY_ASK.has(method));
+    if (askers.length > 1 && !exclusive) return deaf;
+    return askers.at(-1)?.listener ?? unsolicited;
   }
 }
 
@@ -168,4 +178,17 @@ function stamped<M extends NotificationMessage | ResponseMessage>(message: M, { 
   const meta: JsonObject = isObject(holder?._meta) ? holder._meta : {};
   const body = { ...holder, _meta: { ...meta, [META.subscriptionId]: clientId } };
   return { value: { ...value, [key]: body } } as M;
+}
+
+/**
+ * Whose answer this was, where it could not be read whole: nobody should wait until time is up for what has come and
+ * was refused. A guess will do, since a server may fail any request that it was sent.
+ */
+function likelyId(bytes: Buffer): number | undefined {
+  const head = /^\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?"id"\s*:\s*(\d{1,15})\s*,\s*"(?:result|error)"/;
+  const tail = /,\s*"id"\s*:\s*(\d{1,15})\s*\}\s*$/;
+  const found =
+    head.exec(bytes.toString('latin1', 0, 256)) ??
+    tail.exec(bytes.toString('latin1', Math.max(0, bytes.length - 64)));
+  return found === null ? undefined : Number(found[1]);
 }

@@ -19,6 +19,8 @@ export interface ConnectionOptions {
   readonly unsolicited: Listener;
   readonly lost: () => void;
   readonly misbehaved: (what: string) => void;
+  /** All requests are of one client. */
+  readonly exclusive: boolean;
   readonly stderr: (line: string) => void;
 }
 

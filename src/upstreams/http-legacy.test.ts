@@ -46,7 +46,6 @@ describe('a legacy server over HTTP', () => {
         lost += 1;
       },
       misbehaved: (what) => void caught.push(what),
-      exclusive: true,
       stderr: () => undefined,
     });
     wires.push(upstream as Wire);

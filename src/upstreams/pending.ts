@@ -28,8 +28,6 @@ export interface Pending {
   /** True, once, of a request that was given up. */
   wasAbandoned(id: RequestId | undefined): boolean;
   get(id: RequestId): Waiting | undefined;
-  /** The request that was sent last; undefined when none is under way. */
-  newest(): Waiting | undefined;
   /** Everything that is under way, oldest first. */
   all(): Waiting[];
   rejectAll(error: unknown): void;
@@ -65,11 +63,6 @@ export function createPending(): Pending {
     },
     wasAbandoned: (id) => typeof id === 'number' && abandoned.delete(id),
     get: (id) => (typeof id === 'number' ? waiting.get(id) : undefined),
-    newest() {
-      let last: Waiting | undefined;
-      for (const entry of waiting.values()) last = entry;
-      return last;
-    },
     all: () => [...waiting.values()],
     rejectAll(error) {
       const all = [...waiting.values()];

@@ -12,6 +12,8 @@ export interface StdioOptions {
   readonly unsolicited: Listener;
   readonly lost: () => void;
   readonly misbehaved: (what: string) => void;
+  /** All requests are of one client. */
+  readonly exclusive: boolean;
   /** One line that the server wrote to stderr, fit for a terminal. */
   readonly stderr: (line: string) => void;
 }
@@ -20,12 +22,13 @@ const STDERR_LINE = 8 * 1024;
 
 /** @throws {UpstreamError} `server_unavailable` when the server cannot be started. */
 export async function connectStdio(options: StdioOptions): Promise<Wire> {
-  const { launch, limits, unsolicited, lost, misbehaved, stderr } = options;
+  const { launch, limits, unsolicited, lost, misbehaved, exclusive, stderr } = options;
   let child: ServerProcess | undefined;
   const channel = createChannel({
     limits,
     unsolicited,
     misbehaved,
+    exclusive,
     send(bytes) {
       if (child === undefined) throw new UpstreamError('server_unavailable', 'the server has not started');
       return child.send(bytes);
@@ -35,7 +38,11 @@ export async function connectStdio(options: StdioOptions): Promise<Wire> {
     launch,
     {
       line: (bytes) => channel.receive(bytes),
-      oversize: (bytes) => misbehaved(`wrote a line of ${bytes} bytes`),
+      oversize(bytes) {
+        misbehaved(`wrote a line of ${bytes} bytes`);
+        // Whose answer it was went with it: whoever waits would wait for ever.
+        channel.fail(new UpstreamError('server_misbehaved', 'an answer is refused: message_too_large'));
+      },
       stderr,
       exit(exit) {
         channel.fail(new UpstreamError('server_unavailable', `the server ${describeExit(exit)}`));

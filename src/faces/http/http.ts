@@ -7,6 +7,7 @@ import type { Session } from '../../gateway/incoming.ts';
 import type { Reason } from '../../gateway/reason.ts';
 import { messageOf, type RequestId } from '../../protocol/message.ts';
 import { MODERN_VERSION } from '../../protocol/versions.ts';
+import { createParking } from '../parking/parking.ts';
 import { createDoor, type Door } from './door.ts';
 import { createPost } from './post.ts';
 import { createSessions } from './sessions.ts';
@@ -32,6 +33,9 @@ export interface HttpFace {
   close(): Promise<void>;
 }
 
+/** A server that several clients share may ask whatever one of them could answer; each is asked only what it can. */
+const ANY = { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} };
+
 const SESSION_IDLE_MS = 30 * 60_000;
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
@@ -39,9 +43,10 @@ const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
   const { gateway, caller, clock } = options;
   const sessions = createSessions({ limit: options.sessions, idleMs: SESSION_IDLE_MS, clock });
-  const client = { name: 'http', version: '0', protocolVersion: MODERN_VERSION, capabilities: {} };
-  const shared: Session = { key: 'shared', client, caller, face: 'http', reply: undefined };
-  const post = createPost({ gateway, sessions, caller, shared, refuse });
+  const client = { name: 'http', version: '0', protocolVersion: MODERN_VERSION, capabilities: ANY };
+  const shared: Session = { key: 'shared', client, caller, face: 'http', reply: undefined, shared: true };
+  const parking = createParking({ request: gateway.request });
+  const post = createPost({ gateway, sessions, caller, shared, parking, refuse });
   let door: Door | undefined;
 
   // Slow or silent clients are cut off (J3); `requireHostHeader` and strict parsing are Node's defaults (G6).
@@ -65,6 +70,7 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      parking.close();
       await sessions.close();
       server.closeAllConnections();
       await closed;

@@ -5,6 +5,7 @@ import type { Session } from '../../gateway/incoming.ts';
 import type { Reason } from '../../gateway/reason.ts';
 import { Cancellation } from '../../protocol/cancellation.ts';
 import type { Message, RequestId } from '../../protocol/message.ts';
+import type { Parking } from '../parking/parking.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface PostOptions {
@@ -13,6 +14,8 @@ export interface PostOptions {
   readonly caller: Caller;
   /** The session that all modern requests share. */
   readonly shared: Session;
+  /** Calls of modern clients that wait for an answer. */
+  readonly parking: Parking;
   /** Refuses, records, and answers. */
   readonly refuse: (
     response: ServerResponse,

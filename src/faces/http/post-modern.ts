@@ -10,15 +10,15 @@ import {
   type RequestMessage,
   type ResponseMessage,
 } from '../../protocol/message.ts';
-import { clientOf, encodeModern, unaskable } from '../modern.ts';
+import { clientOf, encodeModern } from '../modern.ts';
 import { createAnswer } from './answer.ts';
 import { accepted, brokenOff, type Letter, type PostOptions, unawaited } from './letter.ts';
 import { statusOf } from './status.ts';
 
 export function createModernPost({
-  gateway,
   caller,
   shared,
+  parking,
 }: PostOptions): (letter: Letter) => Promise<void> {
   return async (letter) => {
     const { value } = letter.message;
@@ -35,7 +35,7 @@ export function createModernPost({
     const { client, reason } = clientOf(message);
     if (reason !== undefined) return no(reason, id);
     const answer = createAnswer(response);
-    const result = await gateway.request(
+    const taken = await parking.take(
       {
         face: 'http',
         caller,
@@ -46,9 +46,10 @@ export function createModernPost({
         session: shared,
         signal: brokenOff(response),
       },
-      { notification: (said) => answer.send(encode(said)), question: unaskable },
+      (said) => answer.send(encode(said)),
     );
-    answer.end(encodeModern(result, id), statusFor(result));
+    if (taken.reason !== undefined) return no(taken.reason, id);
+    answer.end(encodeModern(taken.response, id), statusFor(taken.response));
   }
 }
 

@@ -1,0 +1,118 @@
+import type { Gateway } from '../../gateway/gateway.ts';
+import type { Incoming } from '../../gateway/incoming.ts';
+import { Cancellation } from '../../protocol/cancellation.ts';
+import { isObject, type JsonValue } from '../../protocol/json.ts';
+import {
+  messageOf,
+  type NotificationMessage,
+  type RequestMessage,
+  type ResponseMessage,
+} from '../../protocol/message.ts';
+
+export type Notify = (message: NotificationMessage) => void;
+
+/** Where calls wait for their clients. */
+export interface Room {
+  /** The handle under which the call is found again; undefined when there is no place left. */
+  park(call: Call): string | undefined;
+  leave(call: Call): void;
+}
+
+interface Question {
+  readonly message: RequestMessage;
+  resolve(response: ResponseMessage): void;
+  reject(error: Error): void;
+}
+
+/** One call to a server, over as many requests of the client as it takes. */
+export class Call {
+  readonly first: Incoming;
+  readonly #room: Room;
+  readonly #cancellation = new Cancellation();
+  readonly #questions = new Map<string, Question>();
+  readonly #response: Promise<ResponseMessage>;
+  #notify: Notify = () => undefined;
+  /** Answers the request of the client that is open; undefined while none is. */
+  #deliver: ((response: ResponseMessage) => void) | undefined;
+  #counter = 0;
+
+  constructor(first: Incoming, request: Gateway['request'], room: Room) {
+    this.first = first;
+    this.#room = room;
+    const reply = {
+      notification: (message: NotificationMessage) => this.#notify(message),
+      question: (message: RequestMessage) => this.#ask(message),
+    };
+    this.#response = request({ ...first, signal: this.#cancellation }, reply);
+    void this.#response.then(() => this.#end());
+  }
+
+  /** What the client gets for this request: the response of the server, or what it asks. */
+  async next({ signal }: Incoming, notify: Notify): Promise<ResponseMessage> {
+    const giveUp = (): void => this.giveUp();
+    this.#notify = notify;
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp);
+    const asked = new Promise<ResponseMessage>((resolve) => {
+      this.#deliver = resolve;
+    });
+    this.#deliverQuestions();
+    try {
+      return await Promise.race([this.#response, asked]);
+    } finally {
+      this.#deliver = undefined;
+      this.#notify = () => undefined;
+      signal.removeEventListener('abort', giveUp);
+    }
+  }
+
+  /** Answers to what was not asked are ignored; what was asked and is not answered is asked again. */
+  answer(inputResponses: JsonValue | undefined): void {
+    const answers = isObject(inputResponses) ? inputResponses : {};
+    for (const [key, { message, resolve }] of this.#questions) {
+      const result = Object.hasOwn(answers, key) ? answers[key] : undefined;
+      if (!isObject(result)) continue;
+      this.#questions.delete(key);
+      resolve(messageOf({ jsonrpc: '2.0' as const, id: message.value.id, result }));
+    }
+  }
+
+  giveUp(): void {
+    this.#cancellation.abort();
+  }
+
+  #ask(message: RequestMessage): Promise<ResponseMessage> {
+    return new Promise((resolve, reject) => {
+      this.#questions.set(`question-${++this.#counter}`, { message, resolve, reject });
+      this.#deliverQuestions();
+    });
+  }
+
+  /** Ends the request of the client that is open with all that is asked, if both are there. */
+  #deliverQuestions(): void {
+    if (this.#deliver === undefined || this.#questions.size === 0) return;
+    const requestState = this.#room.park(this);
+    if (requestState === undefined) return this.#refuseQuestions('too many calls wait for an answer');
+    const inputRequests = Object.fromEntries(
+      [...this.#questions].map(([key, { message }]) => {
+        const { method, params } = message.value;
+        return [key, { method, ...(params && { params }) }];
+      }),
+    );
+    const { id } = this.first.message.value;
+    const result = { resultType: 'input_required', inputRequests, requestState };
+    this.#deliver(messageOf({ jsonrpc: '2.0' as const, id, result }));
+    this.#deliver = undefined;
+  }
+
+  #refuseQuestions(why: string): void {
+    for (const { reject } of this.#questions.values()) reject(new Error(why));
+    this.#questions.clear();
+  }
+
+  /** The server has answered, or is gone: no retry can wake this call any more. */
+  #end(): void {
+    this.#refuseQuestions('the call is over');
+    this.#room.leave(this);
+  }
+}
