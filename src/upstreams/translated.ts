@@ -2,6 +2,7 @@
 import type { CancelSignal } from '../protocol/cancellation.ts';
 import { METHOD_NOT_FOUND } from '../protocol/errors.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
+import { LOG_LEVELS } from '../protocol/log-levels.ts';
 import { messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
 import { META } from '../protocol/meta.ts';
 import { inModernWords, requestToLegacy, responseFromLegacy } from '../protocol/translate.ts';
@@ -48,10 +49,11 @@ function legacy(wire: Wire, discovered: JsonObject): Upstream {
   }
 }
 
+/** Only what is a level: a client must not get words of another kind to a server in a request of ours. */
 function logLevelOf({ value }: RequestMessage): string | undefined {
   const meta = value.params?._meta;
   const level = isObject(meta) ? meta[META.logLevel] : undefined;
-  return typeof level === 'string' ? level : undefined;
+  return typeof level === 'string' && LOG_LEVELS.has(level) ? level : undefined;
 }
 
 function answered({ value }: RequestMessage, result: JsonObject): ResponseMessage {

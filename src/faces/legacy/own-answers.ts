@@ -1,18 +1,7 @@
 /** Answered by the face: what only concerns the connection between a legacy client and Bartizan. */
 import { INVALID_PARAMS } from '../../protocol/errors.ts';
+import { LOG_LEVELS } from '../../protocol/log-levels.ts';
 import { messageOf, type RequestMessage, type ResponseMessage } from '../../protocol/message.ts';
-
-/** The levels of RFC 5424 (2025-11-25, server/utilities/logging). */
-const LEVELS: ReadonlySet<unknown> = new Set([
-  'debug',
-  'info',
-  'notice',
-  'warning',
-  'error',
-  'critical',
-  'alert',
-  'emergency',
-]);
 
 /**
  * Undefined when the request has to go through the house.
@@ -27,8 +16,8 @@ export function ownAnswer(
   if (method === 'ping') return messageOf({ jsonrpc: '2.0' as const, id, result: {} });
   if (method !== 'logging/setLevel') return undefined;
   const level = params?.level;
-  if (typeof level !== 'string' || !LEVELS.has(level)) {
-    const message = `There is no such level. Levels: ${[...LEVELS].join(', ')}`;
+  if (typeof level !== 'string' || !LOG_LEVELS.has(level)) {
+    const message = `There is no such level. Levels: ${[...LOG_LEVELS].join(', ')}`;
     return messageOf({ jsonrpc: '2.0' as const, id, error: { code: INVALID_PARAMS, message } });
   }
   setLevel(level);
