@@ -17,8 +17,6 @@ export type RequestMethod = (typeof REQUEST_METHODS)[number];
 /** Requests that a server may put to the client while it works (MRTR `inputRequests`). */
 export const QUESTION_METHODS = ['elicitation/create', 'sampling/createMessage', 'roots/list'] as const;
 
-export type QuestionMethod = (typeof QUESTION_METHODS)[number];
-
 /** What a server offers, and under which key of which result it lists it. */
 export const LISTINGS = {
   'tools/list': { kind: 'tool', key: 'tools', name: 'name' },
