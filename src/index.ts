@@ -4,7 +4,14 @@
  * @packageDocumentation
  */
 export type { Caller, Client, Exchange, Listing, Offer, ServerStart } from './gateway/context.ts';
-export { type Checks, type Control, defineControl, type Judged, type Pins, type Ports } from './gateway/control.ts';
+export {
+  type Checks,
+  type Control,
+  defineControl,
+  type Judged,
+  type Pins,
+  type Ports,
+} from './gateway/control.ts';
 export { ask, type Decision, deny, pass, rewrite } from './gateway/decision.ts';
 export type { Finding, Reason, ReasonCode } from './gateway/reason.ts';
 export type { ThreatId } from './gateway/threats.ts';

@@ -202,7 +202,7 @@ function importsOf(which: (name: string) => boolean, what: RegExp): string[] {
 
 /** Tests, and what stands beside them for their sake. */
 function isTest(name: string): boolean {
-  return name.endsWith('.test.ts') || /(?:^|\/)(?:test-house|faulty-disk)\.ts$/.test(name);
+  return name.endsWith('.test.ts') || /(?:^|\/)(?:test-[a-z-]+|faulty-disk)\.ts$/.test(name);
 }
 
 function isOurs(target: string): boolean {
