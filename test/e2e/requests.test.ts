@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/protocol/json.ts';
 import { PERMISSIVE, stopped } from './house/controls.ts';
 import { callsTo, recordsOf } from './house/evidence.ts';
-import { approvedHouse } from './house/house.ts';
+import { approvedHouse, houseForTest } from './house/house.ts';
 import { openPeer, WAYS } from './house/peer.ts';
 import { hostile } from './house/upstreams.ts';
 
@@ -39,9 +39,16 @@ describe('arguments that the schema does not allow', () => {
 });
 
 describe('schemas that are an attack', () => {
-  const tools = ['remote_reference', 'file_reference', 'dynamic_loop', 'unknown_dialect', 'deep_schema'];
+  const tools = ['remote_reference', 'file_reference', 'unknown_dialect'];
+  const evil = hostile('hostile-schemas', { depth: 10 });
+
+  it('make a server that cannot be approved, where they are too deep to be read', async () => {
+    const house = houseForTest({ servers: { evil: hostile('hostile-schemas') }, controls: PERMISSIVE });
+    await expect(house.approve()).rejects.toThrow('its answer is refused: too_deep');
+  });
+
   stopped('schemas', 'are withheld, and their tools are refused', async (controls, { face, era }) => {
-    const house = await approvedHouse({ servers: { evil: hostile('hostile-schemas') }, controls });
+    const house = await approvedHouse({ servers: { evil }, controls });
     const peer = await openPeer(house, 'evil', { face, era });
     const { result } = await peer.request('tools/list');
     for (const tool of tools) {
@@ -55,7 +62,7 @@ describe('schemas that are an attack', () => {
 
   it('cost no more time than any other, where their tools stay', async () => {
     const house = await approvedHouse({
-      servers: { evil: hostile('hostile-schemas') },
+      servers: { evil },
       controls: PERMISSIVE,
     });
     const peer = await openPeer(house, 'evil', { face: 'stdio', era: 'modern' });

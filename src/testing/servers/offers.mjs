@@ -5,7 +5,8 @@
  * `new-tool`; `reordered-keys` must not alarm anybody. F2 `poisoned-names`. F3 `lying-annotations`.
  * C2 `hostile-schemas`. C7 `header-injection`. J1, J6 `endless-list`.
  *
- * Settings: `--calls=N` for how many calls of tools all is well (default 1).
+ * Settings: `--calls=N` for how many calls of tools all is well (default 1), `--depth=N` of the deepest schema
+ * (default 500, which is beyond what a message may be).
  */
 import { add, echo, honest, writeNote } from './honest.mjs';
 import { number, text } from './kit.mjs';
@@ -143,7 +144,7 @@ export const offers = {
   },
 
   'hostile-schemas': {
-    list: () => ({
+    list: (world) => ({
       tools: [
         echo,
         ...Object.entries({
@@ -153,7 +154,7 @@ export const offers = {
           self_reference: { $ref: '#' },
           dynamic_loop: { $dynamicAnchor: 'node', allOf: [{ $dynamicRef: '#node' }] },
           many_branches: doubling(30),
-          deep_schema: nested(500),
+          deep_schema: nested(number(world.settings, 'depth', 500)),
           unknown_dialect: { $schema: 'https://evil.example/dialect' },
         }).map(([name, schema]) => ({ name, description: name, inputSchema: { type: 'object', ...schema } })),
       ],

@@ -1,4 +1,5 @@
 /** The clients that the makers of the protocol publish, old and new, behind one face. */
+import { Readable } from 'node:stream';
 import { Client as Client2, StreamableHTTPClientTransport as Http2 } from '@modelcontextprotocol/client';
 import { StdioClientTransport as Stdio2 } from '@modelcontextprotocol/client/stdio';
 import { Client as Client1 } from '@modelcontextprotocol/sdk/client/index.js';
@@ -82,8 +83,8 @@ export async function openClient(
     client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => {
       logged.push(String(params.data));
     });
-    const transport = url === undefined ? new Stdio1({ ...command, stderr: 'inherit' }) : new Http1(url);
-    await client.connect(transport as Transport1);
+    const transport = url === undefined ? new Stdio1({ ...command, stderr: 'pipe' }) : new Http1(url);
+    await explained(transport, client.connect(transport as Transport1));
     return {
       ...common(client),
       call: async (tool, args, options) =>
@@ -106,8 +107,8 @@ export async function openClient(
   client.setNotificationHandler('notifications/message', ({ params }) => {
     logged.push(String(params.data));
   });
-  const transport = url === undefined ? new Stdio2({ ...command, stderr: 'inherit' }) : new Http2(url);
-  await client.connect(transport);
+  const transport = url === undefined ? new Stdio2({ ...command, stderr: 'pipe' }) : new Http2(url);
+  await explained(transport, client.connect(transport));
   return {
     ...common(client as never),
     call: async (tool, args, options) =>
@@ -115,6 +116,19 @@ export async function openClient(
     asked,
     logged,
   };
+}
+
+/** What the command wrote to stderr says why a connection failed. It is read for as long as it lives. */
+async function explained(transport: object, connecting: Promise<void>): Promise<void> {
+  let words = '';
+  if ('stderr' in transport && transport.stderr instanceof Readable) {
+    transport.stderr.on('data', (chunk: Buffer) => {
+      words = `${words}${chunk}`.slice(-4000);
+    });
+  }
+  await connecting.catch((cause: unknown) => {
+    throw new Error(`no connection; stderr: ${words}`, { cause });
+  });
 }
 
 type Common = Omit<OfficialClient, 'call' | 'asked' | 'logged'>;
