@@ -8,6 +8,7 @@ import type { Checks } from './control.ts';
 import { ask, deny, pass } from './decision.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import type { Incoming, Reply, Session } from './incoming.ts';
+import type { Redact } from './opening.ts';
 import { createPipeline } from './pipeline.ts';
 
 const echo = offerOf({ name: 'echo' });
@@ -30,9 +31,11 @@ afterEach(async () => {
 function house({
   checks = { request: () => pass },
   answer = async (message) => result(message, { content: [] }),
+  parameters = () => [],
 }: {
   checks?: Checks;
   answer?: Answer;
+  parameters?: Redact['parameters'];
 } = {}) {
   const recorder = fakeRecorder();
   const reached: string[] = [];
@@ -54,7 +57,7 @@ function house({
     pipeline: createPipeline([{ id: 'test', checks }]),
     approvals: createApprovals({ key: Buffer.alloc(32), clock: Date.now, random: Buffer.alloc, config: 'x' }),
     recorder,
-    redact: { parameters: () => [], text: () => 'hmac:0' },
+    redact: { parameters, text: () => 'hmac:0' },
     pins: fakePins([echo]),
     clock: Date.now,
   });
@@ -116,6 +119,27 @@ describe('the gateway', () => {
     const { call, reached } = house();
     expect(codeOf(await call({ server: 'other' }))).toBe('server_unknown');
     expect(codeOf(await call({ message: requestOf('tasks/get') }))).toBe('method_unknown');
+    expect(reached).toEqual([]);
+  });
+
+  it.each(['constructor', '__proto__', 'toString', 'valueOf', 'TOOLS/CALL', 'tools/call ', ''])(
+    'refuses the method %j as any other that is unknown, and leaves one record',
+    async (method) => {
+      const { call, recorder, reached } = house();
+      expect(codeOf(await call({ message: requestOf(method, { name: 'echo' }) }))).toBe('method_unknown');
+      expect(recorder.records).toMatchObject([{ outcome: 'refused', method: 'hmac:0' }]);
+      expect(reached).toEqual([]);
+    },
+  );
+
+  it('refuses what it cannot describe, and records that it came', async () => {
+    const { call, recorder, reached } = house({
+      parameters: () => {
+        throw new TypeError('no JSON');
+      },
+    });
+    expect(codeOf(await call())).toBe('control_failed');
+    expect(recorder.records).toMatchObject([{ outcome: 'refused', control: 'gateway', server: 'files' }]);
     expect(reached).toEqual([]);
   });
 

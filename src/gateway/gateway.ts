@@ -7,11 +7,11 @@
 import type { Approvals } from '../approvals/approvals.ts';
 import { AuditError, type Recorder } from '../audit/record.ts';
 import type { Limits } from '../protocol/limits.ts';
-import type { ResponseMessage } from '../protocol/message.ts';
+import { messageOf, type ResponseMessage } from '../protocol/message.ts';
 import type { Listener, Upstream } from '../upstreams/upstream.ts';
 import { createAuditId } from './audit-id.ts';
 import type { Pins } from './control.ts';
-import { openEntry } from './entry.ts';
+import { type Entry, openEntry } from './entry.ts';
 import type { House } from './house.ts';
 import type { FaceName, Incoming, Reply, Session } from './incoming.ts';
 import { type ConnectOptions, createInstances } from './instances.ts';
@@ -104,7 +104,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     const at = clock();
     const id = createAuditId(at);
     const requestId = incoming.message.value.id;
-    const entry = openEntry(recorder, openingOf(incoming, id, at, pins, redact), clock);
+    const entry = describe(incoming, id, at);
+    if (entry === undefined) return undescribed(incoming);
     let end: End;
     try {
       end = await walk(house, incoming, reply, entry, at, id);
@@ -117,6 +118,21 @@ export function createGateway(options: GatewayOptions): Gateway {
     } catch {
       return unrecorded(requestId, id).response;
     }
+  }
+
+  function describe(incoming: Incoming, id: string, at: number): Entry | undefined {
+    try {
+      return openEntry(recorder, openingOf(incoming, id, at, pins, redact), clock);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** What cannot be described cannot be recorded as it is, so it does not pass; that it came is recorded all the same. */
+  async function undescribed({ face, caller, server, message }: Incoming): Promise<ResponseMessage> {
+    const reason: Reason = { code: 'control_failed', detail: { what: 'the request cannot be described' } };
+    const { error } = await refuse({ face, caller, server, control: 'gateway', reason });
+    return messageOf({ jsonrpc: '2.0' as const, id: message.value.id, error });
   }
 
   async function refuse({ face, caller, control, reason, server }: DoorRefusal): Promise<WireRefusal> {

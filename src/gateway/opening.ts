@@ -13,13 +13,13 @@ export interface Redact {
   text(value: string): string;
 }
 
-/** Where each method carries the values that a record speaks of. */
-const VALUES: Readonly<Record<string, (params: JsonObject) => JsonObject>> = {
-  'tools/call': ({ arguments: values }) => (isObject(values) ? values : {}),
-  'prompts/get': ({ arguments: values }) => (isObject(values) ? values : {}),
-  'resources/read': ({ uri }) => picked({ uri }),
-  'completion/complete': ({ ref, argument }) => picked({ ref, argument }),
-};
+/** Where each method carries the values that a record speaks of. A map: a client may call its method `constructor`. */
+const VALUES: ReadonlyMap<string, (params: JsonObject) => JsonObject> = new Map([
+  ['tools/call', ({ arguments: values }: JsonObject) => (isObject(values) ? values : {})],
+  ['prompts/get', ({ arguments: values }: JsonObject) => (isObject(values) ? values : {})],
+  ['resources/read', ({ uri }: JsonObject) => picked({ uri })],
+  ['completion/complete', ({ ref, argument }: JsonObject) => picked({ ref, argument })],
+]);
 
 const PROTOCOL_NAMES: ReadonlySet<string> = new Set(['uri', 'ref', 'argument']);
 
@@ -27,7 +27,7 @@ export function openingOf(incoming: Incoming, id: string, at: number, pins: Pins
   const { server, client, caller, face, message } = incoming;
   const { method, params = {} } = message.value;
   const named = approvedOffer(pins, server, method, params);
-  const values = VALUES[method]?.(params);
+  const values = VALUES.get(method)?.(params);
   return {
     id,
     at,
