@@ -1,92 +1,20 @@
-import { PassThrough } from 'node:stream';
-import { afterEach, describe, expect, it } from 'vitest';
-import { deny } from '../gateway/decision.ts';
-import type { JsonObject } from '../protocol/json.ts';
+/** The stdio face: modern clients, what none may send, and every way for it to end. */
+import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../protocol/limits.ts';
 import { messageOf, type ResponseMessage } from '../protocol/message.ts';
 import { parseMessage } from '../protocol/parse.ts';
-import { modernMeta, requestOf } from '../testing/index.ts';
-import { serveStdio } from './stdio.ts';
-import { type Answer, caller, givenUp, resultTo, testHouse } from './test-house.ts';
-
-interface Line extends JsonObject {
-  readonly id?: string | number;
-  readonly method?: string;
-  readonly result?: JsonObject;
-  readonly error?: JsonObject & { readonly code: number; readonly data: JsonObject };
-}
-
-const open: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0)) await close();
-});
-
-function serve(answer: Answer, options: Parameters<typeof testHouse>[1] = {}) {
-  const house = testHouse(answer, options);
-  const input = new PassThrough();
-  const output = new PassThrough({ highWaterMark: 1024 });
-  const { gateway } = house;
-  const over = serveStdio({ gateway, server: 'files', caller, input, output, graceMs: 20 });
-  const raw: string[] = [];
-  const waiting = new Set<() => void>();
-  let rest = '';
-  const read = (): void => {
-    output.on('data', (chunk: Buffer) => {
-      const parts = (rest + chunk.toString()).split('\n');
-      rest = parts.pop() ?? '';
-      raw.push(...parts);
-      for (const look of [...waiting]) look();
-    });
-  };
-  read();
-  const lines = (): Line[] => raw.map((line) => JSON.parse(line) as Line);
-  /** Waits for a line that fits, among those that came already too. */
-  const until = (fits: (line: Line) => boolean): Promise<Line> =>
-    new Promise((resolve) => {
-      const look = (): void => {
-        const found = lines().find(fits);
-        if (found === undefined) return;
-        waiting.delete(look);
-        resolve(found);
-      };
-      waiting.add(look);
-      look();
-    });
-  const send = (message: object | string): void =>
-    void input.write(`${typeof message === 'string' ? message : JSON.stringify(message)}\n`);
-  const end = async (): Promise<void> => {
-    input.end();
-    await over;
-    await gateway.close();
-  };
-  open.push(end);
-  return { ...house, input, output, raw, lines, until, send, end, over };
-}
-
-const echo: Answer = async (message) => resultTo(message, { content: [] });
-const call = (id: string | number, params: JsonObject = {}): object =>
-  requestOf('prompts/get', { name: 'p', ...params }, id).value;
-const legacyCall = (id: string | number, params: JsonObject = {}): object => ({
-  jsonrpc: '2.0',
-  id,
-  method: 'prompts/get',
-  params: { name: 'p', ...params },
-});
-const initialize = (
-  protocolVersion = '2025-11-25',
-  capabilities: JsonObject = { elicitation: {} },
-): object => ({
-  jsonrpc: '2.0',
-  id: 'init',
-  method: 'initialize',
-  params: { protocolVersion, capabilities, clientInfo: { name: 't', version: '1' } },
-});
-const cancel = (requestId: unknown): object => ({
-  jsonrpc: '2.0',
-  method: 'notifications/cancelled',
-  params: { requestId },
-});
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+import { modernMeta } from '../testing/index.ts';
+import {
+  call,
+  cancel,
+  echo,
+  givenUp,
+  initialize,
+  legacyCall,
+  resultTo,
+  serve,
+  settled,
+} from './test-house.ts';
 
 describe('a modern client on stdio', () => {
   it('is answered with its own id, in modern words', async () => {
@@ -226,154 +154,6 @@ describe('what a stdio client may not send', () => {
     await settled();
     send('{"jsonrpc":"2.0","id":5,"method":"m","params":[]}');
     expect(await until(({ error }) => error !== undefined)).not.toHaveProperty('id');
-  });
-});
-
-describe('a legacy client on stdio', () => {
-  it.each([
-    ['2025-11-25', '2025-11-25'],
-    ['2025-03-26', '2025-03-26'],
-    ['2024-11-05', '2025-11-25'],
-    ['2027-01-01', '2025-11-25'],
-    ['2026-07-28', '2025-11-25'],
-  ])('that asks for %s gets %s', async (asked, given) => {
-    const { send, until } = serve(echo);
-    send(initialize(asked));
-    expect(await until(({ id }) => id === 'init')).toMatchObject({ result: { protocolVersion: given } });
-  });
-
-  it('hears what the server offers, without what does not work through Bartizan', async () => {
-    const { send, until } = serve(echo);
-    send(initialize());
-    expect((await until(({ id }) => id === 'init')).result).toEqual({
-      protocolVersion: '2025-11-25',
-      capabilities: { tools: {}, logging: {}, resources: { listChanged: true } },
-      serverInfo: { name: 'files', version: '3' },
-      instructions: 'Be kind.',
-    });
-  });
-
-  it('is answered in legacy words, and speaks to the server with the metadata of its handshake', async () => {
-    const { send, until, reached } = serve(echo);
-    send(initialize());
-    await until(({ id }) => id === 'init');
-    send(legacyCall(2));
-    expect((await until(({ id }) => id === 2)).result).toEqual({ content: [] });
-    expect(reached.at(-1)?.params?._meta).toEqual({
-      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-      'io.modelcontextprotocol/clientInfo': { name: 't', version: '1' },
-      'io.modelcontextprotocol/clientCapabilities': { elicitation: {} },
-    });
-  });
-
-  it('gets all pages of a list, one by one', async () => {
-    const { send, until } = serve(
-      async (message) => {
-        const { cursor } = message.value.params ?? {};
-        return resultTo(message, {
-          prompts: [{ name: `p${String(cursor)}` }],
-          ttlMs: 0,
-          ...(cursor === undefined && { nextCursor: '2' }),
-        });
-      },
-      { checks: { request: () => ({ verdict: 'pass' }), catalog: () => ({ verdict: 'pass' }) } },
-    );
-    send(initialize());
-    await until(({ id }) => id === 'init');
-    send({ jsonrpc: '2.0', id: 1, method: 'prompts/list' });
-    expect((await until(({ id }) => id === 1)).result).toEqual({
-      prompts: [{ name: 'pundefined' }],
-      nextCursor: '2',
-    });
-    send({ jsonrpc: '2.0', id: 2, method: 'prompts/list', params: { cursor: '2' } });
-    expect((await until(({ id }) => id === 2)).result).toEqual({ prompts: [{ name: 'p2' }] });
-  });
-
-  it('may try again when the handshake fails', async () => {
-    let refuse = true;
-    const checks = {
-      admit: () => (refuse ? deny('server_unapproved') : ({ verdict: 'pass' } as const)),
-      request: () => ({ verdict: 'pass' }) as const,
-    };
-    const { send, until, raw } = serve(echo, { checks });
-    send(initialize());
-    expect(await until(({ id }) => id === 'init')).toHaveProperty('error');
-    raw.length = 0;
-    refuse = false;
-    send(initialize());
-    expect(await until(({ id }) => id === 'init')).toHaveProperty('result');
-  });
-
-  it('is heard when it pings, and sets the level of the requests that follow', async () => {
-    const { send, until, reached } = serve(echo);
-    send(initialize());
-    await until(({ id }) => id === 'init');
-    send({ jsonrpc: '2.0', id: 1, method: 'ping' });
-    expect((await until(({ id }) => id === 1)).result).toEqual({});
-    send({ jsonrpc: '2.0', id: 2, method: 'logging/setLevel', params: { level: 'warning' } });
-    expect((await until(({ id }) => id === 2)).result).toEqual({});
-    for (const [id, level] of [
-      [3, 'loud'],
-      [4, { a: 1 }],
-      [5, undefined],
-    ] as const) {
-      send({ jsonrpc: '2.0', id, method: 'logging/setLevel', params: { level } });
-      expect(await until((line) => line.id === id)).toMatchObject({ error: { code: -32602 } });
-    }
-    send(legacyCall(6));
-    await until(({ id }) => id === 6);
-    expect(reached).toHaveLength(2);
-    expect(reached.at(-1)?.params?._meta).toMatchObject({ 'io.modelcontextprotocol/logLevel': 'warning' });
-  });
-
-  it('is asked in the middle of a call, and only its own answer counts', async () => {
-    const question = messageOf({
-      jsonrpc: '2.0' as const,
-      id: 1,
-      method: 'elicitation/create',
-      params: { message: '?' },
-    });
-    const { send, until } = serve(
-      async (message, listener) => {
-        const { value } = await listener.question(question);
-        return resultTo(message, { answer: 'result' in value ? value.result : {} });
-      },
-      { checks: { request: () => ({ verdict: 'pass' }), question: () => ({ verdict: 'pass' }) } },
-    );
-    send(initialize());
-    await until(({ id }) => id === 'init');
-    send(legacyCall(7));
-    const { id } = await until(({ method }) => method === 'elicitation/create');
-    send({ jsonrpc: '2.0', id: 'bartizan-99', result: { action: 'accept' } });
-    await until(({ error }) => error !== undefined);
-    send({ jsonrpc: '2.0', id: id ?? '', result: { action: 'decline' } });
-    expect((await until((line) => line.id === 7)).result).toEqual({ answer: { action: 'decline' } });
-    send({ jsonrpc: '2.0', id: id ?? '', result: { action: 'accept' } });
-    await settled();
-  });
-
-  it('that cancels while it is asked hears that the question is over, and gets no answer', async () => {
-    const question = messageOf({
-      jsonrpc: '2.0' as const,
-      id: 1,
-      method: 'elicitation/create',
-      params: { message: '?' },
-    });
-    const { send, until, lines } = serve(
-      async (message, listener, signal) =>
-        resultTo(message, { a: await Promise.race([listener.question(question), givenUp(signal)]) }),
-      { checks: { request: () => ({ verdict: 'pass' }), question: () => ({ verdict: 'pass' }) } },
-    );
-    send(initialize());
-    await until(({ id }) => id === 'init');
-    send(legacyCall(7));
-    const asked = await until(({ method }) => method === 'elicitation/create');
-    send(cancel(7));
-    expect(await until(({ method }) => method === 'notifications/cancelled')).toMatchObject({
-      params: { requestId: asked.id },
-    });
-    await settled();
-    expect(lines().some(({ id }) => id === 7)).toBe(false);
   });
 });
 

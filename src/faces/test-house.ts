@@ -1,4 +1,6 @@
-/** For tests: a whole gateway whose one server, `files`, is a function. */
+/** For tests: a whole gateway whose one server, `files`, is a function, and the stdio face before it. */
+import { PassThrough } from 'node:stream';
+import { afterEach } from 'vitest';
 
 import { createApprovals } from '../approvals/approvals.ts';
 import type { Caller } from '../gateway/context.ts';
@@ -6,11 +8,12 @@ import type { Checks } from '../gateway/control.ts';
 import { pass } from '../gateway/decision.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import { createPipeline } from '../gateway/pipeline.ts';
-import type { CancelSignal } from '../protocol/cancellation.ts';
+import type { JsonObject } from '../protocol/json.ts';
 import { defaultLimits } from '../protocol/limits.ts';
 import { messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
-import { type FakeRecorder, fakePins, fakeRecorder } from '../testing/index.ts';
+import { type FakeRecorder, fakePins, fakeRecorder, requestOf } from '../testing/index.ts';
 import type { Listener, Upstream } from '../upstreams/upstream.ts';
+import { serveStdio } from './stdio.ts';
 
 type Signal = Parameters<Upstream['request']>[2];
 
@@ -89,3 +92,93 @@ export function testHouse(
   });
   return { gateway, recorder, reached, strays };
 }
+
+interface Line extends JsonObject {
+  readonly id?: string | number;
+  readonly method?: string;
+  readonly result?: JsonObject;
+  readonly error?: JsonObject & { readonly code: number; readonly data: JsonObject };
+}
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+});
+
+interface Served extends TestHouse {
+  readonly input: PassThrough;
+  readonly output: PassThrough;
+  /** Every line that was written. */
+  readonly raw: string[];
+  readonly lines: () => Line[];
+  /** Waits for a line that fits, among those that came already too. */
+  readonly until: (fits: (line: Line) => boolean) => Promise<Line>;
+  readonly send: (message: object | string) => void;
+  readonly end: () => Promise<void>;
+  readonly over: Promise<void>;
+}
+
+/** The stdio face before a test house. */
+export function serve(answer: Answer, options: Parameters<typeof testHouse>[1] = {}): Served {
+  const house = testHouse(answer, options);
+  const input = new PassThrough();
+  const output = new PassThrough({ highWaterMark: 1024 });
+  const { gateway } = house;
+  const over = serveStdio({ gateway, server: 'files', caller, input, output, graceMs: 20 });
+  const raw: string[] = [];
+  const waiting = new Set<() => void>();
+  let rest = '';
+  output.on('data', (chunk: Buffer) => {
+    const parts = (rest + chunk.toString()).split('\n');
+    rest = parts.pop() ?? '';
+    raw.push(...parts);
+    for (const look of [...waiting]) look();
+  });
+  const lines = (): Line[] => raw.map((line) => JSON.parse(line) as Line);
+  const until = (fits: (line: Line) => boolean): Promise<Line> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        const found = lines().find(fits);
+        if (found === undefined) return;
+        waiting.delete(look);
+        resolve(found);
+      };
+      waiting.add(look);
+      look();
+    });
+  const send = (message: object | string): void =>
+    void input.write(`${typeof message === 'string' ? message : JSON.stringify(message)}\n`);
+  const end = async (): Promise<void> => {
+    input.end();
+    await over;
+    await gateway.close();
+  };
+  open.push(end);
+  return { ...house, input, output, raw, lines, until, send, end, over };
+}
+
+export const echo: Answer = async (message) => resultTo(message, { content: [] });
+export const call = (id: string | number, params: JsonObject = {}): object =>
+  requestOf('prompts/get', { name: 'p', ...params }, id).value;
+export const legacyCall = (id: string | number, params: JsonObject = {}): object => ({
+  jsonrpc: '2.0',
+  id,
+  method: 'prompts/get',
+  params: { name: 'p', ...params },
+});
+export const initialize = (
+  protocolVersion: string = '2025-11-25',
+  capabilities: JsonObject = { elicitation: {} },
+): object => ({
+  jsonrpc: '2.0',
+  id: 'init',
+  method: 'initialize',
+  params: { protocolVersion, capabilities, clientInfo: { name: 't', version: '1' } },
+});
+export const cancel = (requestId: unknown): object => ({
+  jsonrpc: '2.0',
+  method: 'notifications/cancelled',
+  params: { requestId },
+});
+export const settled = (): Promise<void> =>
+  new Promise((resolve) => setImmediate(() => setImmediate(resolve)));

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../protocol/limits.ts';
 import { messageOf } from '../protocol/message.ts';
 import { connect } from './connect.ts';
-import { type Answer, call, json, listen, result, stream, until, wires } from './test-server.ts';
+import { type Answer, call, json, listen, result, stream, until, wires } from './test-house.ts';
 import type { Listener } from './upstream.ts';
 import type { Wire } from './wire.ts';
 

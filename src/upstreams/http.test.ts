@@ -16,7 +16,7 @@ import {
   until,
   wired,
   wires,
-} from './test-server.ts';
+} from './test-house.ts';
 
 describe('a request over HTTP', () => {
   it('says in headers what its body says, and what the configuration adds', async () => {

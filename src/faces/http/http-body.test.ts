@@ -1,6 +1,6 @@
 /** What the HTTP face reads. */
 import { describe, expect, it } from 'vitest';
-import { call, echo, modern, raw, request, serve, statusOf } from './test-face.ts';
+import { call, echo, modern, raw, request, serve, statusOf } from './test-house.ts';
 
 describe('a body', () => {
   it('beyond the limit is refused, whether it says its length or not, and the client hears of it', async () => {

@@ -1,6 +1,6 @@
 /** What browsers and bare sockets may not do (G3 to G6). */
 import { describe, expect, it } from 'vitest';
-import { call, echo, modern, raw, request, serve, statusOf } from './test-face.ts';
+import { call, echo, modern, raw, request, type Shape, serve, statusOf } from './test-house.ts';
 
 describe('the door (G3, G4, G5)', () => {
   it.each([
@@ -28,7 +28,7 @@ describe('the door (G3, G4, G5)', () => {
 
   it('answers a request without a host with an error', async () => {
     const { port, reached } = await serve();
-    const text = request(port, { headers: { host: undefined as never } });
+    const text = request(port, { headers: { host: undefined } });
     expect(statusOf(await raw(port, text))).toBe(400);
     expect(statusOf(await raw(port, text.replace('HTTP/1.1', 'HTTP/1.0')))).toBe(403);
     expect(reached).toEqual([]);
@@ -129,13 +129,13 @@ describe('the door (G3, G4, G5)', () => {
 
 describe('requests that could be read in two ways (G6)', () => {
   const smuggled = 'GET /smuggled HTTP/1.1\r\n\r\n';
-  it.each<[string, Parameters<typeof request>[1]]>([
+  it.each<[string, Shape]>([
     ['a length and chunks', { headers: { 'transfer-encoding': 'chunked' }, body: `0\r\n\r\n${smuggled}` }],
     ['two lengths', { fields: ['content-length: 5'] }],
     ['a length that is none', { headers: { 'content-length': '+10' } }],
     [
       'chunks under another name',
-      { headers: { 'transfer-encoding': 'xchunked', 'content-length': undefined as never } },
+      { headers: { 'transfer-encoding': 'xchunked', 'content-length': undefined } },
     ],
     ['a folded line', { fields: ['x-a: 1\r\n 2'] }],
     ['a blank before the colon', { fields: ['transfer-encoding : chunked'] }],

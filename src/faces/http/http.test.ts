@@ -16,7 +16,7 @@ import {
   serve,
   statusOf,
   until,
-} from './test-face.ts';
+} from './test-house.ts';
 
 describe('a modern client over HTTP', () => {
   it('is answered with JSON when nothing comes before the response', async () => {

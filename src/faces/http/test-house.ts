@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net';
 import { afterEach } from 'vitest';
 import type { JsonObject } from '../../protocol/json.ts';
 import { requestOf } from '../../testing/index.ts';
-import { type Answer, caller, resultTo, testHouse } from '../test-house.ts';
-import { serveHttp } from './http.ts';
+import { type Answer, caller, resultTo, type TestHouse, testHouse } from '../test-house.ts';
+import { type HttpFace, serveHttp } from './http.ts';
 
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -18,10 +18,24 @@ interface Settings {
   readonly house?: Parameters<typeof testHouse>[1];
 }
 
+type Post = (
+  body: object | string,
+  headers?: Record<string, string>,
+  init?: RequestInit,
+) => Promise<Response>;
+
+interface Served extends TestHouse {
+  readonly face: HttpFace;
+  readonly endpoint: string;
+  readonly port: number;
+  readonly post: Post;
+  readonly tick: (ms: number) => void;
+}
+
 export async function serve(
   answer: Answer = echo,
   { origins = [], sessions = 4, house: given, ...rest }: Settings = {},
-) {
+): Promise<Served> {
   const house = testHouse(answer, given);
   let now = 0;
   const face = await serveHttp({
@@ -39,11 +53,7 @@ export async function serve(
     await house.gateway.close();
   });
   const endpoint = `${face.url}/servers/files/mcp`;
-  const post = (
-    body: object | string,
-    headers: Record<string, string> = {},
-    init: RequestInit = {},
-  ): Promise<Response> =>
+  const post: Post = (body, headers = {}, init = {}) =>
     fetch(endpoint, {
       method: 'POST',
       headers: {
@@ -81,7 +91,6 @@ export const initialize = {
     clientInfo: { name: 't', version: '1' },
   },
 };
-type Post = Awaited<ReturnType<typeof serve>>['post'];
 export const enter = async (post: Post): Promise<Record<string, string>> => {
   const response = await post(initialize);
   await response.text();
@@ -108,9 +117,16 @@ export function raw(port: number, ...parts: (string | ((socket: Socket) => void)
   });
 }
 
+export interface Shape {
+  readonly headers?: Record<string, string | undefined>;
+  readonly body?: string;
+  /** Whole lines, after all others. */
+  readonly fields?: readonly string[];
+}
+
 export function request(
   port: number,
-  { headers = {}, body = JSON.stringify(call()), fields = [] as string[] } = {},
+  { headers = {}, body = JSON.stringify(call()), fields = [] }: Shape = {},
 ): string {
   const all: Record<string, string | undefined> = {
     host: `127.0.0.1:${port}`,

@@ -33,7 +33,33 @@ afterEach(async () => {
   }
 });
 
-export async function listen(answer: Answer) {
+interface Listening {
+  readonly url: string;
+  readonly seen: Seen[];
+  readonly sockets: ReadonlySet<Socket>;
+  /** One for each request, settled when its connection or its answer is over. */
+  readonly closed: readonly Promise<void>[];
+}
+
+interface Wired extends Listening {
+  readonly wire: Wire;
+  readonly caught: string[];
+  readonly strays: NotificationMessage['value'][];
+  readonly heard: NotificationMessage['value'][];
+  readonly ask: (
+    message: RequestMessage,
+    signal?: Parameters<Wire['request']>[2],
+  ) => Promise<ResponseMessage>;
+  readonly lost: () => number;
+}
+
+interface Settings {
+  /** Bytes of a message. */
+  readonly limit?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export async function listen(answer: Answer): Promise<Listening> {
   const seen: Seen[] = [];
   const sockets = new Set<Socket>();
   const closed: Promise<void>[] = [];
@@ -56,7 +82,10 @@ export async function listen(answer: Answer) {
   return { url: `http://127.0.0.1:${port}/mcp?key=1`, seen, sockets, closed };
 }
 
-export async function wired(answer: Answer, { limit = defaultLimits.bytes, headers = {} } = {}) {
+export async function wired(
+  answer: Answer,
+  { limit = defaultLimits.bytes, headers = {} }: Settings = {},
+): Promise<Wired> {
   const server = await listen(answer);
   const caught: string[] = [];
   const strays: NotificationMessage['value'][] = [];
@@ -80,7 +109,7 @@ export async function wired(answer: Answer, { limit = defaultLimits.bytes, heade
     notification: ({ value }) => void heard.push(value),
     question: async ({ value }) => messageOf({ jsonrpc: '2.0', id: value.id, result: { action: 'decline' } }),
   };
-  const ask = (message: RequestMessage, signal = new AbortController().signal): Promise<ResponseMessage> =>
+  const ask: Wired['ask'] = (message, signal = new AbortController().signal) =>
     wire.request(message, listener, signal);
   return { ...server, wire, caught, strays, heard, ask, lost: () => lost };
 }
@@ -106,4 +135,4 @@ export const progress = {
 export const until = async (fits: () => boolean): Promise<void> => {
   while (!fits()) await new Promise((resolve) => setImmediate(resolve));
 };
-export const call = requestOf('tools/call', { name: 'echo', arguments: {} }, 'c');
+export const call: RequestMessage = requestOf('tools/call', { name: 'echo', arguments: {} }, 'c');
