@@ -1,6 +1,6 @@
+import { createHmac } from 'node:crypto';
 import { canonicalJson } from '../protocol/canonical.ts';
 import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
-import { type Hmac, oneShotHmac } from './one-shot-hmac.ts';
 import type { RecordedParameter } from './record.ts';
 
 /** Parameters that are recorded one by one; the rest goes into one hash. */
@@ -16,15 +16,8 @@ const MAX_NAME = 128;
  * Names and values are hashed apart, so that a value does not give away that it equals some name.
  */
 export function keyedHash(kind: 'name' | 'value', text: string, key: Buffer): string {
-  let mac = macs.get(key);
-  if (mac === undefined) {
-    mac = oneShotHmac(key);
-    macs.set(key, mac);
-  }
-  return `hmac:${mac(`${kind}\n${text}`)}`;
+  return `hmac:${createHmac('sha256', key).update(`${kind}\n`).update(text).digest('hex')}`;
 }
-
-const macs = new WeakMap<Buffer, Hmac>();
 
 /** Both ways of keeping something without its value, bound to the key of an installation. */
 export function redactWith(key: Buffer): {
