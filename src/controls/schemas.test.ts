@@ -72,6 +72,14 @@ describe('arguments', () => {
     });
   });
 
+  it('are all there is in a call: what MCP does not name, nobody would have judged', async () => {
+    const judge = (extra: JsonObject) =>
+      create().request?.(exchangeOf({ tool, params: { name: 'read', arguments: { path: 'a' }, ...extra } }));
+    expect(codeOf(await judge({ _meta: {}, requestState: 's', inputResponses: {} }))).toBe('pass');
+    expect(codeOf(await judge({ task: { ttl: 1 } }))).toBe('arguments_invalid');
+    expect(JSON.stringify(await judge({ 'sk-hunter2': 1 }))).not.toContain('hunter2');
+  });
+
   it('never show a name in the reason that the schema does not have: it may be a secret (L4)', async () => {
     const scores = toolOf({ properties: { scores: { additionalProperties: { type: 'number' } } } });
     const decision = await call(create(), scores, { scores: { 'sk-hunter2': 'x', '4111111111111111': 'x' } });

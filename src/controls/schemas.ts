@@ -123,10 +123,22 @@ export const schemas: Control = defineControl<typeof options>({
   },
 });
 
+/** 2026-07-28, schema, `CallToolRequestParams`. */
+const CALL_MEMBERS: ReadonlySet<string> = new Set([
+  '_meta',
+  'name',
+  'arguments',
+  'inputResponses',
+  'requestState',
+]);
+
 function judgeArguments({ params }: Exchange, { input, output }: Plan, { definition }: Offer): Decision {
   const fault = input.fault ?? output?.fault;
   // A result that cannot be checked is refused before the tool has done anything.
   if (fault !== undefined || input.fault !== undefined) return deny('schema_refused', evidence(fault), HINT);
+  // Beside the arguments no schema, no rule and no question to a person would see it, and a server may heed it.
+  if (!Object.keys(params).every((member) => CALL_MEMBERS.has(member)))
+    return deny('arguments_invalid', { problems: 'the call has members that MCP does not name' });
   // Only a missing member means "none": a null would be forwarded as it is.
   const given = params.arguments === undefined ? {} : params.arguments;
   if (!isObject(given)) return deny('arguments_invalid', { problems: 'the arguments are no object' });
