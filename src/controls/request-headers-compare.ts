@@ -30,7 +30,7 @@ export function compareHeaders(
 
   const objection =
     compare(headers, HEADERS.protocolVersion, !isLegacy, (field) => field === version) ??
-    compare(headers, HEADERS.method, !isLegacy, (field) => field === method) ??
+    compare(headers, HEADERS.method, !isLegacy, (field) => field === posted(method, isLegacy)) ??
     compareDecoded(headers, HEADERS.name, source !== undefined && !isLegacy, name);
   if (objection !== undefined) return objection;
 
@@ -41,6 +41,11 @@ export function compareHeaders(
     if (mismatch !== undefined) return mismatch;
   }
   return pass;
+}
+
+/** A legacy client's handshake reaches the house as the question that it stands for. */
+function posted(method: string, isLegacy: boolean): string {
+  return isLegacy && method === 'server/discover' ? 'initialize' : method;
 }
 
 /** A header that repeats nothing in the body is as wrong as one that repeats it wrongly. */

@@ -137,6 +137,14 @@ describe('request-headers at the call', () => {
     }
   });
 
+  it('knows the handshake of a legacy client by the method that was posted', () => {
+    const handshake = { client: legacy, method: 'server/discover' };
+    expect(judge({ ...handshake, headers: { 'mcp-method': 'initialize' } })).toEqual({ verdict: 'pass' });
+    expect(judge({ ...handshake, headers: { 'mcp-method': 'tools/call' } })).toMatchObject(
+      refused('header_mismatch', 'mcp-method'),
+    );
+  });
+
   it('holds a client of no known version to the duties of the newest', () => {
     expect(judge({ client: { ...legacy, protocolVersion: '1' }, headers: {} })).toMatchObject(
       refused('header_missing', 'mcp-protocol-version'),

@@ -2,7 +2,13 @@
 import type { Client } from '../gateway/context.ts';
 import type { Reason } from '../gateway/reason.ts';
 import { isObject } from '../protocol/json.ts';
-import { encode, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
+import { isAtLeast } from '../protocol/log-levels.ts';
+import {
+  encode,
+  type NotificationMessage,
+  type RequestMessage,
+  type ResponseMessage,
+} from '../protocol/message.ts';
 import { META } from '../protocol/meta.ts';
 import { inModernWords } from '../protocol/translate.ts';
 import { MODERN_VERSION } from '../protocol/versions.ts';
@@ -41,6 +47,19 @@ export function clientOf(message: RequestMessage): Introduced {
 /** A response, ready to be sent to a modern client. */
 export function encodeModern(response: ResponseMessage, id: string | number): Buffer {
   return encode(inModernWords(response), id);
+}
+
+/**
+ * Whether a client may hear this while its request is under way: log messages only as far as the request asks for them,
+ * and none where it does not (2026-07-28, server/utilities/logging). A legacy server sends them unasked.
+ */
+export function isWanted(
+  { value: { method, params } }: NotificationMessage,
+  request: RequestMessage,
+): boolean {
+  if (method !== 'notifications/message') return true;
+  const meta = request.value.params?._meta;
+  return isObject(meta) && isAtLeast(params?.level, meta[META.logLevel]);
 }
 
 function text(value: unknown): string {

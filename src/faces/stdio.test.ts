@@ -101,13 +101,13 @@ describe('a modern client on stdio', () => {
     const { send, until, lines } = serve(async (message, listener) => {
       const say = (data: string): void =>
         listener.notification(
-          messageOf({ jsonrpc: '2.0', method: 'notifications/message', params: { data } }),
+          messageOf({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data } }),
         );
       say('before');
       setImmediate(() => setImmediate(() => say('after')));
       return resultTo(message, {});
     });
-    send(call('a'));
+    send(call('a', { _meta: { ...modernMeta, 'io.modelcontextprotocol/logLevel': 'info' } }));
     await until(({ id }) => id === 'a');
     expect(lines()[0]).toMatchObject({ params: { data: 'before' } });
   });

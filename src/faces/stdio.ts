@@ -26,7 +26,7 @@ import {
 } from '../protocol/message.ts';
 import { parseMessage } from '../protocol/parse.ts';
 import { type Call, cancelledId, createLegacySession, type LegacySession } from './legacy/session.ts';
-import { clientOf, encodeModern, versionOf } from './modern.ts';
+import { clientOf, encodeModern, isWanted, versionOf } from './modern.ts';
 import { createParking } from './parking/parking.ts';
 import { controlOf } from './parse-control.ts';
 import { createOutput } from './stdio-output.ts';
@@ -130,7 +130,9 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
     const session = modern;
     const taken = await parking.take(
       { face: 'stdio', caller, client, server, message, headers: undefined, session, signal },
-      (said) => offer(encode(said)),
+      (said) => {
+        if (isWanted(said, message)) offer(encode(said));
+      },
     );
     return taken.reason === undefined ? encodeModern(taken.response, id) : refusal(id, taken.reason);
   }

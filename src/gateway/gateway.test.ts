@@ -102,6 +102,12 @@ describe('the gateway', () => {
     ]);
   });
 
+  it('names the resource that is not there, as the specification asks', async () => {
+    const { call } = house({ checks: { request: () => deny('item_unknown') } });
+    const response = await call({ message: requestOf('resources/read', { uri: 'doc://none' }) });
+    expect(response.value).toMatchObject({ error: { code: -32602, data: { uri: 'doc://none' } } });
+  });
+
   it('never sends the evidence for a refusal to the other side', async () => {
     const { call } = house({ checks: { request: () => deny('not_permitted', { secret: 'canary-7351' }) } });
     expect(JSON.stringify(await call())).not.toContain('canary-7351');
@@ -266,7 +272,11 @@ describe('the gateway', () => {
           },
         }),
     });
-    expect(codeOf(await call())).toBe('capability_missing');
+    const response = await call();
+    expect(codeOf(response)).toBe('capability_missing');
+    expect(response.value).toMatchObject({
+      error: { code: -32021, data: { requiredCapabilities: { sampling: {} } } },
+    });
   });
 
   it('refuses a list whose entries have no name: their words would pass every control', async () => {

@@ -8,7 +8,7 @@ import type { House } from './house.ts';
 import type { Connection } from './instances.ts';
 import type { Judgement } from './judgement.ts';
 import { isWellFormedListing, offersIn } from './offers.ts';
-import { mayAsk } from './questions.ts';
+import { lacking, mayAsk } from './questions.ts';
 import { type End, refused, refusedBy } from './refusal.ts';
 
 interface Outcome {
@@ -38,7 +38,7 @@ export async function judgeResponse(
     return judgement;
   };
   const conclude = (judgement: Judgement, outcome: 'answered' | 'error' | 'asked'): End => {
-    if (judgement.verdict !== 'pass') return refusedBy(requestId, auditId, judgement);
+    if (judgement.verdict !== 'pass') return refusedBy(request.value, auditId, judgement);
     const message = judgement.message as ResponseMessage;
     const error = isError(message.value) ? { errorCode: message.value.error.code } : {};
     return { response: message, ending: { outcome, bytesOut: response.source?.bytes.length, ...error } };
@@ -51,9 +51,11 @@ export async function judgeResponse(
   if (result.resultType === 'input_required') {
     if (!MAY_ASK.has(method)) return misbehaved('asked for input where it may not');
     if (!mayAsk(exchange.client, result)) {
+      const capability = lacking(exchange.client, result);
+      if (capability === undefined) return misbehaved('asked what no server may ask');
       return refused(requestId, auditId, {
         control: 'gateway',
-        reason: { code: 'capability_missing', detail: {} },
+        reason: { code: 'capability_missing', detail: { capability } },
       });
     }
     const end = conclude(await judge(house.pipeline.question(heard)), 'asked');

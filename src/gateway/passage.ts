@@ -39,7 +39,7 @@ export async function walk(
   if (!instance.running) {
     const judgement = await house.pipeline.admit({ server, at, launchDigest });
     entry.note(judgement);
-    if (judgement.verdict !== 'pass') return refusedBy(requestId, id, judgement);
+    if (judgement.verdict !== 'pass') return refusedBy(incoming.message.value, id, judgement);
     await entry.opened;
   }
   return instance.use((connection) => pass(house, incoming, reply, entry, connection, at, id));
@@ -71,7 +71,7 @@ async function pass(
     const judging = pipeline.request(exchange);
     const judgement = judging instanceof Promise ? await judging : judging;
     entry.note(judgement);
-    if (judgement.verdict === 'deny') return refusedBy(requestId, id, judgement);
+    if (judgement.verdict === 'deny') return refusedBy(incoming.message.value, id, judgement);
     if (judgement.verdict === 'ask' && !given) {
       return askPerson(
         house,

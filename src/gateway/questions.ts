@@ -24,6 +24,15 @@ export function mayAsk({ capabilities }: Client, result: JsonObject): boolean {
   );
 }
 
+/** The first capability that these questions need and this client has not declared. */
+export function lacking({ capabilities }: Client, { inputRequests }: JsonObject): string | undefined {
+  const methods = Object.values(isObject(inputRequests) ? inputRequests : {}).flatMap((request) =>
+    isObject(request) && typeof request.method === 'string' ? request.method : [],
+  );
+  const needed = methods.find((method) => NEEDS[method] !== undefined && !offers(capabilities, method));
+  return needed === undefined ? undefined : NEEDS[needed];
+}
+
 export function offers(capabilities: JsonObject, questionMethod: string): boolean {
   const needed = NEEDS[questionMethod];
   return needed !== undefined && Object.hasOwn(capabilities, needed) && isObject(capabilities[needed]);

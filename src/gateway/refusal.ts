@@ -1,4 +1,5 @@
-import { messageOf, type RequestId, type ResponseMessage } from '../protocol/message.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import { messageOf, type Request, type RequestId, type ResponseMessage } from '../protocol/message.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
 import type { Ending } from './entry.ts';
 import type { Judgement, Objection } from './judgement.ts';
@@ -15,12 +16,14 @@ export function refused(requestId: RequestId, auditId: string, objection: Object
   return endOf(requestId, auditId, objection, 'refused');
 }
 
-export function refusedBy(requestId: RequestId, auditId: string, judgement: Judgement): End {
+/** Some control said no. A resource that is not there is named, as the spec asks (2026-07-28, server/resources). */
+export function refusedBy({ id, method, params }: Request, auditId: string, judgement: Judgement): End {
   const objection = judgement.objections[0] ?? {
     control: 'gateway',
     reason: { code: 'control_failed' as const, detail: { how: 'denied without a reason' } },
   };
-  return refused(requestId, auditId, objection);
+  const uri = method === 'resources/read' && objection.reason.code === 'item_unknown' && params?.uri;
+  return endOf(id, auditId, objection, 'refused', typeof uri === 'string' ? { uri } : {});
 }
 
 /** Something broke: the server, the connection, or we ourselves. */
@@ -46,10 +49,12 @@ function endOf(
   auditId: string,
   objection: Objection,
   outcome: 'refused' | 'failed' | 'cancelled',
+  named: JsonObject = {},
 ): End {
   const { error } = refusalOf(objection.reason, auditId);
+  const data = { ...error.data, ...named };
   return {
-    response: messageOf({ jsonrpc: '2.0' as const, id: requestId, error }),
+    response: messageOf({ jsonrpc: '2.0' as const, id: requestId, error: { ...error, data } }),
     ending: { outcome, objection, errorCode: error.code },
   };
 }

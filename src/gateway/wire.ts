@@ -9,6 +9,7 @@ import {
   INVALID_PARAMS,
   INVALID_REQUEST,
   METHOD_NOT_FOUND,
+  MISSING_CLIENT_CAPABILITY,
   PARSE_ERROR,
   RATE_LIMITED,
   REFUSED,
@@ -20,8 +21,12 @@ import type { RpcError } from '../protocol/message.ts';
 import { SUPPORTED_VERSIONS } from '../protocol/versions.ts';
 import type { Reason } from './reason.ts';
 
+export interface RefusalError extends RpcError {
+  readonly data: JsonObject;
+}
+
 export interface WireRefusal {
-  readonly error: RpcError;
+  readonly error: RefusalError;
   /** HTTP status, where the face is HTTP. 200 where the refusal is an answer, not a failure of the transport. */
   readonly status: number;
 }
@@ -44,6 +49,9 @@ function dataFor(reason: Reason, auditId: string): JsonObject {
   }
   if (reason.code === 'rate_limited' && typeof reason.detail.retryAfterMs === 'number') {
     data.retryAfterMs = reason.detail.retryAfterMs;
+  }
+  if (reason.code === 'capability_missing') {
+    data.requiredCapabilities = { [String(reason.detail.capability)]: {} };
   }
   return data;
 }
@@ -106,9 +114,10 @@ function wordsFor(reason: Reason): Words {
     case 'server_misbehaved':
       return [SERVER_UNAVAILABLE, 200, 'The server broke the protocol'];
     case 'capability_missing':
-      return [REFUSED, 200, 'The server asked for something that the client has not offered'];
+      return [MISSING_CLIENT_CAPABILITY, 400, 'The server needs something that the client has not offered'];
     case 'item_unknown':
-      return [REFUSED, 200, 'This is not among what was approved'];
+      // What nobody has approved does not exist here, and of what does not exist the spec says this.
+      return [INVALID_PARAMS, 200, 'This is not among what was approved'];
     case 'item_changed':
       return [REFUSED, 200, 'The definition has changed since it was approved'];
     case 'name_malformed':

@@ -13,7 +13,13 @@ import {
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { isError, messageOf, type ResponseMessage, type RpcError } from '../protocol/message.ts';
 import { META } from '../protocol/meta.ts';
-import { type Era, LATEST_LEGACY_VERSION, LEGACY_VERSIONS, MODERN_VERSION } from '../protocol/versions.ts';
+import {
+  type Era,
+  LATEST_LEGACY_VERSION,
+  LEGACY_VERSIONS,
+  MODERN_VERSION,
+  SUPPORTED_VERSIONS,
+} from '../protocol/versions.ts';
 import { deaf, UpstreamError } from './upstream.ts';
 import type { Wire } from './wire.ts';
 
@@ -112,7 +118,7 @@ async function initialize(wire: Wire, introduction: Introduction): Promise<Intro
 function discoveredFrom({ capabilities, instructions, serverInfo }: JsonObject): JsonObject {
   return {
     resultType: 'complete',
-    supportedVersions: [MODERN_VERSION],
+    supportedVersions: SUPPORTED_VERSIONS,
     capabilities: isObject(capabilities) ? capabilities : {},
     ...(typeof instructions === 'string' && { instructions }),
     ttlMs: 0,

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { messageOf, type RequestMessage } from '../protocol/message.ts';
 import { META } from '../protocol/meta.ts';
+import { SUPPORTED_VERSIONS } from '../protocol/versions.ts';
+import { requestOf } from '../testing/index.ts';
 import { translated } from './translated.ts';
 import { deaf } from './upstream.ts';
 import type { Wire } from './wire.ts';
@@ -30,4 +32,19 @@ it('tells a legacy server the level of log messages that a client wants, and not
     ['tools/list', {}],
     ['tools/list', {}],
   ]);
+});
+
+it('lets a modern server discover what our faces speak, not what it speaks itself', async () => {
+  const said = { resultType: 'complete', supportedVersions: ['2026-07-28', '2031-01-01'], capabilities: {} };
+  const wire: Wire = {
+    request: async ({ value: { id } }) => messageOf({ jsonrpc: '2.0' as const, id, result: said }),
+    notify: async () => undefined,
+    handshaking: () => undefined,
+    settled: () => undefined,
+    close: async () => undefined,
+  };
+  const upstream = translated(wire, { era: 'modern', version: '2026-07-28', discovered: undefined });
+  const { signal } = new AbortController();
+  const { value } = await upstream.request(requestOf('server/discover'), deaf, signal);
+  expect(value).toMatchObject({ result: { ...said, supportedVersions: SUPPORTED_VERSIONS } });
 });

@@ -3,9 +3,10 @@ import type { CancelSignal } from '../protocol/cancellation.ts';
 import { METHOD_NOT_FOUND } from '../protocol/errors.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { LOG_LEVELS } from '../protocol/log-levels.ts';
-import { messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
+import { isError, messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
 import { META } from '../protocol/meta.ts';
 import { inModernWords, requestToLegacy, responseFromLegacy } from '../protocol/translate.ts';
+import { SUPPORTED_VERSIONS } from '../protocol/versions.ts';
 import type { Introduced } from './handshake.ts';
 import { deaf, type Upstream } from './upstream.ts';
 import type { Wire } from './wire.ts';
@@ -16,7 +17,10 @@ export function translated(wire: Wire, introduced: Introduced): Upstream {
 
 function modern(wire: Wire): Upstream {
   return {
-    request: (message, listener, signal) => wire.request(inModernWords(message), listener, signal),
+    request(message, listener, signal) {
+      const answer = wire.request(inModernWords(message), listener, signal);
+      return message.value.method === 'server/discover' ? answer.then(withOurVersions) : answer;
+    },
     close: () => wire.close(),
   };
 }
@@ -47,6 +51,13 @@ function legacy(wire: Wire, discovered: JsonObject): Upstream {
     const request = messageOf({ jsonrpc: '2.0' as const, id: 'level', method: 'logging/setLevel', params });
     await wire.request(request, deaf, signal);
   }
+}
+
+/** The client speaks with us: it may choose among what our faces speak, whatever the server does. */
+function withOurVersions(response: ResponseMessage): ResponseMessage {
+  const { value, source } = response;
+  if (isError(value) || source?.lossy === true) return response;
+  return messageOf({ ...value, result: { ...value.result, supportedVersions: SUPPORTED_VERSIONS } });
 }
 
 /** Only what is a level: a client must not get words of another kind to a server in a request of ours. */

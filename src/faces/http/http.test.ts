@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { deny } from '../../gateway/decision.ts';
 import { messageOf } from '../../protocol/message.ts';
+import { MODERN_VERSION } from '../../protocol/versions.ts';
 import { modernMeta, requestOf } from '../../testing/index.ts';
 import { givenUp, resultTo } from '../test-house.ts';
 import {
@@ -18,6 +19,8 @@ import {
   until,
 } from './test-house.ts';
 
+const verbose = { ...modernMeta, 'io.modelcontextprotocol/logLevel': 'debug' };
+
 describe('a modern client over HTTP', () => {
   it('is answered with JSON when nothing comes before the response', async () => {
     const { post } = await serve();
@@ -29,11 +32,11 @@ describe('a modern client over HTTP', () => {
 
   it('is answered with a stream as soon as something does, one message in each event (G11)', async () => {
     const { post } = await serve(async (message, listener) => {
-      const params = { data: 'a\n\ndata: {"jsonrpc":"2.0","id":1,"result":{}}' };
+      const params = { level: 'info', data: 'a\n\ndata: {"jsonrpc":"2.0","id":1,"result":{}}' };
       listener.notification(messageOf({ jsonrpc: '2.0', method: 'notifications/message', params }));
       return resultTo(message, { done: true });
     });
-    const response = await post(call(1), modern);
+    const response = await post(call(1, { _meta: verbose }), modern);
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     expect(response.headers.get('x-accel-buffering')).toBe('no');
     const events = (await response.text()).split('\n\n').filter(Boolean);
@@ -49,15 +52,25 @@ describe('a modern client over HTTP', () => {
       call(1, { _meta: { ...modernMeta, 'io.modelcontextprotocol/protocolVersion': '1900-01-01' } }),
       400,
       -32022,
+      '1900-01-01',
+    ],
+    [
+      'a version that its header denies',
+      call(1, { _meta: { ...modernMeta, 'io.modelcontextprotocol/protocolVersion': '1900-01-01' } }),
+      400,
+      -32020,
     ],
     ['no metadata', call(1, { _meta: {} }), 400, -32602],
     ['a method that is none', requestOf('tasks/get').value, 404, -32601],
-  ])('that sends %s hears of it by status and code', async (_, body, status, code) => {
-    const { post } = await serve();
-    const response = await post(body, modern);
-    expect(response.status).toBe(status);
-    expect(await response.json()).toMatchObject({ error: { code } });
-  });
+  ])(
+    'that sends %s hears of it by status and code',
+    async (_, body, status, code, version = MODERN_VERSION) => {
+      const { post } = await serve();
+      const response = await post(body, { ...modern, 'mcp-protocol-version': version });
+      expect(response.status).toBe(status);
+      expect(await response.json()).toMatchObject({ error: { code } });
+    },
+  );
 
   it('may say that it has cancelled, to no effect, and nothing else', async () => {
     const { post } = await serve();
@@ -74,7 +87,7 @@ describe('a modern client over HTTP', () => {
     for (const says of [false, true]) {
       const { post, reached, recorder } = await serve((_message, listener, signal) => {
         if (says)
-          listener.notification(messageOf({ jsonrpc: '2.0', method: 'notifications/message', params: {} }));
+          listener.notification(messageOf({ jsonrpc: '2.0', method: 'notifications/progress', params: {} }));
         return givenUp(signal);
       });
       const giveUp = new AbortController();

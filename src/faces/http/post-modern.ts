@@ -2,6 +2,9 @@
  * What modern clients post. Each request stands alone; breaking off its answer cancels it (2026-07-28,
  * basic/transports/streamable-http, Cancellation).
  */
+import type { HeaderFields } from '../../gateway/context.ts';
+import type { Reason } from '../../gateway/reason.ts';
+import { HEADERS } from '../../protocol/headers.ts';
 import {
   encode,
   isError,
@@ -10,7 +13,7 @@ import {
   type RequestMessage,
   type ResponseMessage,
 } from '../../protocol/message.ts';
-import { clientOf, encodeModern } from '../modern.ts';
+import { clientOf, encodeModern, isWanted, versionOf } from '../modern.ts';
 import { createAnswer } from './answer.ts';
 import { accepted, brokenOff, type Letter, type PostOptions, unawaited } from './letter.ts';
 import { statusOf } from './status.ts';
@@ -33,7 +36,7 @@ export function createModernPost({
   async function take({ server, headers, response, no }: Letter, message: RequestMessage): Promise<void> {
     const { id } = message.value;
     const { client, reason } = clientOf(message);
-    if (reason !== undefined) return no(reason, id);
+    if (reason !== undefined) return no(disagreement(message, headers) ?? reason, id);
     const answer = createAnswer(response);
     const taken = await parking.take(
       {
@@ -46,11 +49,21 @@ export function createModernPost({
         session: shared,
         signal: brokenOff(response),
       },
-      (said) => answer.send(encode(said)),
+      (said) => {
+        if (isWanted(said, message)) answer.send(encode(said));
+      },
     );
     if (taken.reason !== undefined) return no(taken.reason, id);
     answer.end(encodeModern(taken.response, id), statusFor(taken.response));
   }
+}
+
+/** A version that the header denies is none that could be unsupported (2026-07-28, Server Validation). */
+function disagreement(message: RequestMessage, headers: HeaderFields): Reason | undefined {
+  const version = versionOf(message);
+  const header = HEADERS.protocolVersion;
+  if (version === undefined || headers[header] === version) return undefined;
+  return { code: headers[header] === undefined ? 'header_missing' : 'header_mismatch', detail: { header } };
 }
 
 function statusFor({ value }: ResponseMessage): number {
