@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { uriMatcher } from './pinned-tools-templates.ts';
+import { uriMatcher } from './uri-template.ts';
 
 describe('a URI template', () => {
   it.each([
