@@ -1,0 +1,52 @@
+// Measures what Bartizan costs. Wants a machine that does nothing else; says how busy it was.
+//
+//   npm run build && npm run bench -- [--quick] [--json] [throughput] [start-up] [memory] [parts]
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { memory } from './memory.mjs';
+import { parts } from './parts.mjs';
+import { startUp } from './start-up.mjs';
+import { throughput } from './throughput.mjs';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+});
+const { quick } = values;
+
+const sections = {
+  throughput: () => throughput(quick ? { rounds: 2, ms: 500 } : { rounds: 9, ms: 2_000 }),
+  'start-up': () => startUp({ rounds: quick ? 3 : 20 }),
+  memory: () => memory(quick ? { sessions: 50, ms: 1_000 } : { sessions: 500, ms: 20_000 }),
+  parts: () => parts({ quick }),
+};
+
+const unknown = positionals.filter((name) => sections[name] === undefined);
+if (process.platform !== 'linux' || unknown.length > 0) {
+  console.error(
+    unknown.length > 0 ? `error: no section ${unknown}` : 'error: it reads /proc, which only Linux has',
+  );
+  process.exit(2);
+}
+
+const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
+const report = { machine, sections: {} };
+if (!values.json) console.log(`Node ${machine.node}, ${machine.cores} cores, ${machine.cpu}`);
+for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {
+  const loadBefore = loadavg()[0];
+  const rows = await sections[name]();
+  report.sections[name] = { loadBefore, rows };
+  if (values.json) continue;
+  console.log(`\n${name} (load of the machine before: ${loadBefore.toFixed(1)})`);
+  console.table(rows.map(rounded));
+}
+if (values.json) console.log(JSON.stringify(report, undefined, 2));
+
+function rounded(row) {
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [
+      key,
+      typeof value === 'number' ? Number(value.toPrecision(4)) : value,
+    ]),
+  );
+}
