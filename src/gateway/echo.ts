@@ -12,7 +12,7 @@ import { type Listener, UpstreamError } from '../upstreams/upstream.ts';
 import type { Exchange } from './context.ts';
 import type { Deadline } from './deadline.ts';
 import type { Entry } from './entry.ts';
-import { heardDuring } from './heard.ts';
+import { hearingOf } from './heard.ts';
 import type { Reply } from './incoming.ts';
 import type { Judgement } from './judgement.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -31,6 +31,7 @@ export function createEcho(
   entry: Entry,
   deadline: Pick<Deadline, 'extend' | 'hold'>,
 ): Echo {
+  const hearing = hearingOf(exchange);
   let last: Promise<void> | undefined;
 
   const deliver = (judgement: Judgement): void => {
@@ -42,7 +43,7 @@ export function createEcho(
   return {
     listener: {
       notification(said) {
-        const message = heardDuring(exchange, said);
+        const message = hearing(said);
         if (message === undefined) {
           const detail = { reason: 'method_unknown' };
           entry.noteFinding({ control: 'gateway', code: 'notification_refused', at: '', detail });

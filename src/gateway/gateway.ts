@@ -20,6 +20,7 @@ import { walk } from './passage.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Reason } from './reason.ts';
 import { broken, type End, refused } from './refusal.ts';
+import { createSubscriptions } from './subscriptions.ts';
 import { unsolicitedFor } from './unsolicited.ts';
 import { refusalOf, type WireRefusal } from './wire.ts';
 
@@ -84,6 +85,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     pipeline,
     instances,
     approvals,
+    subscriptions: createSubscriptions(),
     launchDigest: (server) => servers.get(server)?.launchDigest,
     timeoutMs: (server) => servers.get(server)?.timeoutMs ?? 0,
   };

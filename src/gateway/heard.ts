@@ -6,14 +6,13 @@
  */
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { messageOf, type NotificationMessage } from '../protocol/message.ts';
-import { META } from '../protocol/meta.ts';
+import { LIST_CHANGES as LIST_CHANGE_WORDS } from '../protocol/subscription.ts';
 import type { Exchange } from './context.ts';
+import { heardOnSubscription } from './subscription.ts';
 
-export const LIST_CHANGES: ReadonlySet<string> = new Set([
-  'notifications/tools/list_changed',
-  'notifications/prompts/list_changed',
-  'notifications/resources/list_changed',
-]);
+const LIST_CHANGES: ReadonlySet<string> = new Set(
+  Object.values(LIST_CHANGE_WORDS).map(({ method }) => method),
+);
 
 /** As they come: a log message, the end of an elicitation that the client was sent to a web page for. */
 const ANY_TIME: ReadonlySet<string> = new Set([
@@ -21,29 +20,26 @@ const ANY_TIME: ReadonlySet<string> = new Set([
   'notifications/elicitation/complete',
 ]);
 
-const ON_SUBSCRIPTIONS: ReadonlySet<string> = new Set([
-  'notifications/subscriptions/acknowledged',
-  'notifications/resources/updated',
-]);
+/** For one exchange: the notification as it may go on; undefined when it may not. */
+export function hearingOf(
+  exchange: Exchange,
+): (message: NotificationMessage) => NotificationMessage | undefined {
+  if (exchange.method === 'subscriptions/listen') return heardOnSubscription(exchange);
+  return (message) => heardDuring(exchange, message);
+}
 
-/** The notification as it may go on; undefined when it may not. "The list has changed" is made anew, without words. */
+/** On a request that is no subscription. "The list has changed" is made anew, without words. */
 export function heardDuring(
-  { method, params, request }: Exchange,
+  { params }: Exchange,
   message: NotificationMessage,
 ): NotificationMessage | undefined {
   const said = message.value;
-  const isSubscription = method === 'subscriptions/listen';
   if (said.method === 'notifications/progress') {
     const token = metaOf(params).progressToken;
     return token !== undefined && said.params?.progressToken === token ? message : undefined;
   }
-  if (LIST_CHANGES.has(said.method)) {
-    const stamp = { params: { _meta: { [META.subscriptionId]: request.value.id } } };
-    return messageOf({ jsonrpc: '2.0', method: said.method, ...(isSubscription && stamp) });
-  }
-  return ANY_TIME.has(said.method) || (isSubscription && ON_SUBSCRIPTIONS.has(said.method))
-    ? message
-    : undefined;
+  if (LIST_CHANGES.has(said.method)) return messageOf({ jsonrpc: '2.0', method: said.method });
+  return ANY_TIME.has(said.method) ? message : undefined;
 }
 
 function metaOf({ _meta }: JsonObject): JsonObject {

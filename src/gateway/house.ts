@@ -1,12 +1,14 @@
 import type { Approvals } from '../approvals/approvals.ts';
 import type { Instances } from './instances.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { Subscriptions } from './subscriptions.ts';
 
 /** What a passage needs of the house. */
 export interface House {
   readonly pipeline: Pipeline;
   readonly instances: Instances;
   readonly approvals: Approvals;
+  readonly subscriptions: Subscriptions;
   readonly launchDigest: (server: string) => string | undefined;
   readonly timeoutMs: (server: string) => number;
 }

@@ -32,6 +32,7 @@ export interface Incoming {
   readonly face: FaceName;
   readonly caller: Caller;
   readonly client: Client;
+  /** A server, or the address of a set of them. */
   readonly server: string;
   /** In the form of the modern revision. */
   readonly message: RequestMessage;
@@ -39,4 +40,11 @@ export interface Incoming {
   readonly session: Session;
   /** Aborts when the client gives up or goes away. */
   readonly signal: CancelSignal;
+  /** The client does not know of it, so it keeps no idle server alive. */
+  readonly background?: boolean;
+}
+
+/** What a set is addressed by where else a server stands. No server has such a name. */
+export function setAddress(name: string): string {
+  return `set:${name}`;
 }

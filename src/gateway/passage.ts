@@ -42,7 +42,19 @@ export async function walk(
     if (judgement.verdict !== 'pass') return refusedBy(incoming.message.value, id, judgement);
     await entry.opened;
   }
-  return instance.use((connection) => pass(house, incoming, reply, entry, connection, at, id));
+  const way = (connection: Connection): Promise<End> =>
+    pass(house, incoming, reply, entry, connection, at, id);
+  if (message.value.method !== 'subscriptions/listen') return instance.use(way);
+
+  const { reason, close } = house.subscriptions.open(session, server, message.value.params ?? {});
+  if (reason !== undefined) return refused(requestId, id, { control: 'gateway', reason });
+  try {
+    if (incoming.background !== true) return await instance.use(way);
+    const { end } = await instance.use(async (connection) => ({ end: way(connection) }));
+    return await end;
+  } finally {
+    close();
+  }
 }
 
 async function pass(

@@ -45,6 +45,8 @@ export type ReasonCode =
   | 'state_invalid'
   | 'rate_limited'
   | 'too_many_calls'
+  | 'subscription_invalid'
+  | 'too_many_subscriptions'
   // ourselves
   | 'control_failed'
   | 'no_controls'

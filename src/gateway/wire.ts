@@ -145,6 +145,10 @@ function wordsFor(reason: Reason): Words {
       return [RATE_LIMITED, 200, 'Too many requests'];
     case 'too_many_calls':
       return [RATE_LIMITED, 200, 'Too many calls are under way'];
+    case 'subscription_invalid':
+      return [INVALID_PARAMS, 200, 'The subscription is malformed, or names more than 256 resources'];
+    case 'too_many_subscriptions':
+      return [RATE_LIMITED, 200, 'Too many subscriptions are open'];
     case 'control_failed':
     case 'no_controls':
       return [INTERNAL_ERROR, 200, 'A control could not decide, so this was refused'];
