@@ -15,7 +15,6 @@ export type Notify = (message: NotificationMessage) => void;
 export interface Room {
   /** The handle under which the call is found again; undefined when there is no place left. */
   park(call: Call): string | undefined;
-  leave(call: Call): void;
 }
 
 interface Question {
@@ -44,15 +43,20 @@ export class Call {
       question: (message: RequestMessage) => this.#ask(message),
     };
     this.#response = request({ ...first, signal: this.#cancellation }, reply);
-    void this.#response.then(() => this.#end());
+    // It may be over before the client comes again: a server need not wait for what it asked. Its place stays, since
+    // the retry has to hear what became of the call, and not that it was refused.
+    void this.#response.then(() => this.#refuseQuestions('the call is over'));
   }
 
   /** What the client gets for this request: the response of the server, or what it asks. */
   async next({ signal }: Incoming, notify: Notify): Promise<ResponseMessage> {
+    if (signal.aborted) {
+      this.giveUp();
+      return this.#response;
+    }
     const giveUp = (): void => this.giveUp();
     this.#notify = notify;
-    if (signal.aborted) giveUp();
-    else signal.addEventListener('abort', giveUp);
+    signal.addEventListener('abort', giveUp);
     const asked = new Promise<ResponseMessage>((resolve) => {
       this.#deliver = resolve;
     });
@@ -108,11 +112,5 @@ export class Call {
   #refuseQuestions(why: string): void {
     for (const { reject } of this.#questions.values()) reject(new Error(why));
     this.#questions.clear();
-  }
-
-  /** The server has answered, or is gone: no retry can wake this call any more. */
-  #end(): void {
-    this.#refuseQuestions('the call is over');
-    this.#room.leave(this);
   }
 }

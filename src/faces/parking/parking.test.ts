@@ -141,6 +141,25 @@ describe('a parked call', () => {
     expect(parking.size).toBe(0);
   });
 
+  it('tells a retry how it ended, when the server did not wait for the answer', async () => {
+    const done = messageOf({
+      jsonrpc: '2.0' as const,
+      id: 1,
+      result: { resultType: 'complete', done: true },
+    });
+    const parking = createParking({
+      async request(_incoming, reply) {
+        reply.question(question(1)).catch(() => undefined);
+        return new Promise((resolve) => setImmediate(resolve, done));
+      },
+    });
+    const { requestState, keys } = await asked(parking);
+    await new Promise((resolve) => setImmediate(resolve));
+    const retry = incomingOf({ requestState, inputResponses: answer(keys[0]) });
+    expect(resultOf(await parking.take(retry, silent))).toMatchObject({ done: true });
+    expect(parking.size).toBe(0);
+  });
+
   it('is given up when nobody comes again', async () => {
     vi.useFakeTimers();
     const { request, signals } = asking(1);

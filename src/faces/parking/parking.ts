@@ -64,9 +64,6 @@ export function createParking({ request, limit = 256, maxAgeMs = 300_000 }: Park
       places.set(handle, { call, expiry });
       return handle;
     },
-    leave(leaving) {
-      for (const [handle, { call }] of places) if (call === leaving) vacate(handle);
-    },
   };
 
   return {
