@@ -1,38 +1,36 @@
-import { CommanderError } from 'commander';
-import { suggest } from '../config/suggest.ts';
-import { EXIT, misused, report } from './failure.ts';
-import { createProgram } from './program.ts';
 import type { Io } from './terminal.ts';
 
 /** Runs one command line, without the program's own name, and returns the exit code. Throws nothing. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  let code: number = EXIT.fine;
-  const program = createProgram(io, (result) => {
-    code = result;
-  });
+  const plain = plainRun(argv);
+  if (plain === undefined) {
+    const { runCommandLine } = await import('./command-line.ts');
+    return runCommandLine(argv, io);
+  }
+  const [{ run }, { report }] = await Promise.all([import('./commands/run.ts'), import('./failure.ts')]);
   try {
-    await program.parseAsync([...argv], { from: 'user' });
-    return code;
+    return await run(plain.server, plain.options, io);
   } catch (error) {
-    if (!(error instanceof CommanderError)) return report(error, io);
-    if (error.exitCode === 0) return EXIT.fine;
-    if (error.code === 'commander.help') return EXIT.misused;
-    return report(
-      asMisuse(
-        error,
-        program.commands.map((command) => command.name()),
-      ),
-      io,
-    );
+    return report(error, io);
   }
 }
 
-/** Commander's complaints, as one line that says what is wrong and one that says what to type. */
-function asMisuse(error: CommanderError, verbs: readonly string[]): Error {
-  const message = error.message.replace(/^error: /, '').replace(/\n[\s\S]*$/, '');
-  const unknown = /^unknown command '(.*)'$/.exec(message)?.[1];
-  const near = unknown === undefined ? undefined : suggest(unknown, verbs);
-  const meant = /\(Did you mean (.*)\?\)/.exec(error.message)?.[1];
-  if (near !== undefined) return misused(message, `bartizan ${near}`);
-  return misused(message, meant === undefined ? 'bartizan --help' : `did you mean ${meant}?`);
+interface PlainRun {
+  readonly server: string;
+  readonly options: { readonly config?: string };
+}
+
+/**
+ * The command line as `import` writes it into a client's config. An editor starts it often, so it is read without the
+ * parser of command lines, whose loading took a tenth of the start. Whatever is written otherwise takes the long way.
+ */
+function plainRun(argv: readonly string[]): PlainRun | undefined {
+  const [verb, server, flag, config, ...more] = argv;
+  if (verb !== 'run' || !isWord(server) || more.length > 0) return undefined;
+  if (flag === undefined) return { server, options: {} };
+  return flag === '--config' && isWord(config) ? { server, options: { config } } : undefined;
+}
+
+function isWord(text: string | undefined): text is string {
+  return text !== undefined && text !== '' && !text.startsWith('-');
 }
