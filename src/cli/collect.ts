@@ -11,7 +11,7 @@ import { META } from '../protocol/meta.ts';
 import type { ListMethod } from '../protocol/methods.ts';
 import { MODERN_VERSION } from '../protocol/versions.ts';
 import { connect } from '../upstreams/connect.ts';
-import { deaf } from '../upstreams/upstream.ts';
+import { deaf, UpstreamError } from '../upstreams/upstream.ts';
 import type { Offered } from './approve/review.ts';
 import { printable } from './terminal.ts';
 import { version } from './version.ts';
@@ -58,11 +58,16 @@ export async function collect(
   try {
     const list = (method: ListMethod): Promise<JsonObject[]> =>
       readListing(upstream, method, OWN_META, AbortSignal.timeout(server.timeoutMs));
+    const { capabilities } = introduced.discovered ?? {};
+    const listIf = async (capability: string, method: ListMethod): Promise<JsonObject[]> =>
+      isObject(capabilities) && capabilities[capability] !== undefined
+        ? list(method)
+        : list(method).catch(nothing);
     // One after the other: some servers answer only one request at a time.
     const tools = await list('tools/list');
-    const prompts = await list('prompts/list');
-    const templates = await list('resources/templates/list');
-    const resources = await list('resources/list');
+    const prompts = await listIf('prompts', 'prompts/list');
+    const templates = await listIf('resources', 'resources/templates/list');
+    const resources = await listIf('resources', 'resources/list');
     return {
       launchDigest: launchDigest(server, name),
       launch: launchLines(server),
@@ -76,6 +81,12 @@ export async function collect(
   } finally {
     await upstream.close();
   }
+}
+
+/** A server that never said that it has any may answer the question in its own way; what it has is not approved. */
+function nothing(error: unknown): JsonObject[] {
+  if (error instanceof UpstreamError && error.code === 'server_misbehaved') return [];
+  throw error;
 }
 
 /** What the controls of this config allow a message to be: an approval must not see more than a call would. */

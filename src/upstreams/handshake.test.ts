@@ -12,13 +12,16 @@ type Said =
   | Error
   | 'nothing';
 
-/** A server that answers each handshake as told. */
-function server(answers: Readonly<Record<string, Said>>) {
+/** A server that answers each handshake as told, with several answers one after the other. */
+function server(answers: Readonly<Record<string, Said | Said[]>>) {
   const log: string[] = [];
   const wire: Wire = {
     request({ value }: RequestMessage, _listener, signal): Promise<ResponseMessage> {
       log.push(value.method);
-      const said = answers[value.method] ?? { error: { code: -32601, message: 'Method not found' } };
+      const answer = answers[value.method];
+      const said = (Array.isArray(answer) ? answer.shift() : answer) ?? {
+        error: { code: -32601, message: 'Method not found' },
+      };
       if (said instanceof Error) return Promise.reject(said);
       if (said !== 'nothing') return Promise.resolve(messageOf({ jsonrpc: '2.0', id: value.id, ...said }));
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
@@ -84,6 +87,15 @@ describe('the handshake', () => {
       expect(log).not.toContain('initialize');
     },
   );
+
+  it('asks once more when its version is refused and named in one breath, and only once', async () => {
+    const refusal: Said = { error: { code: -32022, message: 'x', data: { supported: ['2026-07-28'] } } };
+    const fickle = server({ 'server/discover': [refusal, modern] });
+    expect(await fickle.meet()).toMatchObject({ era: 'modern' });
+    const stubborn = server({ 'server/discover': refusal, initialize: legacy });
+    await expect(stubborn.meet()).rejects.toMatchObject({ code: 'server_misbehaved' });
+    expect(stubborn.log).toEqual(['try modern', 'server/discover', 'server/discover']);
+  });
 
   it('does not fall back when the server is gone', async () => {
     const { log, meet } = server({ 'server/discover': new UpstreamError('server_unavailable', 'gone') });

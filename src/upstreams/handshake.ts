@@ -74,7 +74,10 @@ async function discover(
     [META.clientCapabilities]: {},
   };
   wire.handshaking('modern');
-  const response = await ask(wire, 'server/discover', { _meta }, patience.probeMs);
+  const probe = (): Promise<ResponseMessage | undefined> =>
+    ask(wire, 'server/discover', { _meta }, patience.probeMs);
+  const first = await probe();
+  const response = first !== undefined && offersOurs(first) ? await probe() : first;
   if (response === undefined) return undefined;
   const { value } = response;
   if (isError(value)) {
@@ -88,14 +91,20 @@ async function discover(
   return { era: 'modern', version: MODERN_VERSION, discovered: value.result };
 }
 
+/** It refuses our version and names it among its own, as one that is just being upgraded may: it is asked once more. */
+function offersOurs({ value }: ResponseMessage): boolean {
+  return isError(value) && supportedBy(value.error).includes(MODERN_VERSION);
+}
+
 /** The server names a version that is settled by the other handshake. */
-function offersLegacy({ code, data }: RpcError): boolean {
-  const supported = isObject(data) ? data.supported : undefined;
-  return (
-    code === UNSUPPORTED_PROTOCOL_VERSION &&
-    Array.isArray(supported) &&
-    supported.some((version) => typeof version === 'string' && LEGACY_VERSIONS.includes(version))
-  );
+function offersLegacy(error: RpcError): boolean {
+  return supportedBy(error).some((version) => LEGACY_VERSIONS.includes(version));
+}
+
+/** The versions that an `UnsupportedProtocolVersionError` names. */
+function supportedBy({ code, data }: RpcError): readonly string[] {
+  const supported = isObject(data) && code === UNSUPPORTED_PROTOCOL_VERSION ? data.supported : undefined;
+  return Array.isArray(supported) ? supported.filter((version) => typeof version === 'string') : [];
 }
 
 async function initialize(wire: Wire, introduction: Introduction): Promise<Introduced | undefined> {

@@ -48,6 +48,26 @@ describe('bartizan approve, with a real server', () => {
     expect((await loadLock(path.join(dir, 'bartizan.lock'))).servers).toEqual({});
   });
 
+  it('does not mind how a server answers for what it never said it had', async () => {
+    const terse = `require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+      const { id, method, params } = JSON.parse(line);
+      const results = {
+        initialize: { protocolVersion: params?.protocolVersion, capabilities: { tools: {} },
+          serverInfo: { name: 'terse', version: '1' } },
+        'tools/list': { tools: [{ name: 'only', inputSchema: { type: 'object' } }] },
+      };
+      if (id === undefined) return;
+      const error = { code: -32601, message: 'Method not found' };
+      const answer = method === 'server/discover' ? { error } : { result: results[method] ?? {} };
+      console.log(JSON.stringify({ jsonrpc: '2.0', id, ...answer }));
+    })`;
+    await configure(['-e', terse]);
+    const { code, err } = await bartizan(['approve', '--all', '--yes', '--config', file], env);
+    expect(code, err).toBe(EXIT.fine);
+    const { servers } = await loadLock(path.join(dir, 'bartizan.lock'));
+    expect(servers.files?.offers.map(({ name }) => name)).toEqual(['only']);
+  });
+
   it('says which server could not be asked', async () => {
     await configure(['-e', 'process.exit(3)']);
     const { code, out, err } = await bartizan(['approve', '--all', '--yes', '--config', file], env);
