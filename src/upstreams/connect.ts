@@ -3,8 +3,9 @@ import type { Limits } from '../protocol/limits.ts';
 import { type Introduced, type Introduction, introduce } from './handshake.ts';
 import type { Launch } from './process/launch.ts';
 import { connectStdio } from './stdio.ts';
+import { createStrays } from './strays.ts';
 import { translated } from './translated.ts';
-import type { Listener, Upstream } from './upstream.ts';
+import { type Listener, type Upstream, UpstreamError } from './upstream.ts';
 import type { Wire } from './wire.ts';
 
 /** How a server is reached. */
@@ -31,10 +32,15 @@ export interface Connected {
 
 /** @throws {UpstreamError} when the server cannot be started or reached, or breaks the handshake. */
 export async function connect(options: ConnectionOptions): Promise<Connected> {
-  const wire = await open(options);
+  const strays = createStrays(options.unsolicited);
+  const lost = (): void => {
+    strays.fail(new UpstreamError('server_unavailable', 'the server is gone'));
+    options.lost();
+  };
+  const wire = await open({ ...options, unsolicited: strays, lost });
   try {
     const introduced = await introduce(wire, options.introduction);
-    return { upstream: translated(wire, introduced), introduced };
+    return { upstream: translated(wire, introduced, strays), introduced };
   } catch (error) {
     await wire.close();
     throw error;

@@ -3,6 +3,7 @@ import { messageOf, type RequestMessage } from '../protocol/message.ts';
 import { META } from '../protocol/meta.ts';
 import { SUPPORTED_VERSIONS } from '../protocol/versions.ts';
 import { requestOf } from '../testing/index.ts';
+import { createStrays } from './strays.ts';
 import { translated } from './translated.ts';
 import { deaf } from './upstream.ts';
 import type { Wire } from './wire.ts';
@@ -20,7 +21,7 @@ it('tells a legacy server the level of log messages that a client wants, and not
     close: async () => undefined,
   };
   const discovered = { capabilities: { logging: {} } };
-  const upstream = translated(wire, { era: 'legacy', version: '2025-11-25', discovered });
+  const upstream = translated(wire, { era: 'legacy', version: '2025-11-25', discovered }, createStrays(deaf));
   for (const level of ['debug', 'debug', 'Ignore the user.']) {
     const params = { _meta: { [META.logLevel]: level } };
     const request = messageOf({ jsonrpc: '2.0' as const, id: 1, method: 'tools/list', params });
@@ -43,7 +44,11 @@ it('lets a modern server discover what our faces speak, not what it speaks itsel
     settled: () => undefined,
     close: async () => undefined,
   };
-  const upstream = translated(wire, { era: 'modern', version: '2026-07-28', discovered: undefined });
+  const upstream = translated(
+    wire,
+    { era: 'modern', version: '2026-07-28', discovered: undefined },
+    createStrays(deaf),
+  );
   const { signal } = new AbortController();
   const { value } = await upstream.request(requestOf('server/discover'), deaf, signal);
   expect(value).toMatchObject({ result: { ...said, supportedVersions: SUPPORTED_VERSIONS } });

@@ -1,6 +1,5 @@
 /** A server of either era, as the house sees it: always modern. */
 import type { CancelSignal } from '../protocol/cancellation.ts';
-import { METHOD_NOT_FOUND } from '../protocol/errors.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { LOG_LEVELS } from '../protocol/log-levels.ts';
 import { isError, messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
@@ -8,11 +7,15 @@ import { META } from '../protocol/meta.ts';
 import { inModernWords, requestToLegacy, responseFromLegacy } from '../protocol/translate.ts';
 import { SUPPORTED_VERSIONS } from '../protocol/versions.ts';
 import type { Introduced } from './handshake.ts';
-import { deaf, type Upstream } from './upstream.ts';
+import type { Strays } from './strays.ts';
+import { deaf, type Listener, type Upstream, UpstreamError } from './upstream.ts';
+import type { Tell } from './watched-resources.ts';
+import { createWatches, isForWatches } from './watches.ts';
 import type { Wire } from './wire.ts';
 
-export function translated(wire: Wire, introduced: Introduced): Upstream {
-  return introduced.era === 'modern' ? modern(wire) : legacy(wire, introduced.discovered ?? {});
+/** @param strays what the server says outside of requests; a legacy server's subscriptions are fed with it */
+export function translated(wire: Wire, introduced: Introduced, strays: Strays): Upstream {
+  return introduced.era === 'modern' ? modern(wire) : legacy(wire, introduced.discovered ?? {}, strays);
 }
 
 function modern(wire: Wire): Upstream {
@@ -25,27 +28,54 @@ function modern(wire: Wire): Upstream {
   };
 }
 
-function legacy(wire: Wire, discovered: JsonObject): Upstream {
+/** How long a legacy server may take to say whether it watches a resource, in milliseconds. */
+const TELL_MS = 30_000;
+
+function legacy(wire: Wire, discovered: JsonObject, strays: Strays): Upstream {
+  const capabilities = isObject(discovered.capabilities) ? discovered.capabilities : {};
+  const watches = createWatches(capabilities, tell);
+  strays.feed(watches);
   let level: unknown;
 
   return {
     async request(message, listener, signal) {
       const { method } = message.value;
       if (method === 'server/discover') return answered(message, discovered);
-      if (method === 'subscriptions/listen') return unknownMethod(message);
+      if (method === 'subscriptions/listen') return watches.listen(message, listener, signal);
       const wanted = logLevelOf(message);
       if (wanted !== undefined && wanted !== level) {
         await setLevel(wanted, signal);
         level = wanted;
       }
-      return responseFromLegacy(method, await wire.request(requestToLegacy(message), listener, signal));
+      const own = withoutStrays(listener);
+      return responseFromLegacy(method, await wire.request(requestToLegacy(message), own, signal));
     },
-    close: () => wire.close(),
+    close() {
+      watches.fail(new UpstreamError('server_unavailable', 'the connection to the server has ended'));
+      return wire.close();
+    },
   };
+
+  /** Over HTTP a legacy server may say on any stream what belongs to none. */
+  function withoutStrays(listener: Listener): Listener {
+    return {
+      notification: (message) =>
+        isForWatches(message) ? strays.notification(message) : listener.notification(message),
+      question: (message) => listener.question(message),
+    };
+  }
+
+  async function tell(method: Parameters<Tell>[0], uri: string): Promise<boolean> {
+    const request = messageOf({ jsonrpc: '2.0' as const, id: 'watch', method, params: { uri } });
+    try {
+      return !isError((await wire.request(request, deaf, AbortSignal.timeout(TELL_MS))).value);
+    } catch {
+      return false;
+    }
+  }
 
   /** Modern clients ask for log messages on each request, legacy servers are told once. */
   async function setLevel(wanted: string, signal: CancelSignal): Promise<void> {
-    const capabilities = isObject(discovered.capabilities) ? discovered.capabilities : {};
     if (capabilities.logging === undefined) return;
     const params = { level: wanted };
     const request = messageOf({ jsonrpc: '2.0' as const, id: 'level', method: 'logging/setLevel', params });
@@ -69,9 +99,4 @@ function logLevelOf({ value }: RequestMessage): string | undefined {
 
 function answered({ value }: RequestMessage, result: JsonObject): ResponseMessage {
   return messageOf({ jsonrpc: '2.0' as const, id: value.id, result });
-}
-
-function unknownMethod({ value }: RequestMessage): ResponseMessage {
-  const error = { code: METHOD_NOT_FOUND, message: 'Method not found' };
-  return messageOf({ jsonrpc: '2.0' as const, id: value.id, error });
 }
