@@ -2,6 +2,7 @@
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { isError, messageOf, type ResponseMessage } from '../protocol/message.ts';
 import { isListMethod, LISTINGS, MAY_ASK, type OfferKind } from '../protocol/methods.ts';
+import { withBoundary } from './boundary.ts';
 import type { Exchange } from './context.ts';
 import type { Entry } from './entry.ts';
 import type { House } from './house.ts';
@@ -77,7 +78,10 @@ export async function judgeResponse(
     offers,
     message: response,
   });
-  return conclude(await judge(house.pipeline.catalog(listing)), 'answered');
+  const judgement = await judge(house.pipeline.catalog(listing));
+  if (judgement.verdict !== 'pass') return conclude(judgement, 'answered');
+  const message = withBoundary(exchange.server, kind, response, judgement);
+  return conclude(message === judgement.message ? judgement : { ...judgement, message }, 'answered');
 }
 
 function kindOf(method: string): OfferKind | undefined {
