@@ -22,7 +22,7 @@ describe('a legacy client on stdio', () => {
     send(initialize());
     expect((await until(({ id }) => id === 'init')).result).toEqual({
       protocolVersion: '2025-11-25',
-      capabilities: { tools: {}, logging: {}, resources: { listChanged: true } },
+      capabilities: { tools: {}, logging: {}, resources: { subscribe: true, listChanged: true } },
       serverInfo: { name: 'files', version: '3' },
       instructions: 'Be kind.',
     });

@@ -49,6 +49,7 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
   const { write, offer } = createOutput(options.output, input);
   const parking = createParking({ request: gateway.request });
   const underWay = new Map<RequestId, Cancellation>();
+  const subscriptions = new Set<Cancellation>();
   const work = new Set<Promise<void>>();
   let legacy: LegacySession | undefined;
   let modern: Session | undefined;
@@ -61,6 +62,8 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
   input.on('data', (chunk: Buffer) => lines.push(chunk));
   await new Promise<void>((resolve) => input.once('close', resolve).once('end', resolve));
   lines.end();
+  // They have no answer that could be waited for.
+  for (const subscription of subscriptions) subscription.abort();
   await Promise.race([Promise.allSettled(work), pause(graceMs)]);
   for (const cancellation of underWay.values()) cancellation.abort();
   parking.close();
@@ -80,6 +83,7 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
   }
 
   function hear(notification: Notification): void {
+    if (notification.method === 'notifications/initialized') legacy?.initialized();
     const id = cancelledId(notification);
     if (id !== undefined) underWay.get(id)?.abort();
   }
@@ -90,6 +94,7 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
       return refuse(undefined, { code: 'not_json_rpc', detail: { what: 'an id under way' } });
     const cancellation = new Cancellation();
     underWay.set(id, cancellation);
+    if (method === 'subscriptions/listen') subscriptions.add(cancellation);
     const call: Call = { signal: cancellation, headers: undefined, send: offer };
     try {
       if (method === 'initialize' && legacy === undefined && modern === undefined) {
@@ -104,6 +109,7 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
         await refuse(id, { code: 'control_failed', detail: { what: 'the face broke' } });
     } finally {
       underWay.delete(id);
+      subscriptions.delete(cancellation);
     }
   }
 

@@ -1,18 +1,16 @@
 /**
  * What a legacy server says outside of any request.
  *
- * Of notifications only "the list has changed" goes on, made anew, so that it carries no word of the server. A
- * question outside of a request (a server that wants the roots right after the handshake) is an exchange of its own:
+ * Notifications go nowhere from here: who wants to hear them has a subscription. A question outside of a request (a server that wants the roots right after the handshake) is an exchange of its own:
  * judged, put to the client, recorded.
  */
 import type { Recorder } from '../audit/record.ts';
-import { messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
+import type { RequestMessage, ResponseMessage } from '../protocol/message.ts';
 import { type Listener, UpstreamError } from '../upstreams/upstream.ts';
 import { createAuditId } from './audit-id.ts';
 import type { Exchange } from './context.ts';
 import { createEcho } from './echo.ts';
 import { openEntry } from './entry.ts';
-import { LIST_CHANGES } from './heard.ts';
 import type { Session } from './incoming.ts';
 import type { Pipeline } from './pipeline.ts';
 import { offers } from './questions.ts';
@@ -29,11 +27,8 @@ export interface UnsolicitedOptions {
 }
 
 export function unsolicitedFor(options: UnsolicitedOptions): Listener {
-  const { session } = options;
   return {
-    notification({ value: { method } }) {
-      if (LIST_CHANGES.has(method)) session.reply?.notification(messageOf({ jsonrpc: '2.0', method }));
-    },
+    notification: () => undefined,
     question: (message) => putQuestion(options, message),
   };
 }

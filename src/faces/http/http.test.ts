@@ -1,6 +1,7 @@
 /** The HTTP face, as clients of both eras meet it. */
 import { describe, expect, it } from 'vitest';
 import { deny } from '../../gateway/decision.ts';
+import type { JsonObject } from '../../protocol/json.ts';
 import { messageOf } from '../../protocol/message.ts';
 import { MODERN_VERSION } from '../../protocol/versions.ts';
 import { modernMeta, requestOf } from '../../testing/index.ts';
@@ -177,20 +178,28 @@ describe('a legacy client over HTTP', () => {
     expect((await post(initialize)).status).toBe(200);
   });
 
-  it('hears strays on its stream, which ends with the session', async () => {
-    const { post, endpoint, strays } = await serve();
-    const session = await enter(post);
-    const change = messageOf({
-      jsonrpc: '2.0' as const,
-      method: 'notifications/tools/list_changed',
-      params: { evil: 'words' },
+  it('hears what belongs to no request on its stream, which ends with the session', async () => {
+    let told = false;
+    const { post, endpoint } = await serve(async ({ value: { params = {} } }, listener, signal) => {
+      const { notifications = {} } = params;
+      const say = (what: string, words: JsonObject): void =>
+        listener.notification(
+          messageOf({ jsonrpc: '2.0' as const, method: `notifications/${what}`, params: words }),
+        );
+      say('subscriptions/acknowledged', { notifications });
+      say('resources/list_changed', { evil: 'words' });
+      told = true;
+      return givenUp(signal);
     });
-    strays[0]?.notification(change);
+    const session = await enter(post);
+    const ready = { jsonrpc: '2.0', method: 'notifications/initialized' };
+    expect((await post(ready, session)).status).toBe(202);
+    await until(() => told);
     const stream = await fetch(endpoint, { headers: { ...session, accept: 'text/event-stream' } });
     expect(stream.headers.get('content-type')).toBe('text/event-stream');
     const text = stream.text();
     await fetch(endpoint, { method: 'DELETE', headers: session });
-    expect(await text).toBe('data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n\n');
+    expect(await text).toBe('data: {"jsonrpc":"2.0","method":"notifications/resources/list_changed"}\n\n');
   });
 
   it('is asked on the stream of its call, and answers in a request of its own', async () => {

@@ -29,6 +29,7 @@ export function createLegacyPost({ gateway, sessions, caller }: PostOptions): Le
     if (isRequest(value)) return take(letter, message as RequestMessage, session);
     if (isNotification(value)) {
       // Nothing else that a client may notify of has to reach a server.
+      if (value.method === 'notifications/initialized') session.legacy.initialized();
       const cancelled = cancelledId(value);
       if (cancelled !== undefined) session.underWay.get(cancelled)?.abort();
       return accepted(response);

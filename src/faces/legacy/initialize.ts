@@ -45,12 +45,10 @@ export function initializedFrom(
   });
 }
 
-/** What works through Bartizan: subscriptions to single resources and tasks do not. */
+/** What works through Bartizan: tasks and extensions do not. */
 function offered(capabilities: JsonObject): JsonObject {
-  const { tasks, extensions, experimental, resources, ...rest } = capabilities;
-  if (!isObject(resources)) return rest;
-  const { subscribe, ...others } = resources;
-  return { ...rest, resources: others };
+  const { tasks, extensions, experimental, ...rest } = capabilities;
+  return rest;
 }
 
 function text(value: unknown): string {

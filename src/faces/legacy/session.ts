@@ -6,9 +6,10 @@ import type { Caller, Client, HeaderFields } from '../../gateway/context.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { FaceName, Incoming, Reply, Session } from '../../gateway/incoming.ts';
 import type { CancelSignal } from '../../protocol/cancellation.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import { isObject, type JsonObject } from '../../protocol/json.ts';
 import {
   encode,
+  isError,
   messageOf,
   type Notification,
   type RequestId,
@@ -22,6 +23,7 @@ import { clientFrom, initializedFrom } from './initialize.ts';
 import { throughRounds } from './input-required.ts';
 import { ownAnswer } from './own-answers.ts';
 import { createQuestions } from './questions.ts';
+import { createWatch } from './watch.ts';
 
 export interface LegacyOptions {
   readonly gateway: Gateway;
@@ -45,6 +47,8 @@ export interface LegacySession {
   readonly client: Client;
   /** The `initialize` request. Where the answer is an error there is no session: close it. */
   open(message: RequestMessage, call: Call): Promise<ResponseMessage>;
+  /** The client has said that it is ready. */
+  initialized(): void;
   /** Any other request; the answer is ready to be sent. */
   request(message: RequestMessage, call: Call): Promise<Buffer>;
   /** The client answers a question. False when nobody has asked. */
@@ -72,6 +76,21 @@ export function createLegacySession(options: LegacyOptions, initialize: RequestM
     [META.clientCapabilities]: client.capabilities,
   };
 
+  let subscriptions = 0;
+  const watch = createWatch({
+    put(params, reply, signal) {
+      const message = messageOf({
+        jsonrpc: '2.0' as const,
+        id: `bartizan-watch-${++subscriptions}`,
+        method: 'subscriptions/listen',
+        params: { ...params, _meta: meta },
+      });
+      const call = { signal, headers: undefined, send: options.send };
+      return gateway.request({ ...incoming(message, call), background: true }, reply);
+    },
+    say: (message) => options.send(encode(message)),
+  });
+
   return {
     client,
     async open({ value: { id } }, call) {
@@ -82,24 +101,33 @@ export function createLegacySession(options: LegacyOptions, initialize: RequestM
         params: { _meta: meta },
       });
       const response = await gateway.request(incoming(discover, call), replyThrough(call.send, call.signal));
+      if (!isError(response.value)) {
+        const { capabilities } = response.value.result;
+        watch.settle(isObject(capabilities) ? capabilities : {});
+      }
       return initializedFrom(response, { server, version: client.protocolVersion, id });
     },
+    initialized: () => watch.begin(),
     async request(message, call) {
       const own = ownAnswer(message, (level) => {
         meta = { ...meta, [META.logLevel]: level };
       });
       if (own !== undefined) return encode(own);
       const reply = replyThrough(call.send, call.signal);
+      const watched = watch.answer(message, (question) => reply.question(question));
+      if (watched !== undefined) return encode(await watched);
       const response = await throughRounds(requestFromLegacy(message, meta), {
         put: (request) => gateway.request(incoming(request, call), reply),
         ask: (question) => reply.question(question),
       });
+      watch.renew();
       return encode(responseToLegacy(response), message.value.id);
     },
     answer: (response) => questions.answer(response),
     spoil: (id) => questions.spoil(id),
     async close() {
       questions.fail(new Error('the client is gone'));
+      await watch.close();
       await gateway.release(session);
     },
   };
