@@ -4,8 +4,10 @@
  * Ids and progress tokens are ours, never the client's: two clients may use the same, and a server must not be able to
  * answer a request that it was not asked (B10).
  */
+
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { messageOf, type RequestId, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
+import { progressTokenOf } from '../protocol/meta.ts';
 import type { Listener } from './upstream.ts';
 
 export interface Waiting {
@@ -81,9 +83,4 @@ export function withOwnProgressToken(
   const { params } = message.value;
   const meta = isObject(params?._meta) ? params._meta : {};
   return messageOf({ ...message.value, params: { ...params, _meta: { ...meta, progressToken: id } } });
-}
-
-function progressTokenOf(params: JsonObject | undefined): RequestId | undefined {
-  const token = isObject(params?._meta) ? params._meta.progressToken : undefined;
-  return typeof token === 'string' || typeof token === 'number' ? token : undefined;
 }

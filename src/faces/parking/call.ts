@@ -1,13 +1,15 @@
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { Incoming } from '../../gateway/incoming.ts';
 import { Cancellation } from '../../protocol/cancellation.ts';
-import { isObject, type JsonValue } from '../../protocol/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../protocol/json.ts';
 import {
   messageOf,
   type NotificationMessage,
+  type RequestId,
   type RequestMessage,
   type ResponseMessage,
 } from '../../protocol/message.ts';
+import { progressTokenOf } from '../../protocol/meta.ts';
 
 export type Notify = (message: NotificationMessage) => void;
 
@@ -49,13 +51,13 @@ export class Call {
   }
 
   /** What the client gets for this request: the response of the server, or what it asks. */
-  async next({ signal }: Incoming, notify: Notify): Promise<ResponseMessage> {
+  async next({ signal, message }: Incoming, notify: Notify): Promise<ResponseMessage> {
     if (signal.aborted) {
       this.giveUp();
       return this.#response;
     }
     const giveUp = (): void => this.giveUp();
-    this.#notify = notify;
+    this.#notify = withToken(progressTokenOf(message.value.params), notify);
     signal.addEventListener('abort', giveUp);
     const asked = new Promise<ResponseMessage>((resolve) => {
       this.#deliver = resolve;
@@ -113,4 +115,14 @@ export class Call {
     for (const { reject } of this.#questions.values()) reject(new Error(why));
     this.#questions.clear();
   }
+}
+
+/** Each request of the client has a progress token of its own, and the server only knows the one of the first. */
+function withToken(token: RequestId | undefined, notify: Notify): Notify {
+  return (message) => {
+    const { method, params } = message.value;
+    if (method !== 'notifications/progress' || params?.progressToken === token) notify(message);
+    else if (token !== undefined)
+      notify(messageOf({ ...message.value, params: { ...params, progressToken: token } }));
+  };
 }

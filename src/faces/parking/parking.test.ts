@@ -202,4 +202,35 @@ describe('a parked call', () => {
     }
     expect(resultOf(taken).heard).toHaveLength(2);
   });
+
+  it('reports progress under the token of the request that is open', async () => {
+    const report = (reply: Reply, progress: number): void =>
+      reply.notification(
+        messageOf({
+          jsonrpc: '2.0',
+          method: 'notifications/progress',
+          params: { progressToken: 'a', progress },
+        }),
+      );
+    const parking = createParking({
+      request: async (_incoming, reply) => {
+        await Promise.resolve();
+        report(reply, 1);
+        await reply.question(question(1));
+        report(reply, 2);
+        return messageOf({ jsonrpc: '2.0', id: 1, result: { resultType: 'complete' } });
+      },
+    });
+    const heard: unknown[] = [];
+    const listen = ({ value }: { value: { params?: JsonObject } }): void =>
+      void heard.push([value.params?.progressToken, value.params?.progress]);
+    const asked = resultOf(await parking.take(incomingOf({ _meta: { progressToken: 'a' } }), listen));
+    const [key] = Object.keys(asked.inputRequests as object);
+    const retry = { requestState: asked.requestState as string, inputResponses: answer(key) };
+    await parking.take(incomingOf({ ...retry, _meta: { progressToken: 'b' } }), listen);
+    expect(heard).toEqual([
+      ['a', 1],
+      ['b', 2],
+    ]);
+  });
 });
