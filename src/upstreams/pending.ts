@@ -5,7 +5,7 @@
  * answer a request that it was not asked (B10).
  */
 
-import { isObject, type JsonObject } from '../protocol/json.ts';
+import { isObject } from '../protocol/json.ts';
 import { messageOf, type RequestId, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
 import { progressTokenOf } from '../protocol/meta.ts';
 import type { Listener } from './upstream.ts';

@@ -1,7 +1,7 @@
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { Incoming } from '../../gateway/incoming.ts';
 import { Cancellation } from '../../protocol/cancellation.ts';
-import { isObject, type JsonObject, type JsonValue } from '../../protocol/json.ts';
+import { isObject, type JsonValue } from '../../protocol/json.ts';
 import {
   messageOf,
   type NotificationMessage,
