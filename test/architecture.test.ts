@@ -51,6 +51,11 @@ const ARROWS: readonly Arrow[] = [
     because: 'a face that knew an upstream would be a way around the chokepoint',
   },
   {
+    from: /^sets\//,
+    to: [/^gateway\/(?:gateway|incoming|context|control|reason|boundary)\.ts$/, PROTOCOL],
+    because: 'a set asks its members through the gateway alone, as a face does',
+  },
+  {
     from: /^approvals\//,
     to: [PROTOCOL, /^policy\//, CONTEXT, REASON],
     because: 'what a person is shown comes from the exchange alone',
@@ -73,7 +78,7 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^gateway\/(?:open-gateway|target)\.ts$/,
-    to: [/^(?:protocol|upstreams|approvals|audit|config|lock)\//],
+    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets)\//],
     because: 'here, and only here, a config becomes a gateway',
   },
   {

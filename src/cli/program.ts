@@ -66,12 +66,12 @@ export function createProgram(io: Io, end: (code: number) => void): Command {
       end(await eject(options, clientIo(io)));
     });
 
-  command('run <server>', 'stand between one client and one server, over standard input and output').action(
-    async (server: string, options: RunOptions) => {
+  command('run [server]', 'stand between one client and one server, over standard input and output')
+    .option('--set <name>', 'a set of servers, as one, instead of a single server')
+    .action(async (server: string | undefined, options: RunOptions) => {
       const { run } = await import('./commands/run.ts');
       end(await run(server, options, io));
-    },
-  );
+    });
 
   command('serve', 'stand between clients and all servers, over HTTP on this machine')
     .option('--port <number>', 'instead of the one in the config')

@@ -31,6 +31,14 @@ export interface HttpServer extends Timing {
 
 export type ServerConfig = StdioServer | HttpServer;
 
+/** Servers that are served as one. */
+export interface SetConfig {
+  /** In the order of its lists. */
+  readonly servers: readonly string[];
+  /** How long a list waits for one of them, in milliseconds. */
+  readonly waitMs: number;
+}
+
 /** The HTTP face. */
 export interface HttpConfig {
   readonly host: string;
@@ -76,6 +84,8 @@ export interface Config {
   /** `bartizan.lock`, beside the file. */
   readonly lockPath: string;
   readonly servers: Readonly<Record<string, ServerConfig>>;
+  /** Never empty unless there is no server. */
+  readonly sets: Readonly<Record<string, SetConfig>>;
   readonly http: HttpConfig;
   readonly audit: AuditConfig;
   /** One entry for each built-in control, whether the file names it or not. */

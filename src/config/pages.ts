@@ -39,7 +39,7 @@ http:
 const NOTE = '<!-- Written by `npm run docs` from the schema. Change the descriptions there. -->';
 
 function configPage(schema: JsonSchema, controls: readonly Control[]): string {
-  const { servers, http, audit, use } = schema.properties ?? {};
+  const { servers, sets, http, audit, use } = schema.properties ?? {};
   return `${NOTE}
 
 # bartizan.yaml
@@ -66,6 +66,11 @@ ${servers?.description ?? ''} A name has 1 to 32 of \`a-z\`, \`0-9\` and \`-\`, 
 \`command\` or a \`url\`.
 
 ${fieldTable(servers, '')}
+## sets
+
+${sets?.description ?? ''} [More](sets.md)
+
+${fieldTable(sets, 'sets')}
 ## http
 
 ${http?.description ?? ''}

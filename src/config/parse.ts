@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { controls as builtIn } from '../controls/index.ts';
 import type { Control } from '../gateway/control.ts';
-import type { AuditConfig, Config, ControlSetting, ServerConfig, UseConfig } from './config.ts';
+import type { AuditConfig, Config, ControlSetting, ServerConfig, SetConfig, UseConfig } from './config.ts';
 import { type Document, parseYaml } from './document.ts';
 import { parseDuration } from './duration.ts';
 import { problemsOf } from './issues.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 import type { ServerFile } from './server-schema.ts';
+import { suggest } from './suggest.ts';
 
 /**
  * The config in `text`, which stands in the file at `file`.
@@ -25,6 +26,8 @@ export function parseConfig(text: string, file: string, controls: readonly Contr
   const wrong = parsed.success ? [] : problemsOf(parsed.error.issues, schema, document);
   const problems = [...document.problems, ...wrong].sort(byPlace);
   if (!parsed.success || problems.length > 0) throw new ConfigError(location, problems);
+  const strangers = strangersIn(parsed.data, document);
+  if (strangers.length > 0) throw new ConfigError(location, strangers);
   return configOf(parsed.data, location, controls, document);
 }
 
@@ -44,6 +47,7 @@ function configOf(
     dir,
     lockPath: path.join(dir, 'bartizan.lock'),
     servers: mapValues(file.servers, (server) => serverOf(server, dir)),
+    sets: setsOf(file),
     http: file.http,
     audit: auditOf(file.audit, dir),
     controls: Object.fromEntries(
@@ -54,6 +58,28 @@ function configOf(
       return { module, path: path.resolve(dir, module), options, line, column };
     }),
   };
+}
+
+/** Servers that a set names, and that are none. */
+function strangersIn({ servers, sets = {} }: ConfigFile, document: Document): Problem[] {
+  return Object.entries(sets).flatMap(([name, set]) =>
+    set.servers.flatMap((server, index) => {
+      if (Object.hasOwn(servers, server)) return [];
+      const near = suggest(server, Object.keys(servers));
+      const hint =
+        near === undefined ? 'add it to `servers`, or take it out here' : `did you mean "${near}"?`;
+      const path = ['sets', name, 'servers', index];
+      return [document.place({ path, message: `there is no server "${server}"`, hint }, 'value')];
+    }),
+  );
+}
+
+const PATIENCE_MS = 5_000;
+
+function setsOf({ servers, sets }: ConfigFile): Record<string, SetConfig> {
+  const all = Object.keys(servers);
+  if (sets === undefined) return all.length === 0 ? {} : { default: { servers: all, waitMs: PATIENCE_MS } };
+  return mapValues(sets, (set) => ({ servers: set.servers, waitMs: milliseconds(set.wait) }));
 }
 
 function auditOf({ dir: written, durability }: ConfigFile['audit'], dir: string): AuditConfig {

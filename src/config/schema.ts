@@ -4,13 +4,15 @@
  */
 import * as z from 'zod';
 import type { Control } from '../gateway/control.ts';
-import { filePath } from './fields.ts';
+import { duration, filePath } from './fields.ts';
 import { type ServerFile, serverSchema } from './server-schema.ts';
 
 /** Objects to whatever no rule permits, so without it everything would pass: it has options but no `off`. */
 export const ALWAYS_ON = 'access-policy';
 
 const SERVER_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
+
+const NAME_RULE = 'a name has 1 to 32 of a-z, 0-9 and -, and does not begin with -';
 
 const OFF = z
   .strictObject({
@@ -40,6 +42,26 @@ const http = z
   })
   .prefault({})
   .describe('The HTTP face, `bartizan serve`.');
+
+const set = z
+  .strictObject({
+    servers: z
+      .array(z.string())
+      .min(1, 'a set has at least one server')
+      .refine((names) => new Set(names).size === names.length, 'a server stands here twice')
+      .describe('Its servers, by name, in the order of its lists.'),
+    wait: duration()
+      .default('5s')
+      .describe('How long a list waits for one of them. What comes later is left out of it, with a note.'),
+  })
+  .describe('Servers that are served as one.');
+
+const sets = z
+  .record(z.string().regex(SERVER_NAME, NAME_RULE), set)
+  .optional()
+  .describe(
+    'Sets of servers, each served as one: `default` at `/mcp`, any other at `/sets/<name>/mcp`. Left out, there is `default`, of all servers.',
+  );
 
 const audit = z
   .strictObject({
@@ -74,6 +96,7 @@ const use = z
 /** The file as it was parsed: durations and paths are still as written. */
 export interface ConfigFile {
   servers: Record<string, ServerFile>;
+  sets?: Record<string, { servers: string[]; wait: string }> | undefined;
   http: { host: string; port: number; origins: string[]; sessions: number };
   audit: { dir?: string | undefined; durability: 'process' | 'power' };
   controls: Record<string, unknown>;
@@ -84,12 +107,10 @@ export interface ConfigFile {
 export function configSchema(controls: readonly Control[]): z.ZodType<ConfigFile> {
   return z.strictObject({
     servers: z
-      .record(
-        z.string().regex(SERVER_NAME, 'a name has 1 to 32 of a-z, 0-9 and -, and does not begin with -'),
-        serverSchema,
-      )
+      .record(z.string().regex(SERVER_NAME, NAME_RULE), serverSchema)
       .default({})
       .describe('The MCP servers, by the name that you give them.'),
+    sets,
     http,
     audit,
     controls: z

@@ -11,6 +11,7 @@ import { loadControls } from '../config/load-controls.ts';
 import { openLivePins } from '../lock/live-pins.ts';
 import { serverIn } from '../lock/lock.ts';
 import { LEGACY_VERSIONS } from '../protocol/versions.ts';
+import { createSets } from '../sets/sets.ts';
 import { connect } from '../upstreams/connect.ts';
 import type { Introduction } from '../upstreams/handshake.ts';
 import { createGateway, type Gateway, type ServerEntry } from './gateway.ts';
@@ -87,8 +88,11 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
       return upstream;
     },
   });
+  const sets = Object.entries(config.sets)
+    .filter(([, set]) => set.servers.every((name) => names.includes(name)))
+    .map(([name, set]) => ({ name, members: set.servers, waitMs: set.waitMs }));
   return {
-    ...gateway,
+    ...createSets({ gateway, sets, pins }),
     async close() {
       live.close();
       await gateway.close();

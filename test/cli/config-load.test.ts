@@ -60,6 +60,16 @@ describe('a config that loads', () => {
     });
   });
 
+  it('serves all servers as one where it names no sets, and else only what it names', () => {
+    const servers = 'servers:\n  a: { command: x }\n  b: { command: y }\n';
+    expect(parseConfig(servers, '/repo/bartizan.yaml').sets).toEqual({
+      default: { servers: ['a', 'b'], waitMs: 5_000 },
+    });
+    const named = parseConfig(`${servers}sets:\n  mine: { servers: [b], wait: 1s }\n`, '/repo/bartizan.yaml');
+    expect(named.sets).toEqual({ mine: { servers: ['b'], waitMs: 1_000 } });
+    expect(parseConfig('servers: {}\n', '/repo/bartizan.yaml').sets).toEqual({});
+  });
+
   it('may reach a server on this machine over plain http', () => {
     for (const url of ['http://localhost:1/mcp', 'http://127.9.9.9/', 'http://[::1]:80/']) {
       expect(serverOf(`{ url: "${url}" }`)).toMatchObject({ kind: 'http', url });

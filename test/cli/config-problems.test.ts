@@ -53,6 +53,20 @@ const wrong: [title: string, text: string, at: string, message: RegExp, hint?: R
     /unknown key/,
     /off/,
   ],
+  [
+    'a set of a server that there is not',
+    'servers:\n  files: { command: x }\nsets:\n  mine: { servers: [file] }\n',
+    '4:21 sets.mine.servers[0]',
+    /no server "file"/,
+    /"files"/,
+  ],
+  [
+    'a set that names a server twice',
+    'servers:\n  a: { command: x }\nsets:\n  mine: { servers: [a, a] }\n',
+    '4:20 sets.mine.servers',
+    /twice/,
+  ],
+  ['a set of nothing', 'sets:\n  mine: { servers: [] }\n', '2:20 sets.mine.servers', /at least one/],
   ['an unknown control', 'controls:\n  dorbell: {}\n', '2:3 controls.dorbell', /unknown key/, /"doorbell"/],
   [
     'a control that is off without a reason',

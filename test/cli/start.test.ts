@@ -43,6 +43,20 @@ describe.each(['run', 'serve'])('bartizan %s', (verb) => {
     }
   });
 
+  it.runIf(verb === 'run')('wants one server or one set, and one that there is', async () => {
+    const file = config(GOOD);
+    for (const [rest, message] of [
+      [[], 'name one server, or one set'],
+      [['files', '--set', 'default'], 'name one server, or one set'],
+      [['--set', 'constructor'], 'there is no set "constructor"'],
+      [['nobody'], 'there is no server "nobody"'],
+    ] as const) {
+      const { code, err } = await bartizan(['run', ...rest, '--config', file], env);
+      expect(code).toBe(EXIT.misused);
+      expect(err).toContain(message);
+    }
+  });
+
   it('wants a file after --config', async () => {
     const { code, err } = await bartizan([...argv, '--config'], env);
     expect(code).toBe(EXIT.misused);

@@ -4,7 +4,13 @@ import { type Io, styleOf, table } from '../terminal.ts';
 /** Says where the servers are now, and what to try. */
 export function announce(url: string, servers: readonly string[], config: Config, io: Io): void {
   const style = styleOf(io.stdout, io.env);
-  const rows = servers.map((name) => [style.bold(name), `${url}/servers/${name}/mcp`]);
+  const rows = [
+    ...servers.map((name) => [style.bold(name), `${url}/servers/${name}/mcp`]),
+    ...Object.entries(config.sets).map(([name, { servers: members }]) => [
+      style.bold(members.length === servers.length ? 'all as one' : `${members.join(', ')} as one`),
+      `${url}${name === 'default' ? '/mcp' : `/sets/${name}/mcp`}`,
+    ]),
+  ];
   const [first = '<server>'] = servers;
   const { dir } = config.audit;
   io.stdout.write(

@@ -1,26 +1,34 @@
 import { userInfo } from 'node:os';
+import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import { configPath } from '../../config/path.ts';
 import { serveStdio } from '../../faces/stdio.ts';
+import { setAddress } from '../../gateway/incoming.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
 import { EXIT, misused } from '../failure.ts';
 import type { Io } from '../terminal.ts';
 
 export interface RunOptions {
   readonly config?: string;
+  /** Serves this set, and not a single server. */
+  readonly set?: string;
 }
 
-/** `bartizan run <server>`: the stdio face, for one client that speaks over our stdin and stdout. */
-export async function run(server: string, options: RunOptions, io: Io): Promise<number> {
+interface Chosen {
+  /** As the face addresses it. */
+  readonly address: string;
+  readonly servers: readonly string[];
+  readonly log: string;
+}
+
+/** `bartizan run <server>` and `bartizan run --set <name>`: the stdio face, for one client that speaks over our stdin and stdout. */
+export async function run(server: string | undefined, options: RunOptions, io: Io): Promise<number> {
   const config = await loadConfig(configPath(options.config, io.env));
-  if (config.servers[server] === undefined) {
-    const names = Object.keys(config.servers).join(', ') || 'none';
-    throw misused(`there is no server "${server}" in ${config.path}`, `one of: ${names}`);
-  }
+  const { address, servers, log } = choose(server, options.set, config);
   const gateway = await openGateway({
     config,
-    only: [server],
-    log: `run-${server}`,
+    only: servers,
+    log,
     env: io.env,
     clock: Date.now,
     notice: (name, line) => void io.stderr.write(`[${name}] ${line}\n`),
@@ -30,9 +38,27 @@ export async function run(server: string, options: RunOptions, io: Io): Promise<
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   try {
     const caller = { kind: 'local' as const, id: userInfo().username };
-    await serveStdio({ gateway, server, caller, input, output: process.stdout });
+    await serveStdio({ gateway, server: address, caller, input, output: process.stdout });
   } finally {
     await gateway.close();
   }
   return EXIT.fine;
+}
+
+function choose(server: string | undefined, set: string | undefined, config: Config): Chosen {
+  if (set === undefined && server !== undefined) {
+    if (config.servers[server] === undefined) throw unknown('server', server, config.servers, config);
+    return { address: server, servers: [server], log: `run-${server}` };
+  }
+  if (set === undefined || server !== undefined) {
+    throw misused('name one server, or one set', 'bartizan run <server>, or bartizan run --set <name>');
+  }
+  const chosen = Object.hasOwn(config.sets, set) ? config.sets[set] : undefined;
+  if (chosen === undefined) throw unknown('set', set, config.sets, config);
+  return { address: setAddress(set), servers: chosen.servers, log: `run-set-${set}` };
+}
+
+function unknown(what: string, name: string, known: object, { path }: Config): Error {
+  const names = Object.keys(known).join(', ') || 'none';
+  return misused(`there is no ${what} "${name}" in ${path}`, `one of: ${names}`);
 }

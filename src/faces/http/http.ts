@@ -1,4 +1,4 @@
-/** The HTTP face: Streamable HTTP in both eras, one endpoint for each server under `/servers/<name>/mcp`. */
+/** The HTTP face: Streamable HTTP in both eras, with an endpoint for each server and for each set of them. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Caller } from '../../gateway/context.ts';
@@ -9,6 +9,7 @@ import { messageOf, type RequestId } from '../../protocol/message.ts';
 import { MODERN_VERSION } from '../../protocol/versions.ts';
 import { createParking } from '../parking/parking.ts';
 import { createDoor, type Door } from './door.ts';
+import { addressedBy } from './endpoint.ts';
 import { createPost } from './post.ts';
 import { createSessions } from './sessions.ts';
 
@@ -81,7 +82,7 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = '', headers } = request;
     if (door?.allowsOrigin(headers.origin) === true) allowReading(response, headers.origin);
-    const name = /^\/servers\/([a-z0-9][a-z0-9-]{0,31})\/mcp$/.exec(url)?.[1];
+    const name = addressedBy(url);
     const objection = door?.objection(request);
     if (objection !== undefined) return refuse(response, objection, 'face');
     if (method === 'OPTIONS') return preflight(request, response);

@@ -1,0 +1,23 @@
+import { BOUNDARY, type Filtered } from '../gateway/boundary.ts';
+import type { JsonObject } from '../protocol/json.ts';
+
+/** A member that has no part in an answer. */
+export interface Missing {
+  readonly server: string;
+  readonly reason: string;
+}
+
+/** `_meta` with a note of what is not in the answer; nothing where all is (B3). */
+export function boundaryNote(missing: readonly Missing[], filtered: readonly Filtered[]): JsonObject {
+  if (missing.length === 0 && filtered.length === 0) return {};
+  return {
+    [BOUNDARY]: {
+      ...(missing.length > 0 && { missing: missing.map(({ server, reason }) => ({ server, reason })) }),
+      ...(filtered.length > 0 && { filtered: filtered.map(plain) }),
+    },
+  };
+}
+
+function plain({ server, count, reasons }: Filtered): JsonObject {
+  return { server, count, reasons };
+}
