@@ -3,7 +3,8 @@
  * its tools (F3).
  *
  * It does not know who may own an object (B2), and does not look at results. The same object reached by another method
- * (`resources/read` instead of a tool) is another exchange: a rule has to name both.
+ * (`resources/read` instead of a tool) is another exchange: a rule has to name both. Only watching a resource counts as
+ * reading it, too.
  */
 import { z } from 'zod';
 import type { Control } from '../gateway/control.ts';

@@ -116,6 +116,22 @@ describe('a policy', () => {
     expect(policy.rule(complete).verb).toBe('deny');
   });
 
+  it('lets nobody watch what they may not read', () => {
+    const watch = (...uris: string[]) =>
+      requestOf('subscriptions/listen', { notifications: { resourceSubscriptions: uris } });
+    const policy = policyOf([
+      { deny: { method: 'resources/read', resource: 'file:///secret' } },
+      { ask: { method: 'resources/read', resource: 'file:///private' } },
+      { allow: { effect: 'reads' } },
+    ]);
+    expect(policy.rule(watch())).toMatchObject({ verb: 'allow' });
+    expect(policy.rule(watch('file:///open'))).toMatchObject({ verb: 'allow', rule: 3 });
+    expect(policy.rule(watch('file:///open', 'file:///private'))).toMatchObject({ verb: 'ask', rule: 2 });
+    expect(policy.rule(watch('file:///private', 'file:///secret'))).toMatchObject({ verb: 'deny', rule: 1 });
+    const closed = policyOf([{ allow: { method: 'subscriptions/listen', server: 'files' } }]);
+    expect(closed.rule(watch('file:///open')).verb).toBe('deny');
+  });
+
   it('speaks of prompts wherever a request names one', () => {
     const policy = policyOf([{ deny: { prompt: 'admin' } }, { allow: { effect: 'reads' } }]);
     expect(policy.rule(requestOf('prompts/get', { name: 'admin' })).verb).toBe('deny');

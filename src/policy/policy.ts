@@ -66,10 +66,23 @@ export function compilePolicy(rules: readonly Rule[], { servers, classified }: P
     rules,
     rule(exchange) {
       const { method, tool } = exchange;
+      if (method === 'subscriptions/listen') return ruleOnWatching(exchange);
       if (method !== 'tools/call') return decide(planForMethod(exchange), exchange);
       return tool === undefined ? NO_RULE : decide(planForTool(exchange, tool), exchange);
     },
   };
+
+  /** Who may not read a resource may not watch it either: the strictest of all rulings counts. */
+  function ruleOnWatching(exchange: Exchange): Ruling {
+    let strictest = decide(planForMethod(exchange), exchange);
+    for (const uri of resourcesOf(exchange)) {
+      if (strictest.verb === 'deny') break;
+      const reading = Object.freeze({ ...exchange, method: 'resources/read', params: { uri } });
+      const ruling = decide(planForMethod(reading), reading);
+      if (ruling.verb === 'deny' || (ruling.verb === 'ask' && strictest.verb === 'allow')) strictest = ruling;
+    }
+    return strictest;
+  }
 
   function planForTool(exchange: Exchange, tool: Offer): Plan {
     const plans = byTool.get(exchange.server);
