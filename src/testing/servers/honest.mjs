@@ -80,6 +80,7 @@ const actions = {
   },
   write_note(world, { args }) {
     world.notes[String(args.name)] = String(args.text);
+    for (const name of ['all', args.name]) world.updated(`note://${name}`);
     return text('kept');
   },
   async slow(_world, { args, progress, signal }) {
@@ -116,7 +117,7 @@ export const honest = {
   capabilities: {
     tools: { listChanged: true },
     prompts: { listChanged: true },
-    resources: { listChanged: true },
+    resources: { listChanged: true, subscribe: true },
     completions: {},
   },
   instructions: 'Use echo to hear yourself, and write_note to remember.',

@@ -50,6 +50,7 @@ const serverInfo = { name: 'bartizan-test-server', version: '1.0.0' };
  * @property {number} calls `tools/call` requests until now
  * @property {Record<string, string>} notes
  * @property {(what: 'tools' | 'prompts' | 'resources') => void} listChanged
+ * @property {(uri: string) => void} updated tells whoever watches this resource
  * @property {(text: string) => void} [stdout] over stdio: something that is no answer to anything
  */
 
@@ -95,8 +96,9 @@ export function createPeer({ honest, behaviour, settings }) {
   const era = settings.era ?? 'both';
   const questions = new Map();
   const running = new Map();
-  const subscriptions = new Map();
+  const subscriptions = new Set();
   const legacyPorts = new Set();
+  const watched = new Set();
   let asked = 0;
 
   /** @type {World} */
@@ -107,9 +109,18 @@ export function createPeer({ honest, behaviour, settings }) {
     listChanged(what) {
       const method = `notifications/${what}/list_changed`;
       for (const port of legacyPorts) port.send({ jsonrpc: '2.0', method });
-      for (const { id, port, filter } of subscriptions.values()) {
+      for (const { id, port, filter } of subscriptions) {
         if (!filter[`${what}ListChanged`]) continue;
         port.send({ jsonrpc: '2.0', method, params: { _meta: { [`${META}subscriptionId`]: id } } });
+      }
+    },
+    updated(uri) {
+      const method = 'notifications/resources/updated';
+      if (watched.has(uri))
+        for (const port of legacyPorts) port.send({ jsonrpc: '2.0', method, params: { uri } });
+      for (const { id, port, filter } of subscriptions) {
+        if (!filter.resourceSubscriptions?.includes(uri)) continue;
+        port.send({ jsonrpc: '2.0', method, params: { uri, _meta: { [`${META}subscriptionId`]: id } } });
       }
     },
   };
@@ -171,6 +182,8 @@ export function createPeer({ honest, behaviour, settings }) {
       case 'resources/subscribe':
       case 'resources/unsubscribe':
         if (modern) throw new RpcError(-32601, 'Method not found');
+        if (method === 'resources/subscribe') watched.add(params.uri);
+        if (method === 'resources/unsubscribe') watched.delete(params.uri);
         return {};
       case 'tools/list':
         return behaviour.list?.(world, params.cursor) ?? { tools: honest.tools };
@@ -190,8 +203,9 @@ export function createPeer({ honest, behaviour, settings }) {
   /** The response comes when the subscription ends, so that there is none here: `undefined`. */
   function listen(id, params, port) {
     const filter = params.notifications ?? {};
-    subscriptions.set(id, { id, port, filter });
-    port.onGone?.(() => subscriptions.delete(id));
+    const subscription = { id, port, filter };
+    subscriptions.add(subscription);
+    port.onGone?.(() => subscriptions.delete(subscription));
     port.send({
       jsonrpc: '2.0',
       method: 'notifications/subscriptions/acknowledged',
@@ -250,8 +264,10 @@ export function createPeer({ honest, behaviour, settings }) {
       if (message.id === undefined) {
         if (message.method === 'notifications/cancelled') {
           running.get(message.params?.requestId)?.abort();
-          const subscription = subscriptions.get(message.params?.requestId);
-          if (subscription) subscriptions.delete(subscription.id);
+          for (const subscription of subscriptions) {
+            const { id, port: its } = subscription;
+            if (its === port && id === message.params?.requestId) subscriptions.delete(subscription);
+          }
         }
         return;
       }

@@ -12,6 +12,8 @@ import {
   ElicitRequestSchema,
   ListRootsRequestSchema,
   LoggingMessageNotificationSchema,
+  ResourceUpdatedNotificationSchema,
+  ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { House, Served } from './house.ts';
 
@@ -30,6 +32,10 @@ export interface OfficialClient {
   read(uri: string): Promise<string>;
   prompt(name: string, args?: Record<string, string>): Promise<string>;
   complete(prompt: string, argument: string, value: string): Promise<readonly string[]>;
+  /** Asks to be told of these resources, and of the tools; what it resolves with ends that. */
+  watch(...uris: string[]): Promise<() => Promise<void>>;
+  /** The URIs of resources that have changed, and `tools` when those have. */
+  readonly told: readonly string[];
   /** What was asked of the person, and what was logged. */
   readonly asked: readonly string[];
   readonly logged: readonly string[];
@@ -56,6 +62,7 @@ export async function openClient(
 ): Promise<OfficialClient> {
   const asked: string[] = [];
   const logged: string[] = [];
+  const told: string[] = [];
   const elicited = async ({ params }: { params: { message: string } }) => {
     asked.push(params.message);
     if (!params.message.startsWith('Bartizan'))
@@ -83,12 +90,20 @@ export async function openClient(
     client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => {
       logged.push(String(params.data));
     });
+    client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => {
+      told.push(params.uri);
+    });
+    client.setNotificationHandler(ToolListChangedNotificationSchema, () => {
+      told.push('tools');
+    });
     const transport = url === undefined ? new Stdio1({ ...command, stderr: 'pipe' }) : new Http1(url);
     await explained(transport, client.connect(transport as Transport1));
     return {
       ...common(client),
       call: async (tool, args, options) =>
         resultOf(await client.callTool({ name: tool, arguments: args ?? {} }, CallToolResultSchema, options)),
+      watch: (...uris) => subscribeTo(client, uris),
+      told,
       asked,
       logged,
     };
@@ -107,12 +122,24 @@ export async function openClient(
   client.setNotificationHandler('notifications/message', ({ params }) => {
     logged.push(String(params.data));
   });
+  client.setNotificationHandler('notifications/resources/updated', ({ params }) => {
+    told.push(params.uri);
+  });
+  client.setNotificationHandler('notifications/tools/list_changed', () => {
+    told.push('tools');
+  });
   const transport = url === undefined ? new Stdio2({ ...command, stderr: 'pipe' }) : new Http2(url);
   await explained(transport, client.connect(transport));
   return {
     ...common(client as never),
     call: async (tool, args, options) =>
       resultOf(await client.callTool({ name: tool, arguments: args ?? {} }, options)),
+    async watch(...uris) {
+      if (name === '2.x as legacy') return subscribeTo(client as never, uris);
+      const { close } = await client.listen({ toolsListChanged: true, resourceSubscriptions: uris });
+      return close;
+    },
+    told,
     asked,
     logged,
   };
@@ -131,7 +158,15 @@ async function explained(transport: object, connecting: Promise<void>): Promise<
   });
 }
 
-type Common = Omit<OfficialClient, 'call' | 'asked' | 'logged'>;
+/** Legacy clients are told of the tools whether they ask or not. */
+async function subscribeTo(client: Client1, uris: readonly string[]): Promise<() => Promise<void>> {
+  for (const uri of uris) await client.subscribeResource({ uri });
+  return async () => {
+    for (const uri of uris) await client.unsubscribeResource({ uri });
+  };
+}
+
+type Common = Omit<OfficialClient, 'call' | 'watch' | 'told' | 'asked' | 'logged'>;
 
 /** What both generations call the same. */
 function common(client: Client1): Common {
