@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hmac } from './hmac.ts';
 
 /**
  * The journal is text, so that it can be looked at safely. Each group of lines, written at once, ends in a line
@@ -48,7 +48,7 @@ export function frameLine({ kind, json }: Frame): string {
 /** A group with its seal, and the mac that the next group is chained to. */
 export function seal(lines: string, before: Buffer, key: Buffer): { bytes: Buffer; mac: Buffer } {
   const body = Buffer.from(lines);
-  const mac = createHmac('sha256', key).update(before).update(body).digest();
+  const mac = hmac(key, Buffer.concat([before, body]));
   return { bytes: Buffer.concat([body, Buffer.from(`= ${mac.toString('base64')}\n`)]), mac };
 }
 
