@@ -2,6 +2,7 @@
 import type { JsonObject } from '../protocol/json.ts';
 import { isObject } from '../protocol/json.ts';
 import {
+  isError,
   type Message,
   messageOf,
   type NotificationMessage,
@@ -111,8 +112,21 @@ async function putQuestion(
     noteRefusal(entry, judgement, 'question_refused');
     throw new UpstreamError('cancelled', 'the question was refused');
   }
-  if (judgement.message === asInput) return reply.question(message);
-  return reply.question(messageOf({ jsonrpc: '2.0' as const, id, ...rewritten(judgement.message) }));
+  const asked =
+    judgement.message === asInput
+      ? message
+      : messageOf({ jsonrpc: '2.0' as const, id, ...rewritten(judgement.message) });
+  const answer = await reply.question(asked);
+  entry.noteFinding({ control: 'gateway', code: 'client_was_asked', at: '', detail: saidIn(method, answer) });
+  return answer;
+}
+
+/** What the record keeps of an answer: never its content. */
+function saidIn(method: string, { value }: ResponseMessage): Readonly<Record<string, string>> {
+  if (isError(value)) return { method, answer: 'error' };
+  const { action } = value.result;
+  const known = action === 'accept' || action === 'decline' || action === 'cancel';
+  return { method, answer: known ? action : 'result' };
 }
 
 function rewritten(message: Message | undefined): { method: string; params: JsonObject } {

@@ -110,7 +110,12 @@ describe('the pipeline', () => {
   });
 
   it('gives the rewritten message, and the parameters in it, to the controls that come after', async () => {
-    const changed = messageOf({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'changed' } });
+    const changed = messageOf({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'echo', arguments: {} },
+    });
     const seen: unknown[] = [];
     const judgement = await judge(() => rewrite(changed, [{ code: 'changed', at: '/params' }]), (({
       params,
@@ -122,8 +127,27 @@ describe('the pipeline', () => {
       seen.push(params, message);
       return pass;
     }) as never);
-    expect(seen).toEqual([{ name: 'changed' }, changed]);
+    expect(seen).toEqual([{ name: 'echo', arguments: {} }, changed]);
     expect(judgement).toMatchObject({ message: changed, findings: [{ code: 'changed', control: 'c0' }] });
+  });
+
+  it('refuses a rewrite that makes another request of it: what was judged before would not be true of it', async () => {
+    const { value } = exchangeOf({ params: { name: 'echo' } }).request;
+    const others = [
+      { ...value, method: 'prompts/get' },
+      { ...value, id: 99 },
+      { ...value, params: { name: 'delete_all' } },
+      { jsonrpc: '2.0' as const, method: value.method },
+      { jsonrpc: '2.0' as const, id: value.id, result: {} },
+    ];
+    for (const other of others) {
+      const pipeline = createPipeline([control('c', () => rewrite(messageOf(other as typeof value), []))]);
+      const judgement = await pipeline.request(exchangeOf({ params: { name: 'echo' } }));
+      expect(judgement).toMatchObject({
+        verdict: 'deny',
+        objections: [{ reason: { code: 'control_failed' } }],
+      });
+    }
   });
 
   it('refuses to rewrite what a double cannot hold', async () => {

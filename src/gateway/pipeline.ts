@@ -32,7 +32,10 @@ export interface Pipeline {
 /** How long a control may wait for something outside, in milliseconds. */
 const DEFAULT_BUDGET_MS = 5_000;
 
-export function createPipeline(controls: readonly ActiveControl[], budgetMs: number = DEFAULT_BUDGET_MS): Pipeline {
+export function createPipeline(
+  controls: readonly ActiveControl[],
+  budgetMs: number = DEFAULT_BUDGET_MS,
+): Pipeline {
   const admit = stageOf('admit', (start: ServerStart) => start);
   const catalog = stageOf('catalog', renewListing);
   const request = stageOf('request', renewRequest);
@@ -55,7 +58,7 @@ export function createPipeline(controls: readonly ActiveControl[], budgetMs: num
 
   function stageOf<Subject>(
     name: 'admit' | 'catalog' | 'request' | 'question' | 'result',
-    renew: (subject: Subject, message: Message) => Subject,
+    renew: (subject: Subject, message: Message) => Subject | undefined,
   ): Stage<Subject> {
     const checks: Check<Subject>[] = [];
     for (const control of controls) {
@@ -70,8 +73,14 @@ function renewListing(listing: Listing, message: Message): Listing {
   return Object.freeze({ ...listing, message, offers: offersIn(listing.kind, message) });
 }
 
-function renewRequest(exchange: Exchange, message: Message): Exchange {
-  const params = ('params' in message.value ? message.value.params : undefined) ?? {};
+/** What was judged before must stay true: a control may change the arguments, but not which request it is. */
+function renewRequest(exchange: Exchange, message: Message): Exchange | undefined {
+  const { value } = message;
+  if (!('method' in value) || !('id' in value)) return undefined;
+  const { method, id, params = {} } = value;
+  const { value: before } = exchange.request;
+  if (method !== before.method || id !== before.id) return undefined;
+  if (params.name !== exchange.params.name || params.uri !== exchange.params.uri) return undefined;
   return Object.freeze({ ...exchange, message, params });
 }
 

@@ -17,8 +17,8 @@ export interface Check<Subject> {
 
 export interface StageOptions<Subject> {
   readonly checks: readonly Check<Subject>[];
-  /** The subject with another message, for the controls that come after a rewrite. */
-  readonly renew: (subject: Subject, message: Message) => Subject;
+  /** The subject with another message, for the controls that come after; undefined where a rewrite goes too far. */
+  readonly renew: (subject: Subject, message: Message) => Subject | undefined;
   /** How long one check may wait, in milliseconds. */
   readonly budgetMs: number;
 }
@@ -73,8 +73,10 @@ export function createStage<Subject>(options: StageOptions<Subject>): Stage<Subj
         return { ...denial(check.control, decision.reason), findings: progress.findings };
       case 'rewrite': {
         if (progress.message?.source?.lossy === true) return unrepresentable(check, progress);
+        const renewed = renew(progress.subject, decision.message);
+        if (renewed === undefined) return failed(check, 'rewrote which request it is', progress);
         progress.message = decision.message;
-        progress.subject = renew(progress.subject, decision.message);
+        progress.subject = renewed;
         for (const finding of decision.findings)
           progress.findings.push({ ...finding, control: check.control });
         return undefined;

@@ -1,28 +1,20 @@
 /** Connects to a configured server, however it is reached, and settles the era. */
-import type { Limits } from '../protocol/limits.ts';
 import { type Introduced, type Introduction, introduce } from './handshake.ts';
 import type { Launch } from './process/launch.ts';
 import { connectStdio } from './stdio.ts';
 import { createStrays } from './strays.ts';
 import { translated } from './translated.ts';
-import { type Listener, type Upstream, UpstreamError } from './upstream.ts';
-import type { Wire } from './wire.ts';
+import { type Upstream, UpstreamError } from './upstream.ts';
+import type { Wire, WireOptions } from './wire.ts';
 
 /** How a server is reached. */
 export type Target =
   | { readonly kind: 'stdio'; readonly launch: Launch }
   | { readonly kind: 'http'; readonly url: string; readonly headers: Readonly<Record<string, string>> };
 
-export interface ConnectionOptions {
+export interface ConnectionOptions extends WireOptions {
   readonly target: Target;
   readonly introduction: Introduction;
-  readonly limits: Limits;
-  readonly unsolicited: Listener;
-  readonly lost: () => void;
-  readonly misbehaved: (what: string) => void;
-  /** All requests are of one client. */
-  readonly exclusive: boolean;
-  readonly stderr: (line: string) => void;
 }
 
 export interface Connected {

@@ -1,7 +1,6 @@
 /** A server over Streamable HTTP, in either era. */
 
 import type { CancelSignal } from '../protocol/cancellation.ts';
-import type { Limits } from '../protocol/limits.ts';
 import {
   encode,
   isError,
@@ -19,16 +18,12 @@ import { listenForStrays } from './http-listen.ts';
 import { createMirror } from './http-mirror.ts';
 import { discard, readReply } from './http-reply.ts';
 import type { Listener } from './upstream.ts';
-import type { Wire } from './wire.ts';
+import type { Wire, WireOptions } from './wire.ts';
 
-export interface HttpOptions {
+export interface HttpOptions extends Omit<WireOptions, 'exclusive' | 'stderr'> {
   readonly url: string;
   /** Sent with every request, as the configuration has them. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly limits: Limits;
-  readonly unsolicited: Listener;
-  readonly lost: () => void;
-  readonly misbehaved: (what: string) => void;
 }
 
 export async function connectHttp(options: HttpOptions): Promise<Wire> {

@@ -1,21 +1,12 @@
 /** A local server over the pipes of its process. */
-import type { Limits } from '../protocol/limits.ts';
 import { createChannel } from './channel.ts';
 import { describeExit, type Launch } from './process/launch.ts';
 import { type ServerProcess, startProcess } from './process/server-process.ts';
-import { type Listener, UpstreamError } from './upstream.ts';
-import type { Wire } from './wire.ts';
+import { UpstreamError } from './upstream.ts';
+import type { Wire, WireOptions } from './wire.ts';
 
-export interface StdioOptions {
+export interface StdioOptions extends WireOptions {
   readonly launch: Launch;
-  readonly limits: Limits;
-  readonly unsolicited: Listener;
-  readonly lost: () => void;
-  readonly misbehaved: (what: string) => void;
-  /** All requests are of one client. */
-  readonly exclusive: boolean;
-  /** One line that the server wrote to stderr, fit for a terminal. */
-  readonly stderr: (line: string) => void;
 }
 
 const STDERR_LINE = 8 * 1024;
