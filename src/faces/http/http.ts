@@ -8,7 +8,7 @@ import type { Reason } from '../../gateway/reason.ts';
 import { messageOf, type RequestId } from '../../protocol/message.ts';
 import { MODERN_VERSION } from '../../protocol/versions.ts';
 import { createParking } from '../parking/parking.ts';
-import { createDoor, type Door } from './door.ts';
+import { createDoor } from './door.ts';
 import { addressedBy } from './endpoint.ts';
 import { createPost } from './post.ts';
 import { createSessions } from './sessions.ts';
@@ -48,7 +48,6 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
   const shared: Session = { key: 'shared', client, caller, face: 'http', reply: undefined, shared: true };
   const parking = createParking({ request: gateway.request });
   const post = createPost({ gateway, sessions, caller, shared, parking, refuse });
-  let door: Door | undefined;
 
   // Slow or silent clients are cut off (J3); `requireHostHeader` and strict parsing are Node's defaults (G6).
   const { requestTimeoutMs: requestTimeout = 30_000 } = options;
@@ -60,12 +59,13 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
   });
   // Node would drop the fields beyond a count without a word, an Origin among them; the door counts them itself.
   server.maxHeadersCount = 0;
+  await listen(server, options.port, options.host);
+  const { port } = server.address() as AddressInfo;
+  // Only now is the port known by which the door tells right from wrong; nobody is heard before.
+  const door = createDoor({ hosts: LOOPBACK_NAMES, port, origins: options.origins });
   server.on('request', (request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
-  await listen(server, options.port, options.host);
-  const { port } = server.address() as AddressInfo;
-  door = createDoor({ hosts: LOOPBACK_NAMES, port, origins: options.origins });
 
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
@@ -81,9 +81,9 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = '', headers } = request;
-    if (door?.allowsOrigin(headers.origin) === true) allowReading(response, headers.origin);
+    if (door.allowsOrigin(headers.origin)) allowReading(response, headers.origin);
     const name = addressedBy(url);
-    const objection = door?.objection(request);
+    const objection = door.objection(request);
     if (objection !== undefined) return refuse(response, objection, 'face');
     if (method === 'OPTIONS') return preflight(request, response);
     if (name === undefined || !gateway.servers.has(name)) {
