@@ -24,7 +24,7 @@ export function createModernServer(announce) {
       capabilities: {
         tools: { listChanged: true },
         prompts: { listChanged: true },
-        resources: {},
+        resources: { subscribe: true },
         logging: {},
         completions: {},
       },
