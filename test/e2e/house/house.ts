@@ -17,6 +17,7 @@ export interface HouseSpec {
   readonly servers: Readonly<Record<string, ServerSpec>>;
   readonly controls?: Readonly<Record<string, unknown>>;
   readonly http?: Readonly<Record<string, unknown>>;
+  readonly sets?: Readonly<Record<string, unknown>>;
 }
 
 export interface Served {
@@ -72,7 +73,7 @@ export function createHouse(spec: HouseSpec): House {
     trace,
     env,
     cli,
-    configure({ servers, controls = {}, http = {} }) {
+    configure({ servers, controls = {}, http = {}, sets }) {
       const instrumented = Object.entries(servers).map(([name, server]) => {
         if ('url' in server) return [name, server];
         const given = 'env' in server ? (server.env as object) : {};
@@ -81,7 +82,7 @@ export function createHouse(spec: HouseSpec): House {
       // JSON is YAML.
       writeFileSync(
         config,
-        JSON.stringify({ servers: Object.fromEntries(instrumented), controls, http }, null, 2),
+        JSON.stringify({ servers: Object.fromEntries(instrumented), sets, controls, http }, null, 2),
       );
     },
     async approve(...servers) {
