@@ -30,7 +30,10 @@ describe('the command line', () => {
     [['contols'], "error: unknown command 'contols'\nhint: bartizan controls\n"],
     [['xyzzy-nothing'], "error: unknown command 'xyzzy-nothing'\nhint: bartizan --help\n"],
     [['controls', '--jsn'], "error: unknown option '--jsn'\nhint: did you mean --json?\n"],
-    [['run'], "error: missing required argument 'server'\nhint: bartizan --help\n"],
+    [
+      ['run'],
+      'error: name one server, or one set\nhint: bartizan run <server>, or bartizan run --set <name>\n',
+    ],
     [['doctor', '--config'], "error: option '--config <file>' argument missing\nhint: bartizan --help\n"],
     [['controls', 'extra'], /^error: too many arguments.*\nhint: bartizan --help\n$/],
   ])('says what is wrong with %j in one line, and what to type in another', async (argv, expected) => {

@@ -23,6 +23,9 @@ interface Chosen {
 
 /** `bartizan run <server>` and `bartizan run --set <name>`: the stdio face, for one client that speaks over our stdin and stdout. */
 export async function run(server: string | undefined, options: RunOptions, io: Io): Promise<number> {
+  if ((server === undefined) === (options.set === undefined)) {
+    throw misused('name one server, or one set', 'bartizan run <server>, or bartizan run --set <name>');
+  }
   const config = await loadConfig(configPath(options.config, io.env));
   const { address, servers, log } = choose(server, options.set, config);
   const gateway = await openGateway({
@@ -45,13 +48,11 @@ export async function run(server: string | undefined, options: RunOptions, io: I
   return EXIT.fine;
 }
 
-function choose(server: string | undefined, set: string | undefined, config: Config): Chosen {
-  if (set === undefined && server !== undefined) {
+/** Exactly one of the two is named. */
+function choose(server = '', set: string | undefined, config: Config): Chosen {
+  if (set === undefined) {
     if (config.servers[server] === undefined) throw unknown('server', server, config.servers, config);
     return { address: server, servers: [server], log: `run-${server}` };
-  }
-  if (set === undefined || server !== undefined) {
-    throw misused('name one server, or one set', 'bartizan run <server>, or bartizan run --set <name>');
   }
   const chosen = Object.hasOwn(config.sets, set) ? config.sets[set] : undefined;
   if (chosen === undefined) throw unknown('set', set, config.sets, config);
