@@ -40,7 +40,7 @@ function ear(answer?: (question: RequestMessage) => Promise<ResponseMessage>): E
   };
 }
 
-function line({ send }: { send?: () => void | Promise<void> } = {}) {
+function line({ send, exclusive = true }: { send?: () => void | Promise<void>; exclusive?: boolean } = {}) {
   const sent: Sent[] = [];
   const caught: string[] = [];
   const stray = ear();
@@ -52,7 +52,7 @@ function line({ send }: { send?: () => void | Promise<void> } = {}) {
     limits: defaultLimits,
     unsolicited: stray,
     misbehaved: (what) => void caught.push(what),
-    exclusive: true,
+    exclusive,
   });
   const says = (message: object | string): void =>
     channel.receive(Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)));
@@ -196,6 +196,34 @@ describe('what belongs to no request', () => {
     expect(caught).toHaveLength(5);
     says({ jsonrpc: '2.0', id: sent[0]?.id, result: {} });
     expect((await asked).value).toMatchObject({ result: {} });
+  });
+});
+
+describe('questions on a channel that several clients share', () => {
+  const question = { jsonrpc: '2.0', method: 'elicitation/create', params: { message: '?' } };
+  const never = (): Promise<ResponseMessage> => new Promise(() => undefined);
+
+  it('go to nobody while they could be of two calls', async () => {
+    const { call, says, sent } = line({ exclusive: false });
+    const [one, other] = [ear(), ear()];
+    void call(one);
+    void call(other);
+    says({ ...question, id: 'q' });
+    await settled();
+    expect([one.asked, other.asked]).toEqual([[], []]);
+    expect(sent.at(-1)).toMatchObject({ id: 'q', error: {} });
+  });
+
+  it('go to the call that has none open: one that is never answered silences no other', async () => {
+    const { call, says } = line({ exclusive: false });
+    const [parked, other] = [ear(never), ear(never)];
+    void call(parked);
+    says({ ...question, id: 'a' });
+    void call(other);
+    says({ ...question, id: 'b' });
+    await settled();
+    expect(parked.asked).toMatchObject([{ id: 'a' }]);
+    expect(other.asked).toMatchObject([{ id: 'b' }]);
   });
 });
 

@@ -48,6 +48,8 @@ export interface Channel {
 export function createChannel(options: ChannelOptions): Channel {
   const { send, limits, unsolicited, misbehaved, exclusive } = options;
   const pending = createPending();
+  /** Requests whose client is being asked. */
+  const answering = new Set<Waiting>();
   let mayAsk = true;
 
   return {
@@ -150,14 +152,28 @@ export function createChannel(options: ChannelOptions): Channel {
 
   async function answer(message: RequestMessage): Promise<void> {
     if (!mayAsk) return misbehaved('sent a request, which a modern server may not');
-    write(encode(await answerTo(message, asked(), misbehaved)));
+    const askers = pending.all().filter(({ method }) => MAY_ASK.has(method));
+    const asker = likelyAsker(askers);
+    if (asker === undefined && askers.length > 0)
+      return write(encode(await answerTo(message, deaf, misbehaved)));
+    if (asker !== undefined) answering.add(asker);
+    try {
+      write(encode(await answerTo(message, asker?.listener ?? unsolicited, misbehaved)));
+    } finally {
+      if (asker !== undefined) answering.delete(asker);
+    }
   }
 
-  /** A question names no request either. Where several clients share the channel it must not reach the wrong one (E8). */
-  function asked(): Listener {
-    const askers = pending.all().filter(({ method }) => MAY_ASK.has(method));
-    if (askers.length > 1 && !exclusive) return deaf;
-    return askers.at(-1)?.listener ?? unsolicited;
+  /**
+   * A question names no request either. Where several clients share the channel it must not reach the wrong one (E8).
+   *
+   * A call whose question is open waits for its answer, so another one has asked; else a client that never comes again
+   * would silence all others.
+   */
+  function likelyAsker(askers: readonly Waiting[]): Waiting | undefined {
+    const free = askers.filter((waiting) => !answering.has(waiting));
+    const likely = free.length > 0 ? free : askers;
+    return exclusive || likely.length === 1 ? likely.at(-1) : undefined;
   }
 }
 
