@@ -25,6 +25,9 @@ interface Question {
   reject(error: Error): void;
 }
 
+/** Questions that come within this time of each other reach the client as one set. */
+const TOGETHER_MS = 10;
+
 /** One call to a server, over as many requests of the client as it takes. */
 export class Call {
   readonly first: Incoming;
@@ -90,7 +93,7 @@ export class Call {
   #ask(message: RequestMessage): Promise<ResponseMessage> {
     return new Promise((resolve, reject) => {
       this.#questions.set(`question-${++this.#counter}`, { message, resolve, reject });
-      this.#deliverQuestions();
+      setTimeout(() => this.#deliverQuestions(), TOGETHER_MS);
     });
   }
 
