@@ -32,7 +32,7 @@ export function withDeadline(parent: CancelSignal, ms: number | undefined): Dead
   if (parent.aborted) cancel();
   else parent.addEventListener('abort', cancel, { once: true });
   let timer: NodeJS.Timeout | undefined;
-  let longest: NodeJS.Timeout | undefined;
+  let latest = 0;
   let holds = 0;
   let questions = 0;
   let cleared = false;
@@ -40,7 +40,9 @@ export function withDeadline(parent: CancelSignal, ms: number | undefined): Dead
 
   return {
     signal: cancellation,
-    extend: () => void timer?.refresh(),
+    extend() {
+      if (performance.now() < latest) timer?.refresh();
+    },
     hold() {
       questions += 1;
       if (questions > MAX_QUESTIONS) return () => undefined;
@@ -54,19 +56,17 @@ export function withDeadline(parent: CancelSignal, ms: number | undefined): Dead
     clear() {
       cleared = true;
       clearTimeout(timer);
-      clearTimeout(longest);
       parent.removeEventListener('abort', cancel);
     },
   };
 
   function start(): void {
     clearTimeout(timer);
-    clearTimeout(longest);
     if (ms === undefined || cleared) return;
     const wait = holds > 0 ? Math.max(ms, PERSON_MS) : ms;
     const expire = (): void =>
       cancellation.abort(new UpstreamError('server_timeout', `no answer within ${wait} ms`));
     timer = setTimeout(expire, wait);
-    longest = setTimeout(expire, wait * LONGEST);
+    latest = performance.now() + wait * (LONGEST - 1);
   }
 }

@@ -35,9 +35,11 @@ export class Call {
   readonly #cancellation = new Cancellation();
   readonly #questions = new Map<string, Question>();
   readonly #response: Promise<ResponseMessage>;
-  #notify: Notify = () => undefined;
+  #notify: Notify = nobody;
   /** Answers the request of the client that is open; undefined while none is. */
   #deliver: ((response: ResponseMessage) => void) | undefined;
+  /** What the server answered in the end. */
+  #over: ResponseMessage | undefined;
   #counter = 0;
 
   constructor(first: Incoming, request: Gateway['request'], room: Room) {
@@ -50,29 +52,24 @@ export class Call {
     this.#response = request({ ...first, signal: this.#cancellation }, reply);
     // It may be over before the client comes again: a server need not wait for what it asked. Its place stays, since
     // the retry has to hear what became of the call, and not that it was refused.
-    void this.#response.then(() => this.#refuseQuestions('the call is over'));
+    void this.#response.then((response) => this.#end(response));
   }
 
   /** What the client gets for this request: the response of the server, or what it asks. */
   async next({ signal, message }: Incoming, notify: Notify): Promise<ResponseMessage> {
-    if (signal.aborted) {
-      this.giveUp();
-      return this.#response;
-    }
+    if (signal.aborted) this.giveUp();
+    if (signal.aborted || this.#over !== undefined) return this.#over ?? this.#response;
     const giveUp = (): void => this.giveUp();
     this.#notify = withToken(progressTokenOf(message.value.params), notify);
     signal.addEventListener('abort', giveUp);
-    const asked = new Promise<ResponseMessage>((resolve) => {
+    const delivered = new Promise<ResponseMessage>((resolve) => {
       this.#deliver = resolve;
     });
     this.#deliverQuestions();
-    try {
-      return await Promise.race([this.#response, asked]);
-    } finally {
-      this.#deliver = undefined;
-      this.#notify = () => undefined;
-      signal.removeEventListener('abort', giveUp);
-    }
+    const response = await delivered;
+    this.#notify = nobody;
+    signal.removeEventListener('abort', giveUp);
+    return response;
   }
 
   /** Answers to what was not asked are ignored; what was asked and is not answered is asked again. */
@@ -114,11 +111,20 @@ export class Call {
     this.#deliver = undefined;
   }
 
+  #end(response: ResponseMessage): void {
+    this.#over = response;
+    this.#refuseQuestions('the call is over');
+    this.#deliver?.(response);
+    this.#deliver = undefined;
+  }
+
   #refuseQuestions(why: string): void {
     for (const { reject } of this.#questions.values()) reject(new Error(why));
     this.#questions.clear();
   }
 }
+
+const nobody: Notify = () => undefined;
 
 /** Each request of the client has a progress token of its own, and the server only knows the one of the first. */
 function withToken(token: RequestId | undefined, notify: Notify): Notify {
