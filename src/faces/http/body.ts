@@ -7,16 +7,17 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    request.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > limit) {
-        chunks.length = 0;
-        request.pause();
-        resolve(undefined);
-      } else {
+      if (size <= limit) {
         chunks.push(chunk);
+        return;
       }
-    });
+      chunks.length = 0;
+      request.off('data', take).pause();
+      resolve(undefined);
+    };
+    request.on('data', take);
     request.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
     request.once('error', reject);
     // Every request closes; an error, with its stack, is made only for one that was cut short.

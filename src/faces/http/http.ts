@@ -10,6 +10,7 @@ import { MODERN_VERSION } from '../../protocol/versions.ts';
 import { createParking } from '../parking/parking.ts';
 import { createDoor } from './door.ts';
 import { addressedBy } from './endpoint.ts';
+import { sendLastWords } from './last-words.ts';
 import { createPost } from './post.ts';
 import { createSessions } from './sessions.ts';
 
@@ -120,7 +121,7 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
       ...allow,
       ...close,
     });
-    response.end(body);
+    sendLastWords(response, body);
   }
 }
 
