@@ -1,9 +1,8 @@
 import type { Writable } from 'node:stream';
+import { oneLine } from '../../protocol/one-line.ts';
 import { UpstreamError } from '../upstream.ts';
 
-const LF = 0x0a;
-const CR = 0x0d;
-const SPACE = 0x20;
+const LINE_END = Buffer.from('\n');
 
 /** The way into a server: one message, one line. */
 export interface Input {
@@ -29,7 +28,7 @@ export function createInput(stdin: Writable, capacity: number): Input {
   return {
     send(message) {
       if (broken || stdin.destroyed || stdin.writableEnded) throw unavailable('its input is closed');
-      const line = oneLine(message);
+      const line = Buffer.concat([oneLine(message), LINE_END]);
       if (stdin.writableLength > 0 && stdin.writableLength + line.length > capacity) {
         throw unavailable('it does not read its input');
       }
@@ -43,22 +42,6 @@ export function createInput(stdin: Writable, capacity: number): Input {
       stdin.end();
     },
   };
-}
-
-/**
- * A raw line end inside of a message would make two messages of it (G7). In JSON it can only stand between tokens,
- * where a blank means the same: in a string it is not allowed (RFC 8259, section 7).
- */
-function oneLine(message: Buffer): Buffer {
-  const line = Buffer.allocUnsafe(message.length + 1);
-  message.copy(line);
-  line[message.length] = LF;
-  if (message.includes(LF) || message.includes(CR)) {
-    for (let at = 0; at < message.length; at += 1) {
-      if (line[at] === LF || line[at] === CR) line[at] = SPACE;
-    }
-  }
-  return line;
 }
 
 function roomIn(stdin: Writable, over: () => void): Promise<void> {
