@@ -19,6 +19,7 @@ const CONTROL = /^gateway\/control\.ts$/;
 
 const ARROWS: readonly Arrow[] = [
   { from: /^protocol\//, to: [], because: 'words of the protocol must not depend on what we make of them' },
+  { from: /^crypto\//, to: [], because: 'a box knows nothing of what is in it' },
   {
     from: /^json-schema\//,
     to: [PROTOCOL],
@@ -57,7 +58,7 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^approvals\//,
-    to: [PROTOCOL, /^policy\//, CONTEXT, REASON],
+    to: [PROTOCOL, /^(?:policy|crypto)\//, CONTEXT, REASON],
     because: 'what a person is shown comes from the exchange alone',
   },
   { from: /^audit\//, to: [PROTOCOL, REASON], because: 'the record hears of judgements and can change none' },
@@ -68,7 +69,7 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^config\//,
-    to: [PROTOCOL, CONTROL, /^controls\/index\.ts$/],
+    to: [PROTOCOL, CONTROL, /^gateway\/scope\.ts$/, /^controls\/index\.ts$/],
     because: 'the schema is derived from the controls, and from nothing that runs',
   },
   {
@@ -78,13 +79,14 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^gateway\/(?:open-gateway|target)\.ts$/,
-    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets)\//],
+    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets|crypto)\//],
     because: 'here, and only here, a config becomes a gateway',
   },
   {
     from: /^gateway\//,
     to: [
       PROTOCOL,
+      /^crypto\//,
       /^upstreams\/(?:upstream|process\/supervise)\.ts$/,
       /^approvals\/approvals\.ts$/,
       /^audit\/record\.ts$/,

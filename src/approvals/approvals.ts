@@ -9,7 +9,8 @@ import type { Exchange } from '../gateway/context.ts';
 import type { Reason } from '../gateway/reason.ts';
 import { createClassifications } from '../policy/classified.ts';
 import { digestOf } from '../protocol/canonical.ts';
-import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
+import { declares } from '../protocol/client-capabilities.ts';
+import type { JsonObject, JsonValue } from '../protocol/json.ts';
 import { MAY_ASK } from '../protocol/methods.ts';
 import { type Answer, answerIn } from './answer.ts';
 import { approvalQuestion } from './question.ts';
@@ -65,7 +66,8 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
   return {
     pending(exchange, reasons) {
       if (!MAY_ASK.has(exchange.method)) return unavailable('method_cannot_ask');
-      if (!canBeAsked(exchange)) return unavailable('client_cannot_ask');
+      if (!declares(exchange.client.capabilities, ['elicitation', 'form']))
+        return unavailable('client_cannot_ask');
       const { tool, params } = exchange;
       const binding = bindingOf(exchange);
       const inner = innerOf(params.requestState, binding);
@@ -128,13 +130,6 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
 /** The same code for every cause: only the record says which it was. */
 function invalid(because: string): Settled {
   return { verdict: 'invalid', reason: { code: 'approval_invalid', detail: { because } } };
-}
-
-/** An empty `elicitation` capability means forms (2026-07-28, client/elicitation, Capabilities). */
-function canBeAsked({ client }: Exchange): boolean {
-  const { elicitation } = client.capabilities;
-  if (!isObject(elicitation)) return false;
-  return isObject(elicitation.form) || Object.keys(elicitation).length === 0;
 }
 
 function bindingOf({ caller, server, method, params, tool }: Exchange): Binding {

@@ -2,7 +2,7 @@
  * Seals what Bartizan has to remember between a question and its answer into the `requestState` that the client
  * carries (2026-07-28, basic/patterns/mrtr, Server Requirements: integrity, principal, expiry, originating request).
  */
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createBox } from '../crypto/box.ts';
 
 /** What an approval is for. Anything else it cannot be used for (I2, G8). */
 export interface Binding {
@@ -42,11 +42,7 @@ interface Ports {
 }
 
 const PREFIX = 'bartizan1.';
-const AAD = Buffer.from(PREFIX);
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 const NONCE_BYTES = 16;
-const KEY_BYTES = 32;
 
 /** Whether a `requestState` claims to be ours. It may still be forged. */
 export function isSealed(text: string): boolean {
@@ -54,52 +50,25 @@ export function isSealed(text: string): boolean {
 }
 
 /**
- * AES-256-GCM (NIST SP 800-38D) with a random 96-bit IV: a key must not seal more than 2^32 states.
- *
  * Use a new key for each process: used nonces are remembered in memory only.
  *
  * @throws {TypeError} when the key is not 32 bytes long.
  */
 export function createSeal(key: Buffer, { clock, random }: Ports): Seal {
-  if (key.length !== KEY_BYTES) throw new TypeError(`createSeal: the key must be ${KEY_BYTES} bytes long`);
+  const box = createBox(key, PREFIX, random);
   return {
     seal({ kind, binding, inner }, ttlMs) {
       const nonce = random(NONCE_BYTES).toString('base64url');
-      const state: State = {
-        kind,
-        binding,
-        expires: clock() + ttlMs,
-        nonce,
-        ...(inner === undefined ? {} : { inner }),
-      };
-      const iv = random(IV_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES }).setAAD(AAD);
-      const body = Buffer.concat([cipher.update(JSON.stringify(state), 'utf8'), cipher.final()]);
-      return PREFIX + Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url');
+      const expires = clock() + ttlMs;
+      const state: State = { kind, binding, expires, nonce, ...(inner === undefined ? {} : { inner }) };
+      return box.close(JSON.stringify(state));
     },
 
     open(text) {
-      const state = decrypt(text);
-      return state === undefined || state.expires <= clock() ? undefined : state;
+      const opened = box.open(text);
+      if (opened === undefined) return undefined;
+      const state = JSON.parse(opened) as State; // only this key can have written it
+      return state.expires <= clock() ? undefined : state;
     },
   };
-
-  function decrypt(text: string): State | undefined {
-    if (!isSealed(text)) return undefined;
-    const encoded = text.slice(PREFIX.length);
-    const bytes = Buffer.from(encoded, 'base64url');
-    // Base64 has several spellings of the same bytes; only ours is accepted.
-    if (bytes.length <= IV_BYTES + TAG_BYTES || bytes.toString('base64url') !== encoded) return undefined;
-    const iv = bytes.subarray(0, IV_BYTES);
-    const tag = bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES);
-    const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES })
-      .setAAD(AAD)
-      .setAuthTag(tag);
-    try {
-      const body = decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES));
-      return JSON.parse(Buffer.concat([body, decipher.final()]).toString('utf8')) as State;
-    } catch {
-      return undefined;
-    }
-  }
 }

@@ -1,3 +1,5 @@
+import type { Scope } from '../gateway/scope.ts';
+
 /** A value in the file, or the name of a variable of Bartizan's own environment that holds it. */
 export type EnvValue = string | { readonly fromEnv: string };
 
@@ -20,6 +22,9 @@ export interface StdioServer extends Timing {
   readonly env: Readonly<Record<string, EnvValue>>;
   /** Variables granted by name from Bartizan's own environment. Nothing else is inherited. */
   readonly inheritEnv: readonly string[];
+  readonly instances: Scope;
+  /** Copies that may run at once. */
+  readonly maxInstances: number;
 }
 
 /** A server that Bartizan reaches over Streamable HTTP. */

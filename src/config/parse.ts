@@ -89,7 +89,7 @@ function auditOf({ dir: written, durability }: ConfigFile['audit'], dir: string)
 function serverOf(file: ServerFile, dir: string): ServerConfig {
   const times = { idleMs: milliseconds(file.idle), timeoutMs: milliseconds(file.timeout) };
   if ('url' in file) return { kind: 'http', url: file.url, headers: file.headers, ...times };
-  const { command, args, cwd, env, inheritEnv } = file;
+  const { command, args, cwd, env, inheritEnv, instances, maxInstances } = file;
   return {
     kind: 'stdio',
     command,
@@ -98,6 +98,8 @@ function serverOf(file: ServerFile, dir: string): ServerConfig {
     cwdAsWritten: cwd,
     env,
     inheritEnv,
+    instances,
+    maxInstances,
     ...times,
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Scope } from '../gateway/scope.ts';
 import type { EnvValue } from './config.ts';
 import { duration, envValue, filePath, text, variable } from './fields.ts';
 import { isLoopback } from './loopback.ts';
@@ -14,6 +15,8 @@ export interface StdioServerFile extends TimingFile {
   cwd: string;
   env: Record<string, EnvValue>;
   inheritEnv: string[];
+  instances: Scope;
+  maxInstances: number;
 }
 
 export interface HttpServerFile extends TimingFile {
@@ -47,6 +50,18 @@ const stdio: z.ZodType<StdioServerFile> = z
       .array(variable())
       .default([])
       .describe("Variables that it gets from Bartizan's own environment. By default it gets none."),
+    instances: z
+      .enum(['principal', 'session', 'shared', 'call'])
+      .default('principal')
+      .describe(
+        'Who shares a running copy: all that one caller does (`principal`), one client or legacy session (`session`), everybody (`shared`), or nobody, so that each request has a copy of its own (`call`).',
+      ),
+    maxInstances: z
+      .int()
+      .min(1)
+      .max(1_000)
+      .default(16)
+      .describe('Copies that may run at once. When there are as many, the one idle for longest is ended.'),
     ...timing,
   })
   .describe('A server that Bartizan starts, and talks to over its standard input and output.');

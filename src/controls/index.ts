@@ -1,5 +1,6 @@
 import type { Control } from '../gateway/control.ts';
 import { accessPolicy } from './access-policy.ts';
+import { extensions } from './extensions.ts';
 import { messageLimits } from './message-limits.ts';
 import { pinnedTools } from './pinned-tools.ts';
 import { rateLimits } from './rate-limits.ts';
@@ -15,6 +16,7 @@ export const controls: readonly Control[] = [
   requestHeaders,
   messageLimits,
   pinnedTools,
+  extensions,
   toolNames,
   schemas,
   rateLimits,

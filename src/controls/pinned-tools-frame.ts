@@ -8,6 +8,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Listing } from '../gateway/context.ts';
 import { type Decision, rewrite } from '../gateway/decision.ts';
+import { extensionsIn, isExtensionId } from '../protocol/extensions.ts';
 import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
 import { messageOf } from '../protocol/message.ts';
 import { META } from '../protocol/meta.ts';
@@ -51,15 +52,48 @@ function isVersion(value: JsonValue): boolean {
   return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
 }
 
-/** Extensions are not among them: their methods are refused. */
-function plainCapabilities({ tools, prompts, resources, completions, logging }: JsonObject): JsonObject {
+/** Which extensions may stay is for the control `extensions`; here they only lose their words. */
+function plainCapabilities(capabilities: JsonObject): JsonObject {
+  const { tools, prompts, resources, completions, logging } = capabilities;
+  const extensions = plainExtensions(extensionsIn(capabilities));
   return present({
     tools: switches(tools),
     prompts: switches(prompts),
     resources: switches(resources),
     completions: isObject(completions) ? {} : undefined,
     logging: isObject(logging) ? {} : undefined,
+    extensions: Object.keys(extensions).length > 0 ? extensions : undefined,
   });
+}
+
+function plainExtensions(extensions: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(extensions)
+      .filter(([id]) => isExtensionId(id))
+      .map(([id, settings]) => [id, isObject(settings) ? plainSettings(settings) : {}]),
+  );
+}
+
+/** Media types, switches and numbers: no sentence fits into them. */
+const SETTING = /^[\w./;=+-]{1,64}$/;
+
+function plainSettings(settings: JsonObject): JsonObject {
+  return present(
+    Object.fromEntries(
+      Object.entries(settings)
+        .filter(([name]) => SETTING.test(name))
+        .map(([name, value]) => [name, plainSetting(value)]),
+    ),
+  );
+}
+
+function plainSetting(value: JsonValue): JsonValue | undefined {
+  if (typeof value === 'boolean' || typeof value === 'number') return value;
+  if (typeof value === 'string') return SETTING.test(value) ? value : undefined;
+  if (isObject(value)) return plainSettings(value);
+  return Array.isArray(value)
+    ? value.map(plainSetting).filter((each): each is JsonValue => each !== undefined)
+    : undefined;
 }
 
 function switches(capability: JsonValue | undefined): JsonObject | undefined {

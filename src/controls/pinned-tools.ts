@@ -15,6 +15,7 @@ import { digestOf } from '../protocol/canonical.ts';
 import { approvable } from '../protocol/definition.ts';
 import { isObject, type JsonValue } from '../protocol/json.ts';
 import { LISTINGS, type OfferKind } from '../protocol/methods.ts';
+import { PAGE_SCHEME, pageOf } from '../protocol/pages.ts';
 import { createDrift } from './pinned-tools-drift.ts';
 import { withoutWords } from './pinned-tools-dynamic.ts';
 import { inPlainFrame } from './pinned-tools-frame.ts';
@@ -64,6 +65,9 @@ export const pinnedTools: Control = defineControl<typeof options>({
         const { server, method, params } = exchange;
         switch (method) {
           case 'tools/call':
+          // What a tool answers later is worth as much as what it answers at once; only giving up is always allowed.
+          case 'tasks/get':
+          case 'tasks/update':
             return judgeCall(exchange);
           case 'prompts/get':
             return judgeNamed(server, 'prompt', params.name);
@@ -104,11 +108,17 @@ export const pinnedTools: Control = defineControl<typeof options>({
     function judgeResource(server: string, uri: JsonValue | undefined): Decision {
       if (typeof uri !== 'string') return unapproved(server, 'resource');
       if (pins.dynamicResources(server)) return pass;
+      if (isPageOfTool(server, uri)) return pass;
       const named = judgeNamed(server, 'resource', uri);
       if (named.verdict === 'pass') return pass;
       const fits = (template: Template) =>
         !drifted.has(server, 'template', template.name) && template.matches(uri);
       return templates(server).some(fits) ? pass : named;
+    }
+
+    /** Who has approved a tool has approved the page that it names; servers need not list those (ext-apps). */
+    function isPageOfTool(server: string, uri: string): boolean {
+      return uri.startsWith(PAGE_SCHEME) && pins.offers(server).some((offer) => pageOf(offer) === uri);
     }
 
     function judgeSubscriptions(server: string, filter: JsonValue | undefined): Decision {

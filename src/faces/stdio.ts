@@ -83,7 +83,7 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
   }
 
   function hear(notification: Notification): void {
-    if (notification.method === 'notifications/initialized') legacy?.initialized();
+    legacy?.hear(notification);
     const id = cancelledId(notification);
     if (id !== undefined) underWay.get(id)?.abort();
   }

@@ -1,4 +1,5 @@
 /** For tests: a whole gateway whose one server, `files`, is a function, and the stdio face before it. */
+import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { afterEach } from 'vitest';
 
@@ -8,6 +9,7 @@ import type { Checks } from '../gateway/control.ts';
 import { pass } from '../gateway/decision.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import { createPipeline } from '../gateway/pipeline.ts';
+import { createTaskHandles } from '../gateway/tasks/handle.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { defaultLimits } from '../protocol/limits.ts';
 import { messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
@@ -78,7 +80,9 @@ export function testHouse(
   };
   const limits = { ...defaultLimits, bytes };
   const gateway = createGateway({
-    servers: new Map([['files', { launchDigest: 'sha256:00', idleMs: 60_000, timeoutMs: 20_000 }]]),
+    servers: new Map([
+      ['files', { scope: 'session', most: 16, launchDigest: 'sha256:00', idleMs: 60_000, timeoutMs: 20_000 }],
+    ]),
     async connect({ unsolicited }) {
       strays.push(unsolicited);
       return upstream;
@@ -87,6 +91,7 @@ export function testHouse(
     approvals: createApprovals({ key: Buffer.alloc(32), clock: Date.now, random: Buffer.alloc, config: 'x' }),
     recorder,
     redact: { parameters: () => [], text: () => 'hmac:0' },
+    tasks: createTaskHandles(Buffer.alloc(32), randomBytes),
     pins: fakePins(),
     clock: Date.now,
   });

@@ -24,6 +24,8 @@ export interface Checks {
   done?(exchange: Exchange): void;
   /** What faces and upstreams enforce while they read. */
   limits?: Limits;
+  /** The extensions that may be spoken with a server: what it is told of its client when it is started. */
+  extensions?(server: string): ReadonlySet<string>;
 }
 
 /** What a person has approved: the lock file, as controls see it. */

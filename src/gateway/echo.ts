@@ -1,4 +1,5 @@
 /** What a server says while it works on a request: judged in the order in which it came, then handed on. */
+import type { CapabilityPath } from '../protocol/client-capabilities.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { isObject } from '../protocol/json.ts';
 import {
@@ -17,12 +18,14 @@ import { hearingOf } from './heard.ts';
 import type { Reply } from './incoming.ts';
 import type { Judgement } from './judgement.ts';
 import type { Pipeline } from './pipeline.ts';
-import { offers } from './questions.ts';
+import { mayAsk } from './questions.ts';
 
 export interface Echo {
   readonly listener: Listener;
   /** Settles when everything that was said has been judged. */
   settled(): Promise<void>;
+  /** What the server needed of the client and the client has not declared; undefined when it lacked nothing. */
+  lacking(): CapabilityPath | undefined;
 }
 
 export function createEcho(
@@ -34,6 +37,7 @@ export function createEcho(
 ): Echo {
   const hearing = hearingOf(exchange);
   let last: Promise<void> | undefined;
+  let lacking: CapabilityPath | undefined;
 
   const deliver = (judgement: Judgement): void => {
     entry.note(judgement);
@@ -65,6 +69,10 @@ export function createEcho(
         const resume = deadline.hold();
         try {
           await last;
+          const { method, params } = message.value;
+          const { may, lacking: missing } = mayAsk(exchange.client, method, params);
+          lacking ??= missing;
+          if (!may) refuseQuestion(entry);
           return await putQuestion(pipeline, exchange, reply, entry, message);
         } finally {
           resume();
@@ -72,7 +80,15 @@ export function createEcho(
       },
     },
     settled: async () => last,
+    lacking: () => lacking,
   };
+}
+
+/** @throws {UpstreamError} always */
+function refuseQuestion(entry: Entry): never {
+  const detail = { reason: 'capability_missing' };
+  entry.noteFinding({ control: 'gateway', code: 'question_refused', at: '', detail });
+  throw new UpstreamError('cancelled', 'the client cannot be asked this');
 }
 
 /**
@@ -89,15 +105,6 @@ async function putQuestion(
   message: RequestMessage,
 ): Promise<ResponseMessage> {
   const { id, method, params } = message.value;
-  if (!offers(exchange.client.capabilities, method)) {
-    entry.noteFinding({
-      control: 'gateway',
-      code: 'question_refused',
-      at: '',
-      detail: { reason: 'capability_missing' },
-    });
-    throw new UpstreamError('cancelled', 'the client cannot be asked this');
-  }
   const asInput = messageOf({
     jsonrpc: '2.0' as const,
     id: exchange.request.value.id,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createApprovals } from '../approvals/approvals.ts';
 import type { CancelSignal } from '../protocol/cancellation.ts';
@@ -10,6 +11,7 @@ import { createGateway, type Gateway } from './gateway.ts';
 import type { Incoming, Reply, Session } from './incoming.ts';
 import type { Redact } from './opening.ts';
 import { createPipeline } from './pipeline.ts';
+import { createTaskHandles } from './tasks/handle.ts';
 
 const echo = offerOf({ name: 'echo' });
 const caller = { kind: 'local' as const, id: 'ada' };
@@ -49,7 +51,9 @@ function house({
   };
   let starts = 0;
   const gateway = createGateway({
-    servers: new Map([['files', { launchDigest: 'sha256:00', idleMs: 60_000, timeoutMs: 200 }]]),
+    servers: new Map([
+      ['files', { scope: 'session', most: 16, launchDigest: 'sha256:00', idleMs: 60_000, timeoutMs: 200 }],
+    ]),
     connect: async () => {
       starts += 1;
       return upstream;
@@ -58,6 +62,7 @@ function house({
     approvals: createApprovals({ key: Buffer.alloc(32), clock: Date.now, random: Buffer.alloc, config: 'x' }),
     recorder,
     redact: { parameters, text: () => 'hmac:0' },
+    tasks: createTaskHandles(Buffer.alloc(32), randomBytes),
     pins: fakePins([echo]),
     clock: Date.now,
   });

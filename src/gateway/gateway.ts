@@ -14,20 +14,21 @@ import type { Pins } from './control.ts';
 import { type Entry, openEntry } from './entry.ts';
 import type { House } from './house.ts';
 import type { FaceName, Incoming, Reply, Session } from './incoming.ts';
-import { type ConnectOptions, createInstances } from './instances.ts';
+import { type ConnectOptions, createInstances, type Tenure } from './instances.ts';
 import { openingOf, type Redact } from './opening.ts';
-import { walk } from './passage.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Reason } from './reason.ts';
 import { broken, type End, refused } from './refusal.ts';
+import { createRoots } from './roots.ts';
 import { createSubscriptions } from './subscriptions.ts';
+import type { TaskHandles } from './tasks/handle.ts';
 import { unsolicitedFor } from './unsolicited.ts';
+import { walk } from './walk.ts';
 import { refusalOf, type WireRefusal } from './wire.ts';
 
 /** What the gateway has to know of a server; how it is reached is the business of `connect`. */
-export interface ServerEntry {
+export interface ServerEntry extends Tenure {
   readonly launchDigest: string;
-  readonly idleMs: number;
   readonly timeoutMs: number;
 }
 
@@ -38,6 +39,7 @@ export interface GatewayOptions {
   readonly approvals: Approvals;
   readonly recorder: Recorder;
   readonly redact: Redact;
+  readonly tasks: TaskHandles;
   readonly pins: Pins;
   readonly clock: () => number;
 }
@@ -58,6 +60,8 @@ export interface Gateway {
   request(incoming: Incoming, reply: Reply): Promise<ResponseMessage>;
   /** Records a refusal at the door, and says what goes out on the wire. Never rejects. */
   refuse(refusal: DoorRefusal): Promise<WireRefusal>;
+  /** The roots of this client have changed. Never rejects. */
+  rootsChanged(session: Session): Promise<void>;
   /** The session is over: whatever was started for it ends. */
   release(session: Session): Promise<void>;
   /** Ends every server and publishes the record. */
@@ -65,11 +69,11 @@ export interface Gateway {
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { servers, pipeline, approvals, recorder, redact, pins, clock } = options;
+  const { servers, pipeline, approvals, recorder, redact, tasks, pins, clock } = options;
   const instances = createInstances({
     connect: options.connect,
-    unsolicited: (server, session): Listener =>
-      unsolicitedFor({ server, session, pipeline, recorder, clock }),
+    unsolicited: (server, session, exclusive): Listener =>
+      unsolicitedFor({ server, session, exclusive, pipeline, recorder, clock }),
     misbehaved: (server, { face, caller }, what, unrecorded) =>
       void refuse({
         face,
@@ -78,7 +82,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         control: 'upstream',
         reason: { code: 'server_misbehaved', detail: { what, ...(unrecorded > 0 && { unrecorded }) } },
       }),
-    idleMs: (server) => servers.get(server)?.idleMs ?? 0,
+    tenure: (server) => servers.get(server) ?? NOBODY,
     clock,
   });
   const house: House = {
@@ -86,6 +90,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     instances,
     approvals,
     subscriptions: createSubscriptions(),
+    tasks,
+    redact,
     launchDigest: (server) => servers.get(server)?.launchDigest,
     timeoutMs: (server) => servers.get(server)?.timeoutMs ?? 0,
   };
@@ -95,6 +101,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     limits: pipeline.limits,
     request,
     refuse,
+    rootsChanged: createRoots({ instances, recorder, clock }),
     release: (session) => instances.release(session),
     async close() {
       await instances.close();
@@ -150,6 +157,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   }
 }
+
+/** Of a server that is none, nothing runs. */
+const NOBODY: Tenure = { scope: 'call', most: 0, idleMs: 0 };
 
 function isAuditError(error: unknown): boolean {
   return error instanceof AuditError;

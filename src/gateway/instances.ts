@@ -1,166 +1,167 @@
 /**
- * The servers that run at this moment: one instance for each server and session.
+ * The servers that run at this moment, each in as many instances as there are different clients for it to serve.
  *
- * An instance is started by its first use, restarted with backoff when it is lost, and ended when it is idle.
+ * A server that is shared must not tell its clients apart by what was said before, and one that is not must not be
+ * started without end (H4): each has a number of places. When all are taken, whoever has been idle for longest goes.
  */
-import { META } from '../protocol/meta.ts';
-import { MODERN_VERSION } from '../protocol/versions.ts';
-import {
-  type Backoff,
-  createSupervised,
-  type Supervised,
-  systemTimers,
-} from '../upstreams/process/supervise.ts';
-import { type Listener, type Upstream, UpstreamError } from '../upstreams/upstream.ts';
-import { createAllowance } from './allowance.ts';
-import type { Offer } from './context.ts';
+import type { Listener, Upstream } from '../upstreams/upstream.ts';
+import type { Client } from './context.ts';
 import type { Session } from './incoming.ts';
-import { readListing } from './listing.ts';
-import { createLiveCatalog, type LiveCatalog } from './live-catalog.ts';
-import { createMisbehaviour } from './misbehaviour.ts';
-import { offerOf } from './offers.ts';
+import { type Connection, createInstance, type Instance, type Wiring } from './instance.ts';
+import { type Scope, servedClient, type Tenancy, tenancyOf } from './scope.ts';
 
-/** A connected server, and what it offers. */
-export interface Connection {
-  readonly upstream: Upstream;
-  readonly catalog: LiveCatalog;
-  close(): Promise<void>;
-}
-
-/** Questions that belong to no request: each is put to a person or their client, and costs a record (J8). */
-const QUESTIONS_A_MINUTE = 60;
-
-const BACKOFF: Backoff = { firstMs: 250, factor: 2, maxMs: 30_000 };
-
-export interface Instance {
-  readonly running: boolean;
-  use<R>(work: (connection: Connection) => Promise<R>): Promise<R>;
-  close(): Promise<void>;
-}
+export type { Connection } from './instance.ts';
 
 /** What a new connection has to know of the side it is made for. */
-export interface ConnectOptions {
+export interface ConnectOptions extends Wiring {
   readonly server: string;
-  readonly session: Session;
-  /** Hears what belongs to no request. */
-  readonly unsolicited: Listener;
-  /** The connection is gone. */
-  readonly lost: () => void;
-  /** The server did something that the protocol forbids and that belongs to no request. */
-  readonly misbehaved: (what: string) => void;
+  /** Who the server is told that it serves. */
+  readonly client: Client;
+  /** All requests are of one client. */
+  readonly exclusive: boolean;
+}
+
+export interface Tenure {
+  readonly scope: Scope;
+  /** Instances that may run at once. */
+  readonly most: number;
+  readonly idleMs: number;
 }
 
 export interface InstancesOptions {
   readonly connect: (options: ConnectOptions) => Promise<Upstream>;
-  readonly unsolicited: (server: string, session: Session) => Listener;
+  /** Hears what belongs to no request. */
+  readonly unsolicited: (server: string, session: Session, exclusive: boolean) => Listener;
   readonly misbehaved: (server: string, session: Session, what: string, unrecorded: number) => void;
-  readonly idleMs: (server: string) => number;
+  readonly tenure: (server: string) => Tenure;
   readonly clock: () => number;
 }
 
+/** An instance, for as long as one request needs it. */
+export interface Lease {
+  readonly running: boolean;
+  use<R>(work: (connection: Connection) => Promise<R>): Promise<R>;
+  /** The request is over. Ends the instance where it was for this request alone. */
+  done(): void;
+}
+
 export interface Instances {
-  of(server: string, session: Session): Instance;
-  /** Ends everything that was started for a session. */
+  /** Undefined when all places of this server are taken by requests that are under way. */
+  lease(server: string, session: Session): Lease | undefined;
+  /** Ends everything that was started for a session alone. */
   release(session: Session): Promise<void>;
+  /** Tells the servers that serve this client alone that its roots have changed. */
+  rootsChanged(session: Session): void;
   close(): Promise<void>;
 }
 
-const OWN_META = {
-  [META.protocolVersion]: MODERN_VERSION,
-  [META.clientInfo]: { name: 'bartizan', version: '0' },
-  [META.clientCapabilities]: {},
-};
+interface Place {
+  readonly instance: Instance;
+  /** Grows with every use of any of the server's places. */
+  used: number;
+}
+
+type Places = Map<string | symbol, Place>;
 
 export function createInstances(options: InstancesOptions): Instances {
-  const bySession = new Map<string, Map<string, Instance>>();
+  const servers = new Map<string, Places>();
+  let uses = 0;
 
   return {
-    of(server, session) {
-      let servers = bySession.get(session.key);
-      if (servers === undefined) {
-        servers = new Map();
-        bySession.set(session.key, servers);
-      }
-      let instance = servers.get(server);
-      if (instance === undefined) {
-        instance = createInstance(server, session, options);
-        servers.set(server, instance);
-      }
-      return instance;
+    lease(server, session) {
+      const { scope, most } = options.tenure(server);
+      const tenancy = tenancyOf(scope, session);
+      const places = placesOf(server);
+      const key = tenancy.key ?? Symbol('one request');
+      const place = places.get(key) ?? enter(places, key, most, () => create(server, session, tenancy));
+      if (place === undefined) return undefined;
+      place.used = ++uses;
+      const { instance } = place;
+      return {
+        get running() {
+          return instance.running;
+        },
+        use: (work) => instance.use(work),
+        done() {
+          if (typeof key !== 'symbol') return;
+          places.delete(key);
+          instance.close().catch(() => undefined); // what cannot be ended is reported by its owner
+        },
+      };
     },
     async release(session) {
-      const servers = bySession.get(session.key);
-      bySession.delete(session.key);
-      await closeAll(servers?.values() ?? []);
+      const ended = ownPlaces(session);
+      for (const { places, key } of ended) places.delete(key);
+      await closeAll(ended.map(({ instance }) => instance));
+    },
+    rootsChanged(session) {
+      for (const { instance } of ownPlaces(session)) instance.rootsChanged();
     },
     async close() {
-      const all = [...bySession.values()].flatMap((servers) => [...servers.values()]);
-      bySession.clear();
-      await closeAll(all);
+      const all = [...servers.values()].flatMap((places) => [...places.values()]);
+      servers.clear();
+      await closeAll(all.map(({ instance }) => instance));
     },
   };
+
+  function placesOf(server: string): Places {
+    let places = servers.get(server);
+    if (places === undefined) {
+      places = new Map();
+      servers.set(server, places);
+    }
+    return places;
+  }
+
+  /** What serves the client of this session, and nobody else. */
+  function ownPlaces(session: Session): { places: Places; key: string; instance: Instance }[] {
+    return [...servers].flatMap(([server, places]) => {
+      const { key, exclusive } = tenancyOf(options.tenure(server).scope, session);
+      const instance = key === undefined ? undefined : places.get(key)?.instance;
+      return instance === undefined || key === undefined || !exclusive ? [] : [{ places, key, instance }];
+    });
+  }
+
+  function create(server: string, session: Session, tenancy: Tenancy): Instance {
+    const { exclusive } = tenancy;
+    return createInstance({
+      idleMs: options.tenure(server).idleMs,
+      clock: options.clock,
+      unsolicited: options.unsolicited(server, session, exclusive),
+      misbehaved: (what, unrecorded) => options.misbehaved(server, session, what, unrecorded),
+      connect: (wiring) =>
+        options.connect({ ...wiring, server, exclusive, client: servedClient(tenancy, session) }),
+    });
+  }
 }
 
-function createInstance(server: string, session: Session, options: InstancesOptions): Instance {
-  const { clock } = options;
-  let running = false;
-  const heard = options.unsolicited(server, session);
-  const misbehaved = createMisbehaviour({
-    record: (what, unrecorded) => options.misbehaved(server, session, what, unrecorded),
-    clock,
-  });
-  const mayAsk = createAllowance(QUESTIONS_A_MINUTE, clock);
-  const supervised: Supervised<Connection> = createSupervised({
-    idleMs: options.idleMs(server),
-    backoff: BACKOFF,
-    timers: systemTimers,
-    async start() {
-      let connection: Connection | undefined;
-      const unsolicited: Listener = {
-        notification(message) {
-          if (message.value.method === 'notifications/tools/list_changed') connection?.catalog.invalidate();
-          heard.notification(message);
-        },
-        question(message) {
-          if (mayAsk()) return heard.question(message);
-          misbehaved('asks without end');
-          return Promise.reject(new UpstreamError('server_misbehaved', 'too many questions'));
-        },
-      };
-      let gone = false;
-      const lost = (): void => {
-        gone = true;
-        running = false;
-        if (connection !== undefined) supervised.lost(connection);
-      };
-      const upstream = await options.connect({ server, session, unsolicited, lost, misbehaved });
-      connection = {
-        upstream,
-        catalog: createLiveCatalog({ clock, load: () => readTools(upstream) }),
-        async close() {
-          running = false;
-          await upstream.close();
-        },
-      };
-      running = !gone;
-      if (gone) supervised.lost(connection);
-      return connection;
-    },
-  });
-  return {
-    get running() {
-      return running;
-    },
-    use: (work) => supervised.use(work),
-    close: () => supervised.close(),
-  };
+function enter(
+  places: Places,
+  key: string | symbol,
+  most: number,
+  create: () => Instance,
+): Place | undefined {
+  if (places.size >= most && !makeRoom(places)) return undefined;
+  const place: Place = { instance: create(), used: 0 };
+  places.set(key, place);
+  return place;
 }
 
-async function readTools(upstream: Upstream): Promise<Offer[]> {
-  const tools = await readListing(upstream, 'tools/list', OWN_META, AbortSignal.timeout(30_000));
-  return tools.flatMap((tool) => offerOf('tool', 'name', tool) ?? []);
+/** Whoever was used longest ago goes, and nobody while it is in use. */
+function makeRoom(places: Places): boolean {
+  let oldest: readonly [string | symbol, Place] | undefined;
+  for (const entry of places) {
+    const [, { instance, used }] = entry;
+    if (instance.users > 0) continue;
+    if (oldest === undefined || used < oldest[1].used) oldest = entry;
+  }
+  if (oldest === undefined) return false;
+  const [key, { instance }] = oldest;
+  places.delete(key);
+  instance.close().catch(() => undefined);
+  return true;
 }
 
-async function closeAll(instances: Iterable<Instance>): Promise<void> {
-  await Promise.allSettled([...instances].map((instance) => instance.close()));
+async function closeAll(instances: readonly Instance[]): Promise<void> {
+  await Promise.allSettled(instances.map((instance) => instance.close()));
 }

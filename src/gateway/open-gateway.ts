@@ -1,5 +1,5 @@
 /** From a config to a gateway that runs: loads the lock and the controls, opens the record, wires everything. */
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { createApprovals } from '../approvals/approvals.ts';
 import { redactWith } from '../audit/parameters.ts';
@@ -10,14 +10,16 @@ import { launchDigest } from '../config/launch.ts';
 import { loadControls } from '../config/load-controls.ts';
 import { openLivePins } from '../lock/live-pins.ts';
 import { serverIn } from '../lock/lock.ts';
+import { forLegacy, withExtensions } from '../protocol/extensions.ts';
 import { LEGACY_VERSIONS } from '../protocol/versions.ts';
 import { createSets } from '../sets/sets.ts';
 import { connect } from '../upstreams/connect.ts';
 import type { Introduction } from '../upstreams/handshake.ts';
+import type { Client } from './context.ts';
 import { createGateway, type Gateway, type ServerEntry } from './gateway.ts';
-import type { Session } from './incoming.ts';
 import { type ActiveControl, createPipeline } from './pipeline.ts';
 import { targetOf } from './target.ts';
+import { createTaskHandles } from './tasks/handle.ts';
 
 export interface OpenOptions {
   readonly config: Config;
@@ -72,14 +74,18 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     }),
     recorder,
     redact: redactWith(recorder.hmacKey),
+    tasks: createTaskHandles(taskKey(recorder.hmacKey), randomBytes),
     pins,
     clock,
-    async connect({ server, session, unsolicited, lost, misbehaved }) {
+    async connect({ server, client, exclusive, unsolicited, lost, misbehaved }) {
       const { upstream } = await connect({
         target: targetOf(server, config, env),
-        introduction: introductionOf(session, serverIn(live.lock, server)?.protocolVersion),
+        introduction: introductionOf(
+          { ...client, capabilities: spoken(client.capabilities, (id) => pipeline.speaks(server, id)) },
+          serverIn(live.lock, server)?.protocolVersion,
+        ),
         limits: pipeline.limits,
-        exclusive: session.shared !== true,
+        exclusive,
         unsolicited,
         lost,
         misbehaved,
@@ -104,7 +110,12 @@ function entryOf(config: Config, name: string): [string, ServerEntry][] {
   const server = config.servers[name];
   if (server === undefined) return [];
   const { idleMs, timeoutMs } = server;
-  return [[name, { launchDigest: launchDigest(server, name), idleMs, timeoutMs }]];
+  // Connections to a remote server cost little, and a legacy session is one session there.
+  const tenure =
+    server.kind === 'stdio'
+      ? { scope: server.instances, most: server.maxInstances }
+      : { scope: 'session' as const, most: Number.POSITIVE_INFINITY };
+  return [[name, { launchDigest: launchDigest(server, name), idleMs, timeoutMs, ...tenure }]];
 }
 
 /**
@@ -113,10 +124,23 @@ function entryOf(config: Config, name: string): [string, ServerEntry][] {
  *
  * A legacy server may ask whatever the client can answer, in whatever way that client is asked.
  */
-function introductionOf({ client }: Session, approvedIn: string | undefined): Introduction {
+function introductionOf(client: Client, approvedIn: string | undefined): Introduction {
   return {
     prefer: approvedIn !== undefined && LEGACY_VERSIONS.includes(approvedIn) ? 'legacy' : 'modern',
     clientInfo: { name: client.name, version: client.version },
     capabilities: client.capabilities,
   };
+}
+
+/** What a legacy server is told of its client. */
+function spoken(
+  capabilities: Client['capabilities'],
+  speaks: (id: string) => boolean,
+): Client['capabilities'] {
+  return forLegacy(withExtensions(capabilities, speaks));
+}
+
+/** Of the installation, not of the process: a task outlives both (RFC 5869). */
+function taskKey(secret: Buffer): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', 'bartizan task handles', 32));
 }

@@ -1,6 +1,7 @@
 import type { Opening, RecordedParameter } from '../audit/record.ts';
 import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
 import { isRequestMethod } from '../protocol/methods.ts';
+import { TASK_METHODS } from '../protocol/tasks.ts';
 import type { Offer } from './context.ts';
 import type { Pins } from './control.ts';
 import type { Incoming } from './incoming.ts';
@@ -19,9 +20,10 @@ const VALUES: ReadonlyMap<string, (params: JsonObject) => JsonObject> = new Map(
   ['prompts/get', ({ arguments: values }: JsonObject) => (isObject(values) ? values : {})],
   ['resources/read', ({ uri }: JsonObject) => picked({ uri })],
   ['completion/complete', ({ ref, argument }: JsonObject) => picked({ ref, argument })],
+  ...[...TASK_METHODS].map((method) => [method, ({ taskId }: JsonObject) => picked({ taskId })] as const),
 ]);
 
-const PROTOCOL_NAMES: ReadonlySet<string> = new Set(['uri', 'ref', 'argument']);
+const PROTOCOL_NAMES: ReadonlySet<string> = new Set(['uri', 'ref', 'argument', 'taskId']);
 
 export function openingOf(incoming: Incoming, id: string, at: number, pins: Pins, redact: Redact): Opening {
   const { server, client, caller, face, message } = incoming;
@@ -35,7 +37,7 @@ export function openingOf(incoming: Incoming, id: string, at: number, pins: Pins
     caller: { kind: caller.kind, id: caller.id },
     client: { name: client.name, version: client.version, protocolVersion: client.protocolVersion },
     server,
-    method: isRequestMethod(method) ? method : redact.text(method),
+    method: isRequestMethod(method) || TASK_METHODS.has(method) ? method : redact.text(method),
     ...nameOf(method, params, named, redact),
     ...(values && { params: redact.parameters(values, knownNames(method, named)) }),
   };

@@ -1,87 +1,114 @@
-/** Judges a response by what it is: a list of offers, a question to the person, a result or an error. */
+/** Judges a response by what it is: a list of offers, a question to the person, a task, a result or an error. */
+import { type CapabilityPath, declares } from '../protocol/client-capabilities.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
-import { isError, messageOf, type ResponseMessage } from '../protocol/message.ts';
+import { isError, messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
+import { META } from '../protocol/meta.ts';
 import { isListMethod, LISTINGS, MAY_ASK, type OfferKind } from '../protocol/methods.ts';
+import { TASK } from '../protocol/tasks.ts';
+import { MODERN_VERSION } from '../protocol/versions.ts';
 import { withBoundary } from './boundary.ts';
 import type { Exchange } from './context.ts';
 import type { Entry } from './entry.ts';
+import { createHearing, type Hearing } from './hearing.ts';
 import type { House } from './house.ts';
 import type { Connection } from './instances.ts';
-import type { Judgement } from './judgement.ts';
 import { isWellFormedListing, offersIn } from './offers.ts';
-import { lacking, mayAsk } from './questions.ts';
-import { type End, refused, refusedBy } from './refusal.ts';
+import { mayAskAll } from './questions.ts';
+import type { End } from './refusal.ts';
+import { NEEDED } from './tasks/follow.ts';
+import type { TaskBinding } from './tasks/handle.ts';
+import { judgeCreated, judgeFollowUp } from './tasks/judge.ts';
 
-interface Outcome {
+/** What is known of an exchange by the time its answer has come. */
+export interface Outcome {
   readonly entry: Entry;
   readonly connection: Connection;
   /** A person has approved this call. */
   readonly approved: boolean;
+  /** The request as the server got it. */
+  readonly sent: RequestMessage;
+  /** The task that the request was about. */
+  readonly task: TaskBinding | undefined;
+  /** The server has just said it; else it is a list that was kept. */
+  readonly fresh: boolean;
+  /** What the server needed of the client while it worked, and could not have. */
+  readonly lacking: CapabilityPath | undefined;
 }
 
 export async function judgeResponse(
   house: House,
   exchange: Exchange,
   response: ResponseMessage,
-  { entry, connection, approved }: Outcome,
+  outcome: Outcome,
 ): Promise<End> {
-  const { id: auditId, method, request } = exchange;
-  const requestId = request.value.id;
-  const misbehaved = (what: string): End =>
-    refused(requestId, auditId, {
-      control: 'gateway',
-      reason: { code: 'server_misbehaved', detail: { what } },
-    });
+  const hearing = createHearing(house, exchange, response, outcome.entry);
+  const { value } = response;
+  const { lacking, task } = outcome;
+  // It had to do without, and could not: a modern client is told what it would have taken.
+  if (lacking !== undefined && failed(response) && exchange.client.protocolVersion === MODERN_VERSION)
+    return hearing.lacks(lacking);
 
-  const judge = async (judging: Judgement | Promise<Judgement>): Promise<Judgement> => {
-    const judgement = judging instanceof Promise ? await judging : judging;
-    entry.note(judgement);
-    return judgement;
-  };
-  const conclude = (judgement: Judgement, outcome: 'answered' | 'error' | 'asked'): End => {
-    if (judgement.verdict !== 'pass') return refusedBy(request.value, auditId, judgement);
-    const message = judgement.message as ResponseMessage;
-    const error = isError(message.value) ? { errorCode: message.value.error.code } : {};
-    return { response: message, ending: { outcome, bytesOut: response.source?.bytes.length, ...error } };
-  };
-  const heard = Object.freeze({ ...exchange, message: response });
-
-  if (isError(response.value)) return conclude(await judge(house.pipeline.result(heard)), 'error');
-
-  const { result } = response.value;
-  if (result.resultType === 'input_required') {
-    if (!MAY_ASK.has(method)) return misbehaved('asked for input where it may not');
-    if (!mayAsk(exchange.client, result)) {
-      const capability = lacking(exchange.client, result);
-      if (capability === undefined) return misbehaved('asked what no server may ask');
-      return refused(requestId, auditId, {
-        control: 'gateway',
-        reason: { code: 'capability_missing', detail: { capability } },
-      });
-    }
-    const end = conclude(await judge(house.pipeline.question(heard)), 'asked');
-    return approved && end.ending.outcome === 'asked' ? carryApproval(house, exchange, end) : end;
-  }
+  if (isError(value)) return judgeAnswer(hearing, 'error');
+  const { result } = value;
+  if (result.resultType === 'input_required') return judgeQuestion(hearing, result, outcome.approved);
+  if (result.resultType === TASK && exchange.method === 'tools/call' && takesTasks(outcome.sent))
+    return judgeCreated(hearing, result);
   if (result.resultType !== undefined && result.resultType !== 'complete')
-    return misbehaved('unknown resultType');
+    return hearing.misbehaved('unknown resultType');
+  if (task !== undefined) return judgeFollowUp(hearing, result, task);
+  const kind = kindOf(exchange.method);
+  return kind === undefined ? judgeAnswer(hearing, 'answered') : judgeListing(hearing, kind, result, outcome);
+}
 
-  const kind = kindOf(method);
-  if (kind === undefined) return conclude(await judge(house.pipeline.result(heard)), 'answered');
+async function judgeAnswer(hearing: Hearing, outcome: 'answered' | 'error'): Promise<End> {
+  const { house, exchange, response } = hearing;
+  const heard = Object.freeze({ ...exchange, message: response });
+  return hearing.end(await hearing.judge(house.pipeline.result(heard)), outcome);
+}
 
-  if (!isWellFormedListing(kind, response)) return misbehaved('a list with entries that are no offers');
+async function judgeQuestion(hearing: Hearing, result: JsonObject, approved: boolean): Promise<End> {
+  const { house, exchange, response } = hearing;
+  if (!MAY_ASK.has(exchange.method)) return hearing.misbehaved('asked for input where it may not');
+  const { may, lacking } = mayAskAll(exchange.client, result);
+  if (lacking !== undefined) return hearing.lacks(lacking);
+  if (!may) return hearing.misbehaved('asked what no server may ask');
+  const heard = Object.freeze({ ...exchange, message: response });
+  const end = hearing.end(await hearing.judge(house.pipeline.question(heard)), 'asked');
+  return approved && end.ending.outcome === 'asked' ? carryApproval(house, exchange, end) : end;
+}
+
+async function judgeListing(
+  hearing: Hearing,
+  kind: OfferKind,
+  result: JsonObject,
+  { connection, fresh }: Outcome,
+): Promise<End> {
+  const { house, exchange, response } = hearing;
+  const { server, at } = exchange;
+  if (!isWellFormedListing(kind, response))
+    return hearing.misbehaved('a list with entries that are no offers');
   const offers = offersIn(kind, response);
-  if (kind === 'tool') connection.catalog.saw(offers, pageOf(exchange.params, result));
-  const listing = Object.freeze({
-    server: exchange.server,
-    at: exchange.at,
-    kind,
-    offers,
-    message: response,
-  });
-  const judgement = await judge(house.pipeline.catalog(listing));
-  if (judgement.verdict !== 'pass') return conclude(judgement, 'answered');
-  const message = withBoundary(exchange.server, kind, response, judgement);
-  return conclude(message === judgement.message ? judgement : { ...judgement, message }, 'answered');
+  if (fresh) {
+    connection.lists.keep(exchange, response);
+    // What was kept may be older than what is known of the tools by now.
+    if (kind === 'tool') connection.catalog.saw(offers, pageOf(exchange.params, result));
+  }
+  const listing = Object.freeze({ server, at, kind, offers, message: response });
+  const judgement = await hearing.judge(house.pipeline.catalog(listing));
+  if (judgement.verdict !== 'pass') return hearing.end(judgement, 'answered');
+  const message = withBoundary(server, kind, response, judgement);
+  return hearing.end(message === judgement.message ? judgement : { ...judgement, message }, 'answered');
+}
+
+function failed({ value }: ResponseMessage): boolean {
+  return isError(value) || value.result.isError === true;
+}
+
+/** Only a client that says so in this very request may be given a task (ext-tasks, Capability Negotiation). */
+function takesTasks({ value }: RequestMessage): boolean {
+  const meta = value.params?._meta;
+  const capabilities = isObject(meta) ? meta[META.clientCapabilities] : undefined;
+  return isObject(capabilities) && declares(capabilities, NEEDED);
 }
 
 function kindOf(method: string): OfferKind | undefined {

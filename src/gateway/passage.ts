@@ -4,60 +4,23 @@
  * settle approvals → judge the request → (ask a person) → forward → judge what comes back.
  */
 import type { Approvals } from '../approvals/approvals.ts';
+import type { CapabilityPath } from '../protocol/client-capabilities.ts';
 import { messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
-import { isRequestMethod } from '../protocol/methods.ts';
+import { TASK_METHODS } from '../protocol/tasks.ts';
 import type { Listener } from '../upstreams/upstream.ts';
 import type { Exchange } from './context.ts';
 import { withDeadline } from './deadline.ts';
 import { createEcho } from './echo.ts';
 import type { Entry } from './entry.ts';
+import { exchangeOf } from './exchange.ts';
 import type { House } from './house.ts';
 import type { Incoming, Reply } from './incoming.ts';
 import type { Connection } from './instances.ts';
-import type { LiveCatalog } from './live-catalog.ts';
 import { judgeResponse } from './outcome.ts';
 import { type End, refused, refusedBy } from './refusal.ts';
+import { taskFollowedBy, underOwnId } from './tasks/follow.ts';
 
-export async function walk(
-  house: House,
-  incoming: Incoming,
-  reply: Reply,
-  entry: Entry,
-  at: number,
-  id: string,
-): Promise<End> {
-  const { server, message, session } = incoming;
-  const requestId = message.value.id;
-  const no = (code: 'server_unknown' | 'method_unknown'): End =>
-    refused(requestId, id, { control: 'gateway', reason: { code, detail: {} } });
-
-  const launchDigest = house.launchDigest(server);
-  if (launchDigest === undefined) return no('server_unknown');
-  if (!isRequestMethod(message.value.method)) return no('method_unknown');
-
-  const instance = house.instances.of(server, session);
-  if (!instance.running) {
-    const judgement = await house.pipeline.admit({ server, at, launchDigest });
-    entry.note(judgement);
-    if (judgement.verdict !== 'pass') return refusedBy(incoming.message.value, id, judgement);
-    await entry.opened;
-  }
-  const way = (connection: Connection): Promise<End> =>
-    pass(house, incoming, reply, entry, connection, at, id);
-  if (message.value.method !== 'subscriptions/listen') return instance.use(way);
-
-  const { reason, close } = house.subscriptions.open(session, server, message.value.params ?? {});
-  if (reason !== undefined) return refused(requestId, id, { control: 'gateway', reason });
-  try {
-    if (incoming.background !== true) return await instance.use(way);
-    const { end } = await instance.use(async (connection) => ({ end: way(connection) }));
-    return await end;
-  } finally {
-    close();
-  }
-}
-
-async function pass(
+export async function pass(
   house: House,
   incoming: Incoming,
   reply: Reply,
@@ -67,8 +30,16 @@ async function pass(
   id: string,
 ): Promise<End> {
   const { pipeline, approvals } = house;
-  const requestId = incoming.message.value.id;
-  const asked = await exchangeOf(incoming, connection, at, id);
+  const { message } = incoming;
+  const requestId = message.value.id;
+  const followed = TASK_METHODS.has(message.value.method) ? taskFollowedBy(house.tasks, incoming) : undefined;
+  if (followed?.reason !== undefined)
+    return refused(requestId, id, { control: 'gateway', reason: followed.reason });
+  const task = followed?.task;
+  const named = task?.tool ?? toolNamedBy(message);
+  const found = named === undefined ? undefined : connection.catalog.tool(named);
+  const tool = found instanceof Promise ? await found : found;
+  const asked = exchangeOf({ ...incoming, id, at, tool });
 
   const settled = approvals.settle(asked);
   if (settled.verdict === 'refused' || settled.verdict === 'invalid') {
@@ -83,7 +54,7 @@ async function pass(
     const judging = pipeline.request(exchange);
     const judgement = judging instanceof Promise ? await judging : judging;
     entry.note(judgement);
-    if (judgement.verdict === 'deny') return refusedBy(incoming.message.value, id, judgement);
+    if (judgement.verdict === 'deny') return refusedBy(message.value, id, judgement);
     if (judgement.verdict === 'ask' && !given) {
       return askPerson(
         house,
@@ -93,42 +64,24 @@ async function pass(
       );
     }
     await entry.opened;
-    const response = await forward(house, exchange, judgement.message as RequestMessage, {
-      connection,
-      incoming,
-      reply,
-      entry,
-    });
-    return await judgeResponse(house, exchange, response, { entry, connection, approved: given });
+    const judged = judgement.message as RequestMessage;
+    const sent = task === undefined ? judged : underOwnId(judged, task);
+    const kept = connection.lists.find(exchange);
+    if (kept !== undefined) entry.noteFinding({ control: 'gateway', code: 'list_kept', at: '' });
+    const { response, lacking } =
+      kept === undefined
+        ? await forward(house, exchange, sent, { connection, incoming, reply, entry })
+        : { response: kept, lacking: undefined };
+    const fresh = kept === undefined;
+    const outcome = { entry, connection, approved: given, sent, task, fresh, lacking };
+    return await judgeResponse(house, exchange, response, outcome);
   } finally {
     pipeline.done(exchange);
   }
 }
 
-async function exchangeOf(
-  incoming: Incoming,
-  { catalog }: Connection,
-  at: number,
-  id: string,
-): Promise<Exchange> {
-  const { caller, client, server, headers, message } = incoming;
-  const { method, params = {} } = message.value;
-  const named = method === 'tools/call' && typeof params.name === 'string' ? params.name : undefined;
-  const found = named === undefined ? undefined : catalog.tool(named);
-  const tool = found instanceof Promise ? await found : found;
-  return Object.freeze({
-    id,
-    at,
-    caller,
-    client,
-    server,
-    method,
-    params,
-    headers,
-    tool,
-    request: message,
-    message,
-  });
+function toolNamedBy({ value: { method, params } }: RequestMessage): string | undefined {
+  return method === 'tools/call' && typeof params?.name === 'string' ? params.name : undefined;
 }
 
 function withParams(exchange: Exchange, params: Exchange['params']): Exchange {
@@ -161,29 +114,36 @@ interface Way {
   readonly entry: Entry;
 }
 
+interface Forwarded {
+  readonly response: ResponseMessage;
+  /** What the server needed of the client while it worked, and could not have. */
+  readonly lacking: CapabilityPath | undefined;
+}
+
 async function forward(
   house: House,
   exchange: Exchange,
   message: RequestMessage,
   { connection, incoming, reply, entry }: Way,
-): Promise<ResponseMessage> {
+): Promise<Forwarded> {
   const endless = exchange.method === 'subscriptions/listen';
   const deadline = withDeadline(incoming.signal, endless ? undefined : house.timeoutMs(exchange.server));
   const echo = createEcho(house.pipeline, exchange, reply, entry, deadline);
-  const listener = listening(connection.catalog, echo.listener);
+  const listener = listening(connection, echo.listener);
   try {
     const response = await connection.upstream.request(message, listener, deadline.signal);
     await echo.settled();
-    return response;
+    return { response, lacking: echo.lacking() };
   } finally {
     deadline.clear();
   }
 }
 
-/** A server says on whichever stream is open that its tools have changed; the next call is judged by the new ones (F1). */
-function listening(catalog: LiveCatalog, to: Listener): Listener {
+/** A server says on whichever stream is open that its lists have changed; the next call is judged by the new ones (F1). */
+function listening({ catalog, lists }: Connection, to: Listener): Listener {
   return {
     notification(message) {
+      lists.heard(message);
       if (message.value.method === 'notifications/tools/list_changed') catalog.invalidate();
       to.notification(message);
     },

@@ -27,6 +27,8 @@ export interface Pipeline {
   done(exchange: Exchange): void;
   /** The tightest limits that any control asks for. */
   readonly limits: Limits;
+  /** Whether some control lets this extension be spoken with this server, and none objects. */
+  speaks(server: string, extension: string): boolean;
 }
 
 /** How long a control may wait for something outside, in milliseconds. */
@@ -54,6 +56,10 @@ export function createPipeline(
       for (const { checks } of watchers) tell(checks, exchange);
     },
     limits: tightest(controls),
+    speaks(server, extension) {
+      const opinions = controls.flatMap(({ checks }) => checks.extensions?.(server).has(extension) ?? []);
+      return opinions.length > 0 && opinions.every((may) => may);
+    },
   };
 
   function stageOf<Subject>(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../protocol/json.ts';
-import { mayAsk, offers } from './questions.ts';
+import { mayAsk, mayAskAll } from './questions.ts';
 
 const client = (capabilities: JsonObject) => ({
   name: 't',
@@ -9,6 +9,8 @@ const client = (capabilities: JsonObject) => ({
   capabilities,
 });
 const elicit = { q: { method: 'elicitation/create' } };
+const link = { q: { method: 'elicitation/create', params: { mode: 'url', url: 'https://example.com' } } };
+const sample = { q: { method: 'sampling/createMessage', params: { tools: [] } } };
 
 describe('what a server may ask', () => {
   it.each<[string, JsonObject, JsonObject, boolean]>([
@@ -41,14 +43,36 @@ describe('what a server may ask', () => {
     ['to come again, by a state alone', {}, { requestState: 's' }, true],
     ['not without saying what', { elicitation: {} }, {}, false],
     ['nothing where a capability is null', { elicitation: null }, { inputRequests: elicit }, false],
+    ['to open a page where the client can', { elicitation: { url: {} } }, { inputRequests: link }, true],
+    ['no page where it shows forms only', { elicitation: {} }, { inputRequests: link }, false],
+    ['no form where it opens pages only', { elicitation: { url: {} } }, { inputRequests: elicit }, false],
+    [
+      'a model with tools where the client has them',
+      { sampling: { tools: {} } },
+      { inputRequests: sample },
+      true,
+    ],
+    ['no model with tools where it has none', { sampling: {} }, { inputRequests: sample }, false],
   ])('%s', (_, capabilities, result, expected) => {
-    expect(mayAsk(client(capabilities), { resultType: 'input_required', ...result })).toBe(expected);
+    expect(mayAskAll(client(capabilities), { resultType: 'input_required', ...result }).may).toBe(expected);
+  });
+
+  it('says which capability is missing', () => {
+    expect(mayAskAll(client({ elicitation: {} }), { inputRequests: link })).toEqual({
+      may: false,
+      lacking: ['elicitation', 'url'],
+    });
+  });
+
+  it('takes what nobody may be asked for worse than what this client cannot be asked', () => {
+    const inputRequests = { ...elicit, q2: { method: 'tools/call' } };
+    expect(mayAskAll(client({}), { inputRequests })).toEqual({ may: false });
   });
 
   it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty', ''])(
     'is nothing that every object has: %s',
     (method) => {
-      expect(offers({}, method)).toBe(false);
+      expect(mayAsk(client({}), method, undefined)).toEqual({ may: false });
     },
   );
 });

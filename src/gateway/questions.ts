@@ -1,39 +1,38 @@
-import { isObject, type JsonObject } from '../protocol/json.ts';
-import type { Client } from './context.ts';
-
-/** The client capability that each question needs. */
-const NEEDS: Readonly<Record<string, string>> = {
-  'elicitation/create': 'elicitation',
-  'sampling/createMessage': 'sampling',
-  'roots/list': 'roots',
-};
-
 /**
- * Whether a server may put these questions to this client.
+ * Which questions of a server may go to a client.
  *
  * "Servers MUST NOT send an `inputRequests` that the client has not declared support for in its capabilities"
  * (2026-07-28, basic/patterns/mrtr, Server Requirements).
  */
-export function mayAsk({ capabilities }: Client, result: JsonObject): boolean {
-  const { inputRequests, requestState } = result;
-  if (inputRequests === undefined) return typeof requestState === 'string';
-  if (!isObject(inputRequests)) return false;
-  return Object.values(inputRequests).every(
-    (request) =>
-      isObject(request) && typeof request.method === 'string' && offers(capabilities, request.method),
+import { type CapabilityPath, declares, neededFor } from '../protocol/client-capabilities.ts';
+import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
+import type { Client } from './context.ts';
+
+export type MayAsk =
+  | { readonly may: true; readonly lacking?: undefined }
+  /** `lacking` is absent of what no server may ask anybody. */
+  | { readonly may: false; readonly lacking?: CapabilityPath };
+
+/** Whether a server may ask all that stands in an `InputRequiredResult`. */
+export function mayAskAll({ capabilities }: Client, { inputRequests, requestState }: JsonObject): MayAsk {
+  if (inputRequests === undefined) return { may: typeof requestState === 'string' };
+  if (!isObject(inputRequests)) return { may: false };
+  const answers = Object.values(inputRequests).map((question) => mayAskOne(capabilities, question));
+  // What nobody may be asked is worse than what this client cannot be asked.
+  return (
+    answers.find(({ may, lacking }) => !may && lacking === undefined) ??
+    answers.find(({ may }) => !may) ?? { may: true }
   );
 }
 
-/** The first capability that these questions need and this client has not declared. */
-export function lacking({ capabilities }: Client, { inputRequests }: JsonObject): string | undefined {
-  const methods = Object.values(isObject(inputRequests) ? inputRequests : {}).flatMap((request) =>
-    isObject(request) && typeof request.method === 'string' ? request.method : [],
-  );
-  const needed = methods.find((method) => NEEDS[method] !== undefined && !offers(capabilities, method));
-  return needed === undefined ? undefined : NEEDS[needed];
+export function mayAsk({ capabilities }: Client, method: string, params: JsonObject | undefined): MayAsk {
+  const needed = neededFor(method, params);
+  if (needed === undefined) return { may: false };
+  return declares(capabilities, needed) ? { may: true } : { may: false, lacking: needed };
 }
 
-export function offers(capabilities: JsonObject, questionMethod: string): boolean {
-  const needed = NEEDS[questionMethod];
-  return needed !== undefined && Object.hasOwn(capabilities, needed) && isObject(capabilities[needed]);
+function mayAskOne(capabilities: JsonObject, question: JsonValue): MayAsk {
+  if (!isObject(question) || typeof question.method !== 'string') return { may: false };
+  const { method, params } = question;
+  return mayAsk({ capabilities } as Client, method, isObject(params) ? params : undefined);
 }

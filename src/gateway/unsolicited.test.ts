@@ -23,6 +23,7 @@ function heardBy(
     ...extra,
   };
   const listener = unsolicitedFor({
+    exclusive: true,
     server: 'files',
     session,
     pipeline: createPipeline([]),

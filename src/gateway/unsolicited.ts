@@ -10,12 +10,12 @@ import { messageOf, type RequestMessage, type ResponseMessage } from '../protoco
 import { LIST_CHANGES } from '../protocol/subscription.ts';
 import { type Listener, UpstreamError } from '../upstreams/upstream.ts';
 import { createAuditId } from './audit-id.ts';
-import type { Exchange } from './context.ts';
 import { createEcho } from './echo.ts';
 import { openEntry } from './entry.ts';
+import { exchangeOf } from './exchange.ts';
 import type { Session } from './incoming.ts';
 import type { Pipeline } from './pipeline.ts';
-import { offers } from './questions.ts';
+import { mayAsk } from './questions.ts';
 
 const LIST_CHANGED: ReadonlySet<string> = new Set(Object.values(LIST_CHANGES).map(({ method }) => method));
 
@@ -25,6 +25,8 @@ const endless = { extend: () => undefined, hold: () => () => undefined };
 export interface UnsolicitedOptions {
   readonly server: string;
   readonly session: Session;
+  /** The server serves this session alone: else nobody can tell whom it asks. */
+  readonly exclusive: boolean;
   readonly pipeline: Pipeline;
   readonly recorder: Recorder;
   readonly clock: () => number;
@@ -42,29 +44,17 @@ export function unsolicitedFor(options: UnsolicitedOptions): Listener {
 }
 
 async function putQuestion(options: UnsolicitedOptions, message: RequestMessage): Promise<ResponseMessage> {
-  const { server, session, pipeline, recorder, clock } = options;
+  const { server, session, exclusive, pipeline, recorder, clock } = options;
   const { method, params = {} } = message.value;
   const { reply } = session;
-  if (reply === undefined || !offers(session.client.capabilities, method)) {
+  if (!exclusive || reply === undefined || !mayAsk(session.client, method, params).may) {
     throw new UpstreamError('cancelled', 'the client cannot be asked this');
   }
   const at = clock();
   const id = createAuditId(at);
   const { caller, client, face } = session;
   const entry = openEntry(recorder, { id, at, face, caller, server, method }, clock);
-  const exchange: Exchange = Object.freeze({
-    id,
-    at,
-    caller,
-    client,
-    server,
-    method,
-    params,
-    headers: undefined,
-    tool: undefined,
-    request: message,
-    message,
-  });
+  const exchange = exchangeOf({ id, at, caller, client, server, message });
   const echo = createEcho(pipeline, exchange, reply, entry, endless);
   try {
     await entry.opened;

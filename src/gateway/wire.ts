@@ -3,6 +3,7 @@
  *
  * One exhaustive switch over all reason codes. Evidence (`reason.detail`) stays in the record.
  */
+import { capabilitiesAt, pathAt } from '../protocol/client-capabilities.ts';
 import {
   HEADER_MISMATCH,
   INTERNAL_ERROR,
@@ -51,7 +52,7 @@ function dataFor(reason: Reason, auditId: string): JsonObject {
     data.retryAfterMs = reason.detail.retryAfterMs;
   }
   if (reason.code === 'capability_missing') {
-    data.requiredCapabilities = { [String(reason.detail.capability)]: {} };
+    data.requiredCapabilities = capabilitiesAt(pathAt(String(reason.detail.capability)));
   }
   return data;
 }
@@ -109,6 +110,8 @@ function wordsFor(reason: Reason): Words {
       return [REFUSED, 200, 'The way this server is launched has changed since it was approved'];
     case 'server_unavailable':
       return [SERVER_UNAVAILABLE, 200, 'The server is not available'];
+    case 'too_many_instances':
+      return [RATE_LIMITED, 200, 'Too many copies of this server are in use'];
     case 'server_timeout':
       return [SERVER_UNAVAILABLE, 200, 'The server took too long to answer'];
     case 'server_misbehaved':
@@ -139,6 +142,8 @@ function wordsFor(reason: Reason): Words {
       return [REFUSED, 200, 'A person refused this'];
     case 'approval_invalid':
       return [REFUSED, 200, 'The approval does not fit this request'];
+    case 'task_unknown':
+      return [INVALID_PARAMS, 200, 'There is no such task'];
     case 'state_invalid':
       return [INVALID_PARAMS, 200, 'The request state does not fit this request'];
     case 'rate_limited':

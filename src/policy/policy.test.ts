@@ -249,3 +249,29 @@ describe('explain', () => {
     );
   });
 });
+
+describe('what a client asks of a task', () => {
+  const tool = offerOf({ name: 'write_note' });
+  const rulingOn = (rules: readonly Rule[], of: { tool?: typeof tool | undefined } = { tool }) =>
+    compilePolicy(rules, { servers: ['files'], classified: createClassifications() }).rule(
+      exchangeOf({ method: 'tasks/get', params: { taskId: 'x' }, tool: of.tool }),
+    ).verb;
+
+  it.each<[string, readonly Rule[], string]>([
+    ['may go on where calls of its tool are allowed', [{ allow: { tool: 'write_note' } }], 'allow'],
+    ['may go on where a person is asked for them: they were', [{ ask: {} }], 'allow'],
+    [
+      'may go on where some of them are allowed: the arguments are not known any more',
+      [{ allow: { tool: 'write_note', arguments: { name: 'a' } } }],
+      'allow',
+    ],
+    ['may not where they are denied by now', [{ deny: { tool: 'write_note' } }, { ask: {} }], 'deny'],
+    ['may not where no rule is about them', [{ allow: { tool: 'read_note' } }], 'deny'],
+  ])('%s', (_, rules, verb) => {
+    expect(rulingOn(rules)).toBe(verb);
+  });
+
+  it('may not where its tool is gone', () => {
+    expect(rulingOn([{ allow: { server: 'files' } }], { tool: undefined })).toBe('deny');
+  });
+});

@@ -8,6 +8,7 @@ import type { Exchange, Offer } from '../gateway/context.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { isObject } from '../protocol/json.ts';
 import { isRequestMethod } from '../protocol/methods.ts';
+import { TASK_METHODS } from '../protocol/tasks.ts';
 import type { Classification } from './classify.ts';
 import { both, type Likeness, ofAll } from './likeness.ts';
 import { compilePointer } from './pointer.ts';
@@ -67,8 +68,9 @@ export function compilePolicy(rules: readonly Rule[], { servers, classified }: P
     rule(exchange) {
       const { method, tool } = exchange;
       if (method === 'subscriptions/listen') return ruleOnWatching(exchange);
+      if (TASK_METHODS.has(method)) return ruleOnTask(exchange);
       if (method !== 'tools/call') return decide(planForMethod(exchange), exchange);
-      return tool === undefined ? NO_RULE : decide(planForTool(exchange, tool), exchange);
+      return tool === undefined ? NO_RULE : decide(planForTool(exchange.server, tool), exchange);
     },
   };
 
@@ -84,11 +86,24 @@ export function compilePolicy(rules: readonly Rule[], { servers, classified }: P
     return strictest;
   }
 
-  function planForTool(exchange: Exchange, tool: Offer): Plan {
-    const plans = byTool.get(exchange.server);
+  /**
+   * A task is what is left of a call that was permitted, with arguments that are not known any more. Its caller may go on
+   * with it for as long as some call of the tool could still be permitted.
+   */
+  function ruleOnTask({ server, tool }: Exchange): Ruling {
+    if (tool === undefined) return NO_RULE;
+    for (const { verb, rule, tests, ruling } of planForTool(server, tool)) {
+      if (verb !== 'deny') return { verb: 'allow', rule, unclear: false };
+      if (tests.length === 0) return ruling;
+    }
+    return NO_RULE;
+  }
+
+  function planForTool(server: string, tool: Offer): Plan {
+    const plans = byTool.get(server);
     const known = plans?.get(tool.digest);
     if (known !== undefined) return known;
-    const plan = planOf(exchange.server, exchange.method, tool);
+    const plan = planOf(server, 'tools/call', tool);
     if (plans !== undefined) {
       if (plans.size >= PLANS) plans.clear();
       plans.set(tool.digest, plan);

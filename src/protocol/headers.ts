@@ -2,6 +2,7 @@
  * Header fields that repeat what a body says (2026-07-28, basic/transports/streamable-http, Request Metadata).
  */
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import { TASK_METHODS } from './tasks.ts';
 
 export { decodeHeaderValue, headerValue } from './header-value.ts';
 
@@ -16,10 +17,12 @@ export const HEADERS = {
 export const PARAMETER_PREFIX = 'mcp-param-';
 
 /** The requests that carry `Mcp-Name`, and the member of `params` that it repeats. */
-export const NAME_SOURCES: ReadonlyMap<string, 'name' | 'uri'> = new Map([
+export const NAME_SOURCES: ReadonlyMap<string, 'name' | 'uri' | 'taskId'> = new Map([
   ['tools/call', 'name'],
   ['prompts/get', 'name'],
   ['resources/read', 'uri'],
+  // ext-tasks, 2026-07-28, Streamable HTTP: Routing Headers.
+  ...[...TASK_METHODS].map((method) => [method, 'taskId'] as const),
 ]);
 
 const ANNOTATION = 'x-mcp-header';

@@ -1,4 +1,5 @@
 /** For tests: a gateway whose servers are functions, and one set of them all before it. */
+import { randomBytes } from 'node:crypto';
 import { createApprovals } from '../approvals/approvals.ts';
 import type { HeaderFields, Offer } from '../gateway/context.ts';
 import type { Checks, Pins } from '../gateway/control.ts';
@@ -6,6 +7,7 @@ import { pass } from '../gateway/decision.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import { type Incoming, type Reply, setAddress } from '../gateway/incoming.ts';
 import { createPipeline } from '../gateway/pipeline.ts';
+import { createTaskHandles } from '../gateway/tasks/handle.ts';
 import { Cancellation } from '../protocol/cancellation.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { defaultLimits } from '../protocol/limits.ts';
@@ -75,7 +77,12 @@ export function setOf(
   const names = Object.keys(members);
   const pins = pinsOf(approved, dynamic);
   const gateway = createGateway({
-    servers: new Map(names.map((name) => [name, { launchDigest: 'x', idleMs: 60_000, timeoutMs: 20_000 }])),
+    servers: new Map(
+      names.map((name) => [
+        name,
+        { scope: 'session', most: 16, launchDigest: 'x', idleMs: 60_000, timeoutMs: 20_000 },
+      ]),
+    ),
     async connect({ server }) {
       return {
         request: (message, _listener, signal) => {
@@ -89,6 +96,7 @@ export function setOf(
     approvals: createApprovals({ key: Buffer.alloc(32), clock: Date.now, random: Buffer.alloc, config: 'x' }),
     recorder,
     redact: { parameters: () => [], text: () => 'hmac:0' },
+    tasks: createTaskHandles(Buffer.alloc(32), randomBytes),
     pins,
     clock: Date.now,
   });

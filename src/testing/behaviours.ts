@@ -37,6 +37,9 @@ export const BEHAVIOURS = [
   'hang-on-start',
   'slow-start',
   'probe',
+  // which extensions it speaks
+  'apps',
+  'tasks',
   // over HTTP only
   'sse-two-responses',
   'sse-event-injection',

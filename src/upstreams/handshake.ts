@@ -10,6 +10,7 @@ import {
   MISSING_CLIENT_CAPABILITY,
   UNSUPPORTED_PROTOCOL_VERSION,
 } from '../protocol/errors.ts';
+import { forLegacy } from '../protocol/extensions.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { isError, messageOf, type ResponseMessage, type RpcError } from '../protocol/message.ts';
 import { META } from '../protocol/meta.ts';
@@ -128,7 +129,7 @@ function discoveredFrom({ capabilities, instructions, serverInfo }: JsonObject):
   return {
     resultType: 'complete',
     supportedVersions: SUPPORTED_VERSIONS,
-    capabilities: isObject(capabilities) ? capabilities : {},
+    capabilities: isObject(capabilities) ? forLegacy(capabilities) : {},
     ...(typeof instructions === 'string' && { instructions }),
     ttlMs: 0,
     cacheScope: 'private',

@@ -28,6 +28,8 @@ function modern(wire: Wire): Upstream {
   };
 }
 
+const ROOTS_CHANGED = 'notifications/roots/list_changed';
+
 /** How long a legacy server may take to say whether it watches a resource, in milliseconds. */
 const TELL_MS = 30_000;
 
@@ -49,6 +51,9 @@ function legacy(wire: Wire, discovered: JsonObject, strays: Strays): Upstream {
       }
       const own = withoutStrays(listener);
       return responseFromLegacy(method, await wire.request(requestToLegacy(message), own, signal));
+    },
+    rootsChanged() {
+      wire.notify(messageOf({ jsonrpc: '2.0' as const, method: ROOTS_CHANGED })).catch(() => undefined);
     },
     close() {
       watches.fail(new UpstreamError('server_unavailable', 'the connection to the server has ended'));

@@ -16,6 +16,8 @@ export interface Upstream {
    * @throws {UpstreamError} when the server cannot be reached, breaks off, misbehaves, or `signal` aborts.
    */
   request(message: RequestMessage, listener: Listener, signal: CancelSignal): Promise<ResponseMessage>;
+  /** Tells the server that the roots of its client have changed. Absent of modern servers, which ask each time. */
+  readonly rootsChanged?: () => void;
   close(): Promise<void>;
 }
 

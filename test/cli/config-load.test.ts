@@ -55,6 +55,8 @@ describe('a config that loads', () => {
       cwdAsWritten: 'work',
       env: {},
       inheritEnv: ['PATH'],
+      instances: 'principal',
+      maxInstances: 16,
       idleMs: 7_200_000,
       timeoutMs: 500,
     });

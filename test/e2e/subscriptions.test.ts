@@ -24,8 +24,9 @@ beforeAll(async () => {
     'honest-legacy': hostile('honest', { era: 'legacy' }),
     'honest-modern': hostile('honest', { era: 'modern' }),
     'honest-modern-http': honestUrl,
-    'changing-legacy': hostile('new-tool', { era: 'legacy' }),
-    'changing-modern': hostile('new-tool', { era: 'modern' }),
+    // Each changes once, so every client needs one of its own.
+    'changing-legacy': { ...hostile('new-tool', { era: 'legacy' }), instances: 'session' },
+    'changing-modern': { ...hostile('new-tool', { era: 'modern' }), instances: 'session' },
   };
   house = createHouse({ servers: {} });
   const rules = [

@@ -35,9 +35,6 @@ export interface HttpFace {
   close(): Promise<void>;
 }
 
-/** A server that several clients share may ask whatever one of them could answer; each is asked only what it can. */
-const ANY = { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} };
-
 const SESSION_IDLE_MS = 30 * 60_000;
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
@@ -45,7 +42,7 @@ const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
   const { gateway, caller, clock } = options;
   const sessions = createSessions({ limit: options.sessions, idleMs: SESSION_IDLE_MS, clock });
-  const client = { name: 'http', version: '0', protocolVersion: MODERN_VERSION, capabilities: ANY };
+  const client = { name: 'http', version: '0', protocolVersion: MODERN_VERSION, capabilities: {} };
   const shared: Session = { key: 'shared', client, caller, face: 'http', reply: undefined, shared: true };
   const parking = createParking({ request: gateway.request });
   const post = createPost({ gateway, sessions, caller, shared, parking, refuse });

@@ -28,8 +28,7 @@ export function createLegacyPost({ gateway, sessions, caller }: PostOptions): Le
     if (session === undefined) return no({ code: 'session_unknown', detail: {} }, id);
     if (isRequest(value)) return take(letter, message as RequestMessage, session);
     if (isNotification(value)) {
-      // Nothing else that a client may notify of has to reach a server.
-      if (value.method === 'notifications/initialized') session.legacy.initialized();
+      session.legacy.hear(value);
       const cancelled = cancelledId(value);
       if (cancelled !== undefined) session.underWay.get(cancelled)?.abort();
       return accepted(response);

@@ -1,5 +1,6 @@
 /** The handshake of legacy clients, as a question about what the server offers. */
 import type { Client } from '../../gateway/context.ts';
+import { forLegacy } from '../../protocol/extensions.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
 import { isError, messageOf, type RequestId, type ResponseMessage } from '../../protocol/message.ts';
 import { META } from '../../protocol/meta.ts';
@@ -12,7 +13,7 @@ export function clientFrom(params: JsonObject): Client {
     name: text(info.name),
     version: text(info.version),
     protocolVersion: negotiated(params.protocolVersion),
-    capabilities: isObject(params.capabilities) ? params.capabilities : {},
+    capabilities: isObject(params.capabilities) ? forLegacy(params.capabilities) : {},
   };
 }
 
@@ -45,10 +46,10 @@ export function initializedFrom(
   });
 }
 
-/** What works through Bartizan: tasks and extensions do not. */
+/** What works through Bartizan: the tasks of 2025-11-25, which were an experiment, do not. */
 function offered(capabilities: JsonObject): JsonObject {
-  const { tasks, extensions, experimental, ...rest } = capabilities;
-  return rest;
+  const { tasks, experimental, ...rest } = capabilities;
+  return forLegacy(rest);
 }
 
 function text(value: unknown): string {

@@ -53,8 +53,8 @@ export interface LegacySession {
   readonly client: Client;
   /** The `initialize` request. Where the answer is an error there is no session: close it. */
   open(message: RequestMessage, call: Call): Promise<ResponseMessage>;
-  /** The client has said that it is ready. */
-  initialized(): void;
+  /** The client notifies of something that does not only concern a request of its own. */
+  hear(notification: Notification): void;
   /** Any other request; the answer is ready to be sent. */
   request(message: RequestMessage, call: Call): Promise<Buffer>;
   /** The client answers a question. False when nobody has asked. */
@@ -114,8 +114,10 @@ export function createLegacySession(options: LegacyOptions, initialize: RequestM
       }
       return initializedFrom(response, { server, version: client.protocolVersion, id });
     },
-    initialized() {
-      if (session.hearsListChanges !== true) watch.begin();
+    hear({ method }) {
+      // Nothing else that a client may notify of has to reach a server.
+      if (method === 'notifications/initialized' && session.hearsListChanges !== true) watch.begin();
+      if (method === 'notifications/roots/list_changed') void gateway.rootsChanged(session);
     },
     async request(message, call) {
       const own = ownAnswer(message, (level) => {

@@ -1,5 +1,6 @@
 /** Every behaviour by its name. Those that begin with `sse-` are honest over stdio; see `sse.mjs`. */
 import { answers } from './answers.mjs';
+import { extensions } from './extensions.mjs';
 import { living } from './living.mjs';
 import { offers } from './offers.mjs';
 import { sse } from './sse.mjs';
@@ -12,6 +13,7 @@ export const behaviours = {
   ...answers,
   ...writing,
   ...living,
+  ...extensions,
   ...Object.fromEntries(Object.keys(sse).map((name) => [name, {}])),
 };
 

@@ -106,6 +106,7 @@ const actions = {
       return text('This client cannot be asked.', { isError: true });
     }
     const answer = modern ? given : await put('elicitation/create', question);
+    if (answer.error !== undefined) return text('It could not be asked.', { isError: true });
     return answer.action === 'accept'
       ? text(`Hello, ${answer.content.name}`)
       : text(`No name: ${answer.action}`);

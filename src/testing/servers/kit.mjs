@@ -41,6 +41,8 @@ const serverInfo = { name: 'bartizan-test-server', version: '1.0.0' };
  * @property {(world: World, response: any, port: Port, request: any) => Promise<void> | void} [answer] how a response to `tools/call` is written
  * @property {(world: World) => Promise<void> | void} [start] before the first message is read; over stdio only
  * @property {(world: World) => void} [afterCall]
+ * @property {Record<string, object>} [capabilities] beside those of the honest one
+ * @property {Record<string, (params: any, world: World) => object>} [handlers] other requests
  * @property {boolean} [stubborn] lives on without input, and after SIGTERM
  */
 
@@ -94,6 +96,7 @@ export class RpcError extends Error {
  */
 export function createPeer({ honest, behaviour, settings }) {
   const era = settings.era ?? 'both';
+  const capabilities = { ...honest.capabilities, ...behaviour.capabilities };
   const questions = new Map();
   const running = new Map();
   const subscriptions = new Set();
@@ -157,7 +160,7 @@ export function createPeer({ honest, behaviour, settings }) {
     if (!session.http) legacyPorts.add(port);
     return {
       protocolVersion: session.version,
-      capabilities: { ...honest.capabilities, logging: {} },
+      capabilities: { ...capabilities, logging: {} },
       serverInfo,
       instructions: honest.instructions,
     };
@@ -174,7 +177,7 @@ export function createPeer({ honest, behaviour, settings }) {
         if (!modern) throw new RpcError(-32601, 'Method not found');
         return {
           supportedVersions: era === 'modern' ? [MODERN] : [MODERN, ...LEGACY],
-          capabilities: honest.capabilities,
+          capabilities,
           instructions: honest.instructions,
         };
       case 'ping':
@@ -193,7 +196,7 @@ export function createPeer({ honest, behaviour, settings }) {
         if (!modern) throw new RpcError(-32601, 'Method not found');
         return listen(id, params, port);
       default: {
-        const handler = honest.handlers[method];
+        const handler = behaviour.handlers?.[method] ?? honest.handlers[method];
         if (handler === undefined) throw new RpcError(-32601, 'Method not found');
         return handler(params, world);
       }

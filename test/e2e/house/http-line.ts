@@ -1,4 +1,4 @@
-import { headerValue } from '../../../src/protocol/headers.ts';
+import { headerValue, NAME_SOURCES } from '../../../src/protocol/headers.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 
 export interface Posted {
@@ -73,15 +73,11 @@ export function createHttpLine(url: URL, answering?: (question: JsonObject) => J
 
 /** What a modern request says again in its headers (2026-07-28, Streamable HTTP). */
 export function mirrored({ method, params }: JsonObject): Record<string, string> {
-  const { _meta, name, uri } = (params ?? {}) as JsonObject;
-  const version = (_meta as JsonObject | undefined)?.[META];
+  const given = (params ?? {}) as JsonObject;
+  const version = (given._meta as JsonObject | undefined)?.[META];
   if (typeof version !== 'string') return {};
-  const named =
-    method === 'resources/read'
-      ? uri
-      : ['tools/call', 'prompts/get'].includes(String(method))
-        ? name
-        : undefined;
+  const source = NAME_SOURCES.get(String(method));
+  const named = source === undefined ? undefined : given[source];
   return {
     'mcp-protocol-version': version,
     'mcp-method': String(method),

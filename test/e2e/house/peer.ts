@@ -27,6 +27,8 @@ export interface PeerOptions {
   readonly face: Face;
   readonly era: Era;
   readonly capabilities?: JsonObject;
+  /** Over HTTP: where it is served already; else it is served for this peer alone. */
+  readonly served?: Served;
   /** Answers what is asked in the middle of a call; legacy only. */
   readonly answer?: (method: string, params: JsonObject) => JsonObject;
 }
@@ -46,10 +48,10 @@ export interface Line {
 }
 
 export async function openPeer(house: House, server: string, options: PeerOptions): Promise<Peer> {
-  const { era, face, capabilities = {}, answer } = options;
+  const { era, face, capabilities = {}, served, answer } = options;
   const answering = answer === undefined ? undefined : answerWith(answer);
   const line =
-    face === 'stdio' ? stdioLine(house, server, answering) : await httpLine(house, server, answering);
+    face === 'stdio' ? stdioLine(house, server, answering) : await httpLine(house, server, answering, served);
   let id = 0;
 
   const request = async (method: string, params: JsonObject = {}): Promise<Reply> => {
@@ -121,15 +123,20 @@ function stdioLine(house: House, server: string, answering: Answering | undefine
   };
 }
 
-async function httpLine(house: House, server: string, answering: Answering | undefined): Promise<Line> {
-  const served: Served = await house.serve();
+async function httpLine(
+  house: House,
+  server: string,
+  answering: Answering | undefined,
+  already: Served | undefined,
+): Promise<Line> {
+  const served: Served = already ?? (await house.serve());
   const line: HttpLine = createHttpLine(served.url(server), answering);
   return {
     send: async (message) => (await line.post(message)).message,
     heard: () => line.heard(),
     stderr: () => served.stderr(),
     async close() {
-      await served.stop();
+      if (already === undefined) await served.stop();
     },
   };
 }

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import type { Upstream } from '../upstreams/upstream.ts';
+import type { Session } from './incoming.ts';
+import { type ConnectOptions, createInstances, type Instances } from './instances.ts';
+import type { Scope } from './scope.ts';
+
+const client = { name: 'c', version: '1', protocolVersion: '2025-11-25', capabilities: {} };
+const sessionOf = (key: string, id = 'ada', of: Partial<Session> = {}): Session => ({
+  key,
+  client,
+  caller: { kind: 'local', id },
+  face: 'http',
+  reply: undefined,
+  ...of,
+});
+
+interface Copy {
+  readonly options: ConnectOptions;
+  closed: boolean;
+  rootsTold: number;
+}
+
+function house(scope: Scope, most = 16): { instances: Instances; copies: Copy[] } {
+  const copies: Copy[] = [];
+  const instances = createInstances({
+    tenure: () => ({ scope, most, idleMs: 60_000 }),
+    unsolicited: () => ({ notification: () => undefined, question: () => Promise.reject(new Error('no')) }),
+    misbehaved: () => undefined,
+    clock: Date.now,
+    async connect(options): Promise<Upstream> {
+      const copy: Copy = { options, closed: false, rootsTold: 0 };
+      copies.push(copy);
+      return {
+        request: () => Promise.reject(new Error('nobody asks')),
+        rootsChanged() {
+          copy.rootsTold += 1;
+        },
+        async close() {
+          copy.closed = true;
+        },
+      };
+    },
+  });
+  return { instances, copies };
+}
+
+async function useOnce(instances: Instances, session: Session): Promise<void> {
+  const lease = instances.lease('files', session);
+  if (lease === undefined) throw new Error('no place');
+  await lease.use(async () => undefined);
+  lease.done();
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('the instances of a server', () => {
+  it('are one for each caller, whatever sessions there are', async () => {
+    const { instances, copies } = house('principal');
+    for (const key of ['one', 'two']) await useOnce(instances, sessionOf(key));
+    await useOnce(instances, sessionOf('three', 'bob'));
+    expect(copies).toHaveLength(2);
+    await instances.release(sessionOf('one'));
+    expect(copies.map(({ closed }) => closed)).toEqual([false, false]);
+    await instances.close();
+    expect(copies.map(({ closed }) => closed)).toEqual([true, true]);
+  });
+
+  it('end with the session that they are for', async () => {
+    const { instances, copies } = house('session');
+    for (const key of ['one', 'two']) await useOnce(instances, sessionOf(key));
+    await instances.release(sessionOf('one'));
+    expect(copies.map(({ closed }) => closed)).toEqual([true, false]);
+    await instances.close();
+  });
+
+  it('end with the one request that they are for', async () => {
+    const { instances, copies } = house('call');
+    for (let call = 0; call < 3; call += 1) await useOnce(instances, sessionOf('one'));
+    await turn();
+    expect(copies.map(({ closed }) => closed)).toEqual([true, true, true]);
+    await instances.close();
+  });
+
+  it('are no more than there are places: whoever was idle for longest goes', async () => {
+    const { instances, copies } = house('session', 2);
+    for (const key of ['one', 'two', 'one', 'three']) await useOnce(instances, sessionOf(key));
+    await turn();
+    expect(copies.map(({ closed }) => closed)).toEqual([false, true, false]);
+    await instances.close();
+  });
+
+  it('never end while they are in use: then there is no place', async () => {
+    const { instances, copies } = house('principal', 1);
+    let finish: () => void = () => undefined;
+    const busy = instances.lease('files', sessionOf('one'))?.use(
+      () =>
+        new Promise<void>((resolve) => {
+          finish = resolve;
+        }),
+    );
+    expect(instances.lease('files', sessionOf('two', 'bob'))).toBeUndefined();
+    expect(instances.lease('files', sessionOf('three'))).toBeDefined();
+    await turn();
+    finish();
+    await busy;
+    expect(instances.lease('files', sessionOf('two', 'bob'))).toBeDefined();
+    await turn();
+    expect(copies.map(({ closed }) => closed)).toEqual([true]);
+    await instances.close();
+  });
+
+  it('hear of new roots only where they are those of their one client', async () => {
+    const alone = house('session');
+    const together = house('principal');
+    for (const { instances } of [alone, together]) {
+      await useOnce(instances, sessionOf('one'));
+      await useOnce(instances, sessionOf('two'));
+      instances.rootsChanged(sessionOf('one'));
+    }
+    expect(alone.copies.map(({ rootsTold }) => rootsTold)).toEqual([1, 0]);
+    expect(together.copies.map(({ rootsTold }) => rootsTold)).toEqual([0]);
+    for (const { instances } of [alone, together]) await instances.close();
+  });
+
+  it('of a stdio client are for that client alone, however they are shared', async () => {
+    const { instances, copies } = house('principal');
+    const session = sessionOf('stdio', 'ada', { face: 'stdio' });
+    await useOnce(instances, session);
+    instances.rootsChanged(session);
+    expect(copies.map(({ options, rootsTold }) => [options.exclusive, rootsTold])).toEqual([[true, 1]]);
+    await instances.release(session);
+    expect(copies[0]?.closed).toBe(true);
+  });
+});

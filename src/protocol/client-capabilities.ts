@@ -1,0 +1,55 @@
+/** What a client has to have declared before it may be asked something (2026-07-28, schema, `ClientCapabilities`). */
+import { isObject, type JsonObject } from './json.ts';
+
+/** The way to a capability: `['elicitation', 'url']`. */
+export type CapabilityPath = readonly [string, ...string[]];
+
+/** Whether a client declares it: whoever can show forms may say so by an empty `elicitation`. */
+export function declares(capabilities: JsonObject, [first, ...rest]: CapabilityPath): boolean {
+  if (first === 'elicitation' && rest[0] === 'form') return takesForms(capabilities);
+  if (!Object.hasOwn(capabilities, first)) return false;
+  const [second, ...others] = rest;
+  const below = capabilities[first];
+  if (!isObject(below)) return false;
+  return second === undefined || declares(below, [second, ...others]);
+}
+
+/** The least that a client would have to declare (`MissingRequiredClientCapabilityError`, `data.requiredCapabilities`). */
+export function capabilitiesAt([first, ...rest]: CapabilityPath): JsonObject {
+  const [second, ...others] = rest;
+  return { [first]: second === undefined ? {} : capabilitiesAt([second, ...others]) };
+}
+
+/** "An empty capabilities object is equivalent to declaring support for form mode only" (client/elicitation, Capabilities). */
+function takesForms({ elicitation }: JsonObject): boolean {
+  return isObject(elicitation) && (isObject(elicitation.form) || elicitation.url === undefined);
+}
+
+/** What a question of a server needs; undefined of what no server may ask. */
+export function neededFor(method: string, params: JsonObject | undefined): CapabilityPath | undefined {
+  switch (method) {
+    case 'elicitation/create':
+      return ['elicitation', params?.mode === 'url' ? 'url' : 'form'];
+    case 'sampling/createMessage':
+      return params?.tools === undefined && params?.toolChoice === undefined
+        ? ['sampling']
+        : ['sampling', 'tools'];
+    case 'roots/list':
+      return ['roots'];
+    default:
+      return undefined;
+  }
+}
+
+/** The way as a JSON Pointer (RFC 6901), as it stands in the record. */
+export function pointerTo(path: CapabilityPath): string {
+  return path.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+export function pathAt(pointer: string): CapabilityPath {
+  const [first = '', ...rest] = pointer
+    .slice(1)
+    .split('/')
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return [first, ...rest];
+}
