@@ -1,13 +1,13 @@
 // `npm run test:conformance`: the official conformance suite against servers through Bartizan (docs/conformance.md).
 // `-- --leg 2026-07-28` runs the legs whose name begins so, `-- --scenario NAME` one scenario in each, `-- --verbose`
 // says what the suite says. CONFORMANCE_DIR keeps the suite's installation for the next run.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { installSuite } from '../test/conformance/install.mjs';
 import { LEGS } from '../test/conformance/legs.mjs';
-import { report } from '../test/conformance/report.mjs';
+import { report, tallyOf } from '../test/conformance/report.mjs';
 import { runLeg } from '../test/conformance/run-leg.mjs';
 import { build, install, root } from './prepare.mjs';
 
@@ -35,3 +35,5 @@ for (const leg of legs) {
   results.push(await runLeg(leg, { command, bartizan, scenario: values.scenario }));
 }
 process.exitCode = report(results, { verbose: values.verbose === true }) ? 0 : 1;
+const tally = process.env.TEST_REPORT;
+if (tally !== undefined) writeFileSync(tally, JSON.stringify(tallyOf(results)));
