@@ -28,7 +28,11 @@ export async function createHouse(servers, settings = {}) {
     ...settings,
   };
   await writeFile(config, JSON.stringify(written, undefined, 2));
-  await run(process.execPath, [bartizan, 'approve', '--all', '--yes', '--config', config], { env, cwd: dir });
+  await run(process.execPath, [bartizan, 'approve', '--all', '--yes', '--config', config], {
+    env,
+    cwd: dir,
+    maxBuffer: 256 * 1024 * 1024, // it prints whatever is approved
+  });
   return {
     dir,
     config,

@@ -30,6 +30,20 @@ export async function listen(args, { ready = /listening (\d+)/, ...options } = {
   return {
     pid: child.pid,
     port,
+    /** What the program prints from here on, as soon as it fits. */
+    until(pattern) {
+      return new Promise((resolve) => {
+        let heard = '';
+        const hear = (chunk) => {
+          heard += chunk;
+          const found = pattern.exec(heard);
+          if (found === null) return;
+          child.stdout.off('data', hear);
+          resolve(found);
+        };
+        child.stdout.on('data', hear);
+      });
+    },
     async stop() {
       child.kill('SIGTERM');
       await ended;

@@ -1,10 +1,12 @@
 // Measures what Bartizan costs. Wants a machine that does nothing else; says how busy it was.
 //
-//   npm run build && npm run bench -- [--quick] [--json] [throughput] [start-up] [memory] [parts]
+//   npm run build && npm run bench -- [--quick] [--json] [throughput] [start-up] [memory] [parts] [many-tools] [soak]
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { manyTools } from './many-tools.mjs';
 import { memory } from './memory.mjs';
 import { parts } from './parts.mjs';
+import { soak } from './soak.mjs';
 import { startUp } from './start-up.mjs';
 import { throughput } from './throughput.mjs';
 
@@ -19,7 +21,12 @@ const sections = {
   'start-up': () => startUp({ rounds: quick ? 3 : 20 }),
   memory: () => memory(quick ? { sessions: 50, ms: 1_000 } : { sessions: 500, ms: 20_000 }),
   parts: () => parts({ quick }),
+  'many-tools': () => manyTools({ rounds: quick ? 3 : 15 }),
+  soak: () => soak({ ms: quick ? 60_000 : 600_000 }),
 };
+
+/** Only run when they are named. */
+const LONG = ['soak'];
 
 const unknown = positionals.filter((name) => sections[name] === undefined);
 if (process.platform !== 'linux' || unknown.length > 0) {
@@ -32,7 +39,9 @@ if (process.platform !== 'linux' || unknown.length > 0) {
 const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
 const report = { machine, sections: {} };
 if (!values.json) console.log(`Node ${machine.node}, ${machine.cores} cores, ${machine.cpu}`);
-for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {
+for (const name of positionals.length > 0
+  ? positionals
+  : Object.keys(sections).filter((name) => !LONG.includes(name))) {
   const loadBefore = loadavg()[0];
   const rows = await sections[name]();
   report.sections[name] = { loadBefore, rows };
