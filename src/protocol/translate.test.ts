@@ -14,6 +14,8 @@ import { META } from './meta.ts';
 import { parseMessage } from './parse.ts';
 import {
   inModernWords,
+  questionToLegacy,
+  questionToModern,
   requestFromLegacy,
   requestToLegacy,
   responseFromLegacy,
@@ -218,5 +220,35 @@ describe('a modern server’s response', () => {
     const text =
       '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","ttlMs":0,"tools":[],"nextCursor":"p2"}}';
     expect(written(responseToLegacy(received(text))).result).toEqual({ tools: [], nextCursor: 'p2' });
+  });
+});
+
+describe('a question that sends a person to a web page', () => {
+  const params = { mode: 'url', message: 'Agree', url: 'https://example.com' };
+  const question = (more: object) =>
+    messageOf({
+      jsonrpc: '2.0' as const,
+      id: 1,
+      method: 'elicitation/create',
+      params: { ...params, ...more },
+    });
+
+  it('gets a name for a legacy client, where it has none', () => {
+    const { value } = questionToLegacy(question({}), () => 'a-name');
+    expect(value.params).toEqual({ ...params, elicitationId: 'a-name' });
+    expect(questionToLegacy(question({ elicitationId: 'its own' }), () => 'x').value.params).toMatchObject({
+      elicitationId: 'its own',
+    });
+  });
+
+  it('loses it for a modern one', () => {
+    const { value } = question({ elicitationId: 'its own' });
+    expect(questionToModern(value)).toEqual({ method: 'elicitation/create', params });
+  });
+
+  it('is the only one that is changed', () => {
+    const roots = messageOf({ jsonrpc: '2.0' as const, id: 1, method: 'roots/list' });
+    expect(questionToLegacy(roots, () => 'x')).toBe(roots);
+    expect(questionToModern(roots.value)).toEqual({ method: 'roots/list' });
   });
 });

@@ -9,6 +9,7 @@ import {
   isError,
   type Message,
   messageOf,
+  type Request,
   type RequestMessage,
   type Response,
   type ResponseMessage,
@@ -99,4 +100,23 @@ function isLossy({ source }: Message): boolean {
 function modernError(value: Response): Response {
   if (!isError(value) || value.error.code !== LEGACY_RESOURCE_NOT_FOUND) return value;
   return { ...value, error: { ...value.error, code: INVALID_PARAMS } };
+}
+
+/**
+ * A modern server's question, as a legacy client understands it: before it sends a person to a web page it wants a name
+ * for that, which modern servers no longer give (2025-11-25, client/elicitation, URL Mode).
+ *
+ * @param name unique, and nothing else
+ */
+export function questionToLegacy(question: RequestMessage, name: () => string): RequestMessage {
+  const { params } = question.value;
+  if (params?.mode !== 'url' || params.elicitationId !== undefined) return question;
+  return messageOf({ ...question.value, params: { ...params, elicitationId: name() } });
+}
+
+/** A legacy server's question, without what modern ones do not say any more. */
+export function questionToModern({ method, params }: Request): JsonObject {
+  if (params?.mode !== 'url') return { method, ...(params && { params }) };
+  const { elicitationId, ...rest } = params;
+  return { method, params: rest };
 }

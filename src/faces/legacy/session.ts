@@ -2,6 +2,7 @@
  * One legacy client, from its handshake on: what it said then stands for the `_meta` of each of its requests.
  */
 
+import { randomUUID } from 'node:crypto';
 import type { Caller, Client, HeaderFields } from '../../gateway/context.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import {
@@ -23,7 +24,7 @@ import {
   type ResponseMessage,
 } from '../../protocol/message.ts';
 import { META } from '../../protocol/meta.ts';
-import { requestFromLegacy, responseToLegacy } from '../../protocol/translate.ts';
+import { questionToLegacy, requestFromLegacy, responseToLegacy } from '../../protocol/translate.ts';
 import { MODERN_VERSION } from '../../protocol/versions.ts';
 import { clientFrom, initializedFrom } from './initialize.ts';
 import { throughRounds } from './input-required.ts';
@@ -129,7 +130,7 @@ export function createLegacySession(options: LegacyOptions, initialize: RequestM
       if (watched !== undefined) return encode(await watched);
       const response = await throughRounds(requestFromLegacy(message, meta), {
         put: (request) => gateway.request(incoming(request, call), reply),
-        ask: (question) => reply.question(question),
+        ask: (question) => reply.question(questionToLegacy(question, randomUUID)),
       });
       watch.renew();
       return encode(responseToLegacy(response), message.value.id);

@@ -10,6 +10,7 @@ import {
   type ResponseMessage,
 } from '../../protocol/message.ts';
 import { progressTokenOf } from '../../protocol/meta.ts';
+import { questionToModern } from '../../protocol/translate.ts';
 
 export type Notify = (message: NotificationMessage) => void;
 
@@ -100,10 +101,7 @@ export class Call {
     const requestState = this.#room.park(this);
     if (requestState === undefined) return this.#refuseQuestions('too many calls wait for an answer');
     const inputRequests = Object.fromEntries(
-      [...this.#questions].map(([key, { message }]) => {
-        const { method, params } = message.value;
-        return [key, { method, ...(params && { params }) }];
-      }),
+      [...this.#questions].map(([key, { message }]) => [key, questionToModern(message.value)]),
     );
     const { id } = this.first.message.value;
     const result = { resultType: 'input_required', inputRequests, requestState };

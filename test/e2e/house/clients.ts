@@ -51,7 +51,7 @@ export interface CallResult {
 /** How the person behind the client answers Bartizan; without it, nobody can be asked anything. */
 export type Person = 'approves' | 'declines';
 
-const CAPABILITIES = { elicitation: { form: {} }, sampling: {}, roots: { listChanged: true } };
+const CAPABILITIES = { elicitation: { form: {}, url: {} }, sampling: {}, roots: { listChanged: true } };
 
 export async function openClient(
   name: ClientName,
@@ -63,8 +63,9 @@ export async function openClient(
   const asked: string[] = [];
   const logged: string[] = [];
   const told: string[] = [];
-  const elicited = async ({ params }: { params: { message: string } }) => {
+  const elicited = async ({ params }: { params: { message: string; mode?: string | undefined } }) => {
     asked.push(params.message);
+    if (params.mode === 'url') return { action: 'accept' as const };
     if (!params.message.startsWith('Bartizan'))
       return { action: 'accept' as const, content: { name: 'Ada' } };
     if (person === 'declines') return { action: 'decline' as const };
