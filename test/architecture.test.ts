@@ -52,7 +52,7 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^sets\//,
-    to: [/^gateway\/(?:gateway|incoming|context|control|reason|boundary)\.ts$/, PROTOCOL],
+    to: [/^gateway\/(?:gateway|incoming|context|control|reason|boundary|subscriptions)\.ts$/, PROTOCOL],
     because: 'a set asks its members through the gateway alone, as a face does',
   },
   {

@@ -4,13 +4,7 @@
 
 import type { Caller, Client, HeaderFields } from '../../gateway/context.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
-import {
-  type FaceName,
-  type Incoming,
-  isSetAddress,
-  type Reply,
-  type Session,
-} from '../../gateway/incoming.ts';
+import type { FaceName, Incoming, Reply, Session } from '../../gateway/incoming.ts';
 import type { CancelSignal } from '../../protocol/cancellation.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
 import {
@@ -74,7 +68,6 @@ export function createLegacySession(options: LegacyOptions, initialize: RequestM
     caller,
     face,
     reply: replyThrough(options.send),
-    hearsListChanges: isSetAddress(server),
   };
   let meta: JsonObject = {
     // The house speaks the modern words, and so may the server: what the client negotiated stays at this face.
@@ -114,9 +107,7 @@ export function createLegacySession(options: LegacyOptions, initialize: RequestM
       }
       return initializedFrom(response, { server, version: client.protocolVersion, id });
     },
-    initialized() {
-      if (session.hearsListChanges !== true) watch.begin();
-    },
+    initialized: () => watch.begin(),
     async request(message, call) {
       const own = ownAnswer(message, (level) => {
         meta = { ...meta, [META.logLevel]: level };
