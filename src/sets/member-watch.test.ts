@@ -55,13 +55,20 @@ describe('a member that is not there', () => {
     const [a, b] = [fakeListener(), fakeListener()];
     const house = houseOf(
       { a: a.member, b: b.member, slow: hangs },
-      { approved: { ...approved, a: [tool, resource('x://a'), template('x://a/{id}')] } },
+      {
+        approved: {
+          ...approved,
+          a: [tool, resource('x://a'), template('x://a/{id}')],
+          b: [tool, resource('x://b'), template('x://b/{id}')],
+        },
+      },
     );
     const client = subscribe(house);
     await settled();
     a.line.say('tools/list_changed');
     for (let at = 0; at < 500; at += 1) a.line.say('resources/updated', { uri: `x://a/${at}` });
     for (let at = 0; at < 500; at += 1) b.line.say('tools/list_changed');
+    b.line.say('resources/updated', { uri: `x://b/${'long'.repeat(20_000)}` });
     b.line.say('resources/updated', { uri: 'x://b' });
     expect(client.heard).toEqual([]);
     await client.acknowledged();

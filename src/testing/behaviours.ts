@@ -37,6 +37,9 @@ export const BEHAVIOURS = [
   'hang-on-start',
   'slow-start',
   'probe',
+  // what it tells
+  'false-witness',
+  'mute-subscription',
   // over HTTP only
   'sse-two-responses',
   'sse-event-injection',

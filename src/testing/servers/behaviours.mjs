@@ -3,6 +3,7 @@ import { answers } from './answers.mjs';
 import { living } from './living.mjs';
 import { offers } from './offers.mjs';
 import { sse } from './sse.mjs';
+import { telling } from './telling.mjs';
 import { writing } from './writing.mjs';
 
 /** @type {Record<string, import('./kit.mjs').Behaviour>} */
@@ -12,6 +13,7 @@ export const behaviours = {
   ...answers,
   ...writing,
   ...living,
+  ...telling,
   ...Object.fromEntries(Object.keys(sse).map((name) => [name, {}])),
 };
 

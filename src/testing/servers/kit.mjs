@@ -41,6 +41,7 @@ const serverInfo = { name: 'bartizan-test-server', version: '1.0.0' };
  * @property {(world: World, response: any, port: Port, request: any) => Promise<void> | void} [answer] how a response to `tools/call` is written
  * @property {(world: World) => Promise<void> | void} [start] before the first message is read; over stdio only
  * @property {(world: World) => void} [afterCall]
+ * @property {(world: World, say: (what: string, params?: object) => void, filter: object) => void} [listen] modern: says what it likes on a subscription, the acknowledgement included
  * @property {boolean} [stubborn] lives on without input, and after SIGTERM
  */
 
@@ -206,11 +207,14 @@ export function createPeer({ honest, behaviour, settings }) {
     const subscription = { id, port, filter };
     subscriptions.add(subscription);
     port.onGone?.(() => subscriptions.delete(subscription));
-    port.send({
-      jsonrpc: '2.0',
-      method: 'notifications/subscriptions/acknowledged',
-      params: { notifications: filter, _meta: { [`${META}subscriptionId`]: id } },
-    });
+    const say = (what, words = {}) =>
+      port.send({
+        jsonrpc: '2.0',
+        method: `notifications/${what}`,
+        params: { ...words, _meta: { [`${META}subscriptionId`]: id } },
+      });
+    if (behaviour.listen === undefined) say('subscriptions/acknowledged', { notifications: filter });
+    else behaviour.listen(world, say, filter);
     return undefined;
   }
 
