@@ -112,6 +112,21 @@ describe('a subscription to a set', () => {
     expect(house.clock.next).toBeUndefined();
   });
 
+  it('leaves nobody listening for an end that has come', async () => {
+    const a = fakeListener({ honours: () => ({}) });
+    const house = houseOf({ a: a.member });
+    const listeners = new Set<() => void>();
+    const signal = {
+      aborted: false,
+      reason: undefined,
+      addEventListener: (_type: 'abort', listener: () => void) => void listeners.add(listener),
+      removeEventListener: (_type: 'abort', listener: () => void) => void listeners.delete(listener),
+    };
+    const client = subscribe(house, ALL, { signal });
+    await client.over;
+    expect(listeners).toEqual(new Set());
+  });
+
   it('ends when the gateway closes', async () => {
     const a = fakeListener();
     const house = houseOf({ a: a.member });

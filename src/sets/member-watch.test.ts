@@ -100,16 +100,65 @@ describe('a member that is not there', () => {
     ]);
   });
 
-  it('is asked again when it ended the subscription in good order', async () => {
+  it('is asked again when it ended the subscription in good order, and is heard on the new one alone', async () => {
+    const a = fakeListener();
+    const house = houseOf({ a: a.member });
+    const client = subscribe(house, { toolsListChanged: true });
+    await client.acknowledged();
+    const [old] = a.lines;
+    old?.end();
+    await settled();
+    await house.clock.pass(500);
+    expect([a.lines.length, client.answer, client.heard.length]).toEqual([2, undefined, 2]);
+    old?.say('tools/list_changed');
+    expect(client.heard).toHaveLength(2);
+    a.line.say('tools/list_changed');
+    expect(client.heard).toHaveLength(3);
+  });
+
+  it('is asked again for what was acknowledged, and for nothing where that is nothing of its own', async () => {
+    const [a, b] = [fakeListener(), fakeListener({ honours: () => dead() })];
+    const house = houseOf({ a: a.member, b: b.member });
+    const client = subscribe(house);
+    await client.acknowledged();
+    await house.clock.pass(500);
+    expect(house.reached.filter(([to]) => to === 'b').map(([, { params }]) => params?.notifications)).toEqual(
+      [{ toolsListChanged: true, resourceSubscriptions: ['x://b'] }, { toolsListChanged: true }],
+    );
+    client.cancel();
+    await client.over;
+    expect(house.clock.next, 'no attempt is left').toBeUndefined();
+    const other = subscribe(house, { resourceSubscriptions: ['x://a', 'x://b'] });
+    expect(await other.acknowledged()).toEqual({ notifications: { resourceSubscriptions: ['x://a'] } });
+    expect(house.clock.next).toBeUndefined();
+  });
+
+  it('has changed, when it is back, in what it was approved for alone', async () => {
+    const [a, b] = [fakeListener(), fakeListener()];
+    const prompts = { a: [tool], b: [{ kind: 'prompt' as const, name: 'p' }] };
+    const house = houseOf({ a: a.member, b: b.member }, { approved: prompts });
+    const client = subscribe(house, { toolsListChanged: true, promptsListChanged: true });
+    await client.acknowledged();
+    b.line.die();
+    await settled();
+    await house.clock.pass(500);
+    expect(client.heard.slice(1)).toEqual([{ 'prompts/list_changed': {} }]);
+  });
+
+  it('has as many attempts again when it was well for a minute', async () => {
     const a = fakeListener();
     const house = houseOf({ a: a.member });
     const client = subscribe(house);
     await client.acknowledged();
-    a.line.end();
-    await settled();
-    await house.clock.pass(500);
-    expect(a.lines).toHaveLength(2);
-    expect(client.answer).toBeUndefined();
+    const waits: (number | undefined)[] = [];
+    for (const ms of [0, 59_000, 60_000]) {
+      await house.clock.pass(ms);
+      a.line.die();
+      await settled();
+      waits.push(house.clock.next);
+      await house.clock.pass(house.clock.next ?? 0);
+    }
+    expect(waits).toEqual([500, 1_000, 500]);
   });
 
   it('is given up after ten attempts, each a little later, and the client hears that none is left', async () => {
@@ -216,6 +265,24 @@ describe('a subscription in the background', () => {
     await expect.poll(() => a.lines.length).toBe(2);
     expect(client.heard.slice(1)).toEqual([TOOLS, updated('x://a')]);
     isSlow = false;
+  });
+
+  it('goes on while one that has ended may be used again, whatever the others say', async () => {
+    const a = fakeListener();
+    const b = fakeListener({
+      honours: (asked, attempt) => (attempt === 1 ? asked : new TypeError('not any more')),
+    });
+    const house = houseOf({ a: a.member, b: b.member });
+    const client = subscribe(house, ALL, background);
+    await client.acknowledged();
+    for (const { line } of [a, b]) line.die();
+    await settled();
+    await house.ask('tools/call', { name: 'b__t' });
+    await settled();
+    expect(client.answer).toBeUndefined();
+    await house.ask('tools/call', { name: 'a__t' });
+    await settled();
+    expect([a.lines.length, client.answer]).toEqual([2, undefined]);
   });
 
   it('is over when every member has refused', async () => {

@@ -116,11 +116,8 @@ export function createMemberWatch(options: MemberWatchOptions): MemberWatch {
       notification(message) {
         if (current !== mine || mine.aborted) return;
         const { method, params } = message.value;
-        if (method !== ACKNOWLEDGED) {
-          if (state === 'listening') hear(message);
-        } else if (state === 'opening') {
-          acknowledged(parseFilter(params?.notifications) ?? NOTHING, missed);
-        }
+        if (method === ACKNOWLEDGED) acknowledged(parseFilter(params?.notifications) ?? NOTHING, missed);
+        else if (state === 'listening') hear(message);
       },
       question: () => Promise.reject(new Error('a subscription asks nothing')),
     };
