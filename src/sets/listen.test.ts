@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { deny, pass } from '../gateway/decision.ts';
 import { isObject } from '../protocol/json.ts';
+import { messageOf } from '../protocol/message.ts';
 import { META } from '../protocol/meta.ts';
-import { failure } from './test-house.ts';
+import { ACKNOWLEDGED } from '../protocol/subscription.ts';
+import { failure, type Member } from './test-house.ts';
 import { fakeListener, settled } from './test-listener.ts';
 import {
   ALL,
@@ -110,6 +112,22 @@ describe('a subscription to a set', () => {
       ['b', 'subscriptions/listen', 'cancelled'],
     ]);
     expect(house.clock.next).toBeUndefined();
+  });
+
+  it('is over when the record of each part is written, and not before', async () => {
+    const lingering: Member = (_, listener, signal) => {
+      const params = { notifications: { toolsListChanged: true } };
+      listener.notification(messageOf({ jsonrpc: '2.0' as const, method: ACKNOWLEDGED, params }));
+      return new Promise((_resolve, reject) =>
+        signal.addEventListener('abort', () => setImmediate(() => reject(signal.reason))),
+      );
+    };
+    const house = houseOf({ a: lingering });
+    const client = subscribe(house);
+    await client.acknowledged();
+    client.cancel();
+    await client.over;
+    expect(outcomes(house)).toEqual([['a', 'subscriptions/listen', 'cancelled']]);
   });
 
   it('leaves nobody listening for an end that has come', async () => {
