@@ -8,7 +8,12 @@
  */
 import type { Reply } from '../gateway/incoming.ts';
 import { Cancellation, type CancelSignal } from '../protocol/cancellation.ts';
-import { isError, type ResponseMessage, type RpcError } from '../protocol/message.ts';
+import {
+  isError,
+  type NotificationMessage,
+  type ResponseMessage,
+  type RpcError,
+} from '../protocol/message.ts';
 import {
   ACKNOWLEDGED,
   type Filter,
@@ -28,7 +33,7 @@ export interface MemberWatchOptions {
   /** Puts the subscription to the member; settles when it is over. Never rejects. */
   put(filter: Filter, reply: Reply, signal: CancelSignal): Promise<ResponseMessage>;
   /** It speaks, after it has acknowledged. */
-  hear(message: Parameters<Reply['notification']>[0]): void;
+  hear(message: NotificationMessage): void;
   /** It has acknowledged. `missed` is false where the client has seen for itself that it is there. */
   came(missed: boolean): void;
   /** It will not come by itself any more. */
