@@ -262,7 +262,7 @@ describe('a subscription in the background', () => {
     await settled();
     await house.clock.pass(60_000);
     await house.ask('tools/list');
-    await expect.poll(() => a.lines.length).toBe(2);
+    await expect.poll(() => a.lines.length, { timeout: 20_000 }).toBe(2);
     expect(client.heard.slice(1)).toEqual([TOOLS, updated('x://a')]);
     isSlow = false;
   });

@@ -74,7 +74,7 @@ export function subscribe(
       return answer;
     },
     async acknowledged() {
-      await expect.poll(() => heard.length > 0 || answer !== undefined).toBe(true);
+      await expect.poll(() => heard.length > 0 || answer !== undefined, { timeout: 20_000 }).toBe(true);
       return heard[0]?.['subscriptions/acknowledged'];
     },
     cancel: () => cancellation.abort(),

@@ -191,7 +191,7 @@ it('keeps no idle member of a legacy client alive, and is there again when that 
   await expect.poll(ended, { timeout: 20_000, interval: 200 }).toBe(3);
   expect(client.told).toEqual([]);
   for (const text of ['x', 'y']) await client.call('b__echo', { text });
-  await expect.poll(() => client.told).toEqual(['tools']);
+  await expect.poll(() => client.told, { timeout: 20_000 }).toEqual(['tools']);
   await client.close();
   expect((await outcomes(house)).map(([server]) => server).sort()).toEqual(['a', 'a', 'b', 'b']);
 });
