@@ -53,8 +53,13 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^sets\//,
-    to: [/^gateway\/(?:gateway|incoming|context|control|reason|boundary)\.ts$/, PROTOCOL],
+    to: [/^gateway\/(?:gateway|incoming|context|control|reason|boundary|subscriptions)\.ts$/, PROTOCOL],
     because: 'a set asks its members through the gateway alone, as a face does',
+  },
+  {
+    from: /^workers\//,
+    to: [PROTOCOL, /^gateway\/incoming\.ts$/, /^faces\/http\/siblings\.ts$/],
+    because: 'it says who answers, and answers nothing',
   },
   {
     from: /^approvals\//,

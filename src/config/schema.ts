@@ -52,7 +52,9 @@ const set = z
       .describe('Its servers, by name, in the order of its lists.'),
     wait: duration()
       .default('5s')
-      .describe('How long a list waits for one of them. What comes later is left out of it, with a note.'),
+      .describe(
+        'How long a list, or the acknowledgement of a subscription, waits for one of them. What comes later is left out of a list, with a note.',
+      ),
   })
   .describe('Servers that are served as one.');
 

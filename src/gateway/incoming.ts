@@ -23,8 +23,6 @@ export interface Session {
   readonly face: FaceName;
   /** Hears what the server says outside of any request. Absent where nobody listens. */
   readonly reply: Reply | undefined;
-  /** It cannot subscribe, as at a set, and is told of every list that a legacy server says has changed. */
-  readonly hearsListChanges?: boolean;
   /** Its requests are of more than one client. */
   readonly shared?: boolean;
 }
@@ -51,8 +49,4 @@ const SET = 'set:';
 /** What a set is addressed by where else a server stands. No server has such a name. */
 export function setAddress(name: string): string {
   return `${SET}${name}`;
-}
-
-export function isSetAddress(address: string): boolean {
-  return address.startsWith(SET);
 }

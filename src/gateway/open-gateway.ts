@@ -97,11 +97,12 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
   const sets = Object.entries(config.sets)
     .filter(([, set]) => set.servers.every((name) => names.includes(name)))
     .map(([name, set]) => ({ name, members: set.servers, waitMs: set.waitMs }));
+  const whole = createSets({ gateway, sets, pins });
   return {
-    ...createSets({ gateway, sets, pins }),
+    ...whole,
     async close() {
       live.close();
-      await gateway.close();
+      await whole.close();
     },
   };
 }

@@ -11,14 +11,13 @@ import {
   type Filter,
   filterToJson,
   intersection,
+  NOTHING,
   parseFilter,
   RESOURCE_UPDATED,
   stampedWith,
   wants,
 } from '../protocol/subscription.ts';
 import type { Exchange } from './context.ts';
-
-const NOTHING: Filter = { lists: new Set(), resources: new Set() };
 
 /** For one subscription: the notification as it may go on; undefined when it may not. */
 export function heardOnSubscription({

@@ -1,13 +1,11 @@
 /**
  * What a legacy server says outside of any request.
  *
- * Notifications go nowhere from here, for who wants to hear them has a subscription; where there can be none, "the list
- * has changed" goes on, made anew, so that it carries no word of the server. A question outside of a request (a server that wants the roots right after the handshake) is an exchange of its own:
- * judged, put to the client, recorded.
+ * Notifications go nowhere from here: who wants to hear them has a subscription. A question outside of a request (a
+ * server that wants the roots right after the handshake) is an exchange of its own: judged, put to the client, recorded.
  */
 import type { Recorder } from '../audit/record.ts';
-import { messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
-import { LIST_CHANGES } from '../protocol/subscription.ts';
+import type { RequestMessage, ResponseMessage } from '../protocol/message.ts';
 import { type Listener, UpstreamError } from '../upstreams/upstream.ts';
 import { createAuditId } from './audit-id.ts';
 import { createEcho } from './echo.ts';
@@ -16,8 +14,6 @@ import { exchangeOf } from './exchange.ts';
 import type { Session } from './incoming.ts';
 import type { Pipeline } from './pipeline.ts';
 import { mayAsk } from './questions.ts';
-
-const LIST_CHANGED: ReadonlySet<string> = new Set(Object.values(LIST_CHANGES).map(({ method }) => method));
 
 /** Nobody waits for a question of a server's own but the server. */
 const endless = { extend: () => undefined, hold: () => () => undefined };
@@ -33,12 +29,8 @@ export interface UnsolicitedOptions {
 }
 
 export function unsolicitedFor(options: UnsolicitedOptions): Listener {
-  const { session } = options;
   return {
-    notification({ value: { method } }) {
-      if (session.hearsListChanges !== true || !LIST_CHANGED.has(method)) return;
-      session.reply?.notification(messageOf({ jsonrpc: '2.0', method }));
-    },
+    notification: () => undefined,
     question: (message) => putQuestion(options, message),
   };
 }

@@ -20,6 +20,9 @@ export interface Filter {
   readonly resources: ReadonlySet<string>;
 }
 
+/** Asks for nothing. */
+export const NOTHING: Filter = Object.freeze({ lists: new Set<ListChange>(), resources: new Set<string>() });
+
 /** Resources that one subscription may name (J6). */
 export const MAX_RESOURCES = 256;
 
@@ -39,6 +42,10 @@ export function filterToJson({ lists, resources }: Filter): JsonObject {
     ...Object.fromEntries([...lists].map((name) => [name, true])),
     ...(resources.size > 0 && { resourceSubscriptions: [...resources] }),
   };
+}
+
+export function isNothing({ lists, resources }: Filter): boolean {
+  return lists.size + resources.size === 0;
 }
 
 /** What both name. */

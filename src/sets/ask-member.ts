@@ -2,9 +2,10 @@
 import type { Incoming, Reply } from '../gateway/incoming.ts';
 import { Cancellation, type CancelSignal } from '../protocol/cancellation.ts';
 import { METHOD_NOT_FOUND } from '../protocol/errors.ts';
-import { isObject, type JsonObject } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json.ts';
 import { isError, messageOf, type RpcError } from '../protocol/message.ts';
 import type { Front } from './set.ts';
+import { reasonIn } from './trouble.ts';
 
 export type Asked =
   | { readonly result: JsonObject; readonly reason?: undefined }
@@ -30,12 +31,6 @@ export async function askMember(
   const { error } = value;
   if (error.code === METHOD_NOT_FOUND) return { result: {} };
   return { reason: reasonIn(error), error };
-}
-
-/** Only our own codes: a server's words are not for a note of ours. */
-function reasonIn({ data }: RpcError): string {
-  const ours = isObject(data) && typeof data.auditId === 'string' ? data.reason : undefined;
-  return typeof ours === 'string' && /^[a-z_]{1,32}$/.test(ours) ? ours : 'server_error';
 }
 
 /**

@@ -1,23 +1,23 @@
 /** What a set says of itself: everything that its members offer, under one roof. */
 import { type Filtered, filteredIn } from '../gateway/boundary.ts';
-import type { Pins } from '../gateway/control.ts';
 import type { Incoming } from '../gateway/incoming.ts';
-import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
+import { isObject, type JsonObject } from '../protocol/json.ts';
 import { META } from '../protocol/meta.ts';
-import type { OfferKind } from '../protocol/methods.ts';
-import { LEGACY_VERSIONS, SUPPORTED_VERSIONS } from '../protocol/versions.ts';
+import { SUPPORTED_VERSIONS } from '../protocol/versions.ts';
 import { type Answered, failedAll } from './answer.ts';
 import { type Asked, askMember, within } from './ask-member.ts';
-import { boundaryNote } from './missing.ts';
+import { boundaryNote, type Missing } from './missing.ts';
+import { type Offered, offeredBy } from './offered.ts';
 import { timeIn } from './read-member.ts';
 import type { Front } from './set.ts';
+import { mayPass } from './trouble.ts';
 
 interface Introduced {
   readonly server: string;
   readonly result: JsonObject;
 }
 
-export async function discover(front: Front, incoming: Incoming, pins: Pins): Promise<Answered> {
+export async function discover(front: Front, incoming: Incoming): Promise<Answered> {
   const { members, waitMs, name } = front.set;
   const params = incoming.message.value.params ?? {};
   const late: Asked = { reason: 'server_timeout' };
@@ -40,10 +40,7 @@ export async function discover(front: Front, incoming: Incoming, pins: Pins): Pr
     result: {
       resultType: 'complete',
       supportedVersions: SUPPORTED_VERSIONS,
-      capabilities: {
-        ...approved(members, pins),
-        ...united(met, LEGACY_VERSIONS.includes(incoming.client.protocolVersion)),
-      },
+      capabilities: united(front, met, missing),
       ...(instructions !== '' && { instructions }),
       ttlMs: missing.length > 0 ? 0 : Math.min(...met.map(({ result }) => timeIn(result))),
       cacheScope: 'private',
@@ -60,31 +57,25 @@ function wordsOf({ server, result: { instructions } }: Introduced): string[] {
   return typeof instructions === 'string' && instructions !== '' ? [`# ${server}\n\n${instructions}`] : [];
 }
 
-/** So that what a slow member offers is asked for later: clients ask only for what was declared. */
-function approved(members: readonly string[], pins: Pins): JsonObject {
-  const kinds = new Set<OfferKind>(members.flatMap((member) => pins.offers(member).map(({ kind }) => kind)));
-  const hasResources = kinds.has('resource') || kinds.has('template');
-  return {
-    ...(kinds.has('tool') && { tools: {} }),
-    ...(kinds.has('prompt') && { prompts: {} }),
-    ...((hasResources || members.some((member) => pins.dynamicResources(member))) && { resources: {} }),
-  };
-}
-
 /**
- * A legacy client hears that a list has changed on its connection. A modern one would have to subscribe, which a set does
- * not offer.
+ * What the members declare together. What a member offers that is not there now is asked for later, since clients ask only
+ * for what was declared; and its lists will have changed when it comes, which the set itself can tell.
  */
-function united(met: readonly Introduced[], isLegacy: boolean): JsonObject {
+function united(front: Front, met: readonly Introduced[], missing: readonly Missing[]): JsonObject {
+  const { members } = front.set;
   const declared = met.flatMap(({ result: { capabilities } }) =>
     isObject(capabilities) ? [capabilities] : [],
   );
-  const of = (key: string): JsonValue[] =>
-    declared.flatMap((capabilities) => (isObject(capabilities[key]) ? [capabilities[key]] : []));
-  const listed = (key: string): JsonObject => {
+  const of = (key: string): JsonObject[] => declared.map((each) => each[key]).filter(isObject);
+  const offers = (server: string, key: Offered): boolean => offeredBy(server, front.pins).has(key);
+  const listed = (key: Offered): JsonObject => {
     const all = of(key);
-    const changes = isLegacy && all.some((each) => isObject(each) && each.listChanged === true);
-    return all.length === 0 ? {} : { [key]: changes ? { listChanged: true } : {} };
+    if (all.length === 0 && !members.some((server) => offers(server, key))) return {};
+    const changes =
+      all.some(({ listChanged }) => listChanged === true) ||
+      missing.some(({ server, reason }) => mayPass(reason) && offers(server, key));
+    const subscribe = key === 'resources' && all.some((each) => each.subscribe === true);
+    return { [key]: { ...(changes && { listChanged: true }), ...(subscribe && { subscribe: true }) } };
   };
   const plain = (key: string): JsonObject => (of(key).length === 0 ? {} : { [key]: {} });
   return {

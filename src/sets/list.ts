@@ -11,6 +11,7 @@ import { type Answered, failedAll, refusing } from './answer.ts';
 import { cursorOf, type Place, parseCursor, START } from './cursor.ts';
 import { boundaryNote, type Missing } from './missing.ts';
 import { qualifiedName } from './names.ts';
+import { withoutProgress } from './progress.ts';
 import { type Part, readMember } from './read-member.ts';
 import type { Route, Routes } from './routes.ts';
 import type { Front } from './set.ts';
@@ -92,10 +93,4 @@ function leftOut(server: string, shown: readonly Usable[]): Filtered[] {
   return reasons.length === 0
     ? []
     : [{ server, count: reasons.length, reasons: [...new Set(reasons)].sort() }];
-}
-
-/** One token for several requests would be progress of nothing in particular. */
-function withoutProgress(meta: JsonObject[string] | undefined): JsonObject {
-  const { progressToken: _, ...rest } = (meta ?? {}) as Record<string, JsonObject[string]>;
-  return rest;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deny, pass } from '../gateway/decision.ts';
 import { encode } from '../protocol/message.ts';
 import { qualifiedName } from './names.ts';
-import { type Member, setOf, withTools } from './test-house.ts';
+import { failure, type Member, setOf, withTools } from './test-house.ts';
 
 const LONG = 'a'.repeat(90);
 
@@ -106,9 +106,9 @@ describe('a set of servers', () => {
     });
   });
 
-  it('offers no subscriptions, and nothing that MCP does not name', async () => {
+  it('offers nothing that MCP does not name', async () => {
     const { ask, reached } = setOf({ a: withTools('x') });
-    for (const method of ['subscriptions/listen', 'tasks/get', 'constructor'])
+    for (const method of ['tasks/get', 'constructor'])
       expect(await ask(method)).toMatchObject({ error: { code: -32601 } });
     expect(reached).toEqual([]);
   });
@@ -144,16 +144,31 @@ describe('a set of servers', () => {
       },
       { approved: { slow: [{ kind: 'prompt', name: 'p' }] }, waitMs: 20 },
     );
-    const modern = await result('server/discover');
-    expect(modern).toMatchObject({
+    const united = await result('server/discover');
+    expect(united).toMatchObject({
       instructions: '# a\n\nBe kind.',
       ttlMs: 0,
       cacheScope: 'private',
       _meta: { 'bartizan/boundary': { missing: [{ server: 'slow', reason: 'server_timeout' }] } },
     });
-    expect(modern.capabilities).toEqual({ tools: {}, prompts: {}, resources: {}, completions: {} });
-    const legacy = await result('server/discover', {}, { legacy: true });
-    expect(legacy.capabilities).toMatchObject({ tools: { listChanged: true }, resources: {} });
+    expect(united.capabilities).toEqual({
+      tools: { listChanged: true },
+      // It may still come, and then this list has changed.
+      prompts: { listChanged: true },
+      resources: { subscribe: true },
+      completions: {},
+    });
+  });
+
+  it('promises no changes that nobody will tell of', async () => {
+    const { result } = setOf(
+      {
+        plain: () => ({ supportedVersions: [], capabilities: { tools: {}, resources: {} } }),
+        refused: () => failure({ code: -1, message: 'no' }),
+      },
+      { approved: { refused: [{ kind: 'prompt', name: 'p' }] } },
+    );
+    expect((await result('server/discover')).capabilities).toEqual({ tools: {}, prompts: {}, resources: {} });
   });
 });
 

@@ -2,35 +2,38 @@
  * Sets of servers, each served as one.
  *
  * A set stands before the gateway, not beside it: whatever it asks of a member is a request like any other, judged and
- * recorded under the member's name. It gives no permission, and keeps nothing between requests.
+ * recorded under the member's name. It gives no permission, and keeps nothing but subscriptions that are open.
  */
 import type { Pins } from '../gateway/control.ts';
 import type { Gateway } from '../gateway/gateway.ts';
-import { type Incoming, setAddress } from '../gateway/incoming.ts';
+import { type Incoming, type Reply, setAddress } from '../gateway/incoming.ts';
 import type { ReasonCode } from '../gateway/reason.ts';
+import { createSubscriptions } from '../gateway/subscriptions.ts';
+import { Cancellation } from '../protocol/cancellation.ts';
 import { messageOf, type ResponseMessage } from '../protocol/message.ts';
 import { isListMethod } from '../protocol/methods.ts';
 import type { Answered } from './answer.ts';
 import { discover } from './discover.ts';
 import { leadToMember } from './forward.ts';
 import { listOf } from './list.ts';
+import { listen } from './listen.ts';
+import { systemTimers, type Timers } from './pace.ts';
 import { createRoutes } from './routes.ts';
 import type { Front, ServerSet } from './set.ts';
+import { createUses } from './uses.ts';
 
 export interface SetsOptions {
   readonly gateway: Gateway;
   readonly sets: readonly ServerSet[];
   readonly pins: Pins;
+  readonly timers?: Timers;
 }
 
 /** The same gateway, with an address for each set beside those of its servers. */
-export function createSets({ gateway, sets, pins }: SetsOptions): Gateway {
-  const fronts = new Map<string, Front>(
-    sets.map((set) => [
-      setAddress(set.name),
-      { set, routes: createRoutes(set.members, pins), request: gateway.request },
-    ]),
-  );
+export function createSets({ gateway, sets, pins, timers = systemTimers }: SetsOptions): Gateway {
+  const places = createSubscriptions();
+  const closing = new Cancellation();
+  const fronts = new Map(sets.map((set) => [setAddress(set.name), frontOf(set)]));
 
   return {
     ...gateway,
@@ -40,16 +43,32 @@ export function createSets({ gateway, sets, pins }: SetsOptions): Gateway {
       if (front === undefined) return gateway.request(incoming, reply);
       const { method } = incoming.message.value;
       try {
-        if (method === 'server/discover') return answer(incoming, await discover(front, incoming, pins));
+        if (method === 'server/discover') return answer(incoming, await discover(front, incoming));
         if (isListMethod(method)) return answer(incoming, await listOf(front, incoming, method));
+        if (method === 'subscriptions/listen') return answer(incoming, await listen(front, incoming, reply));
         const led = leadToMember(front.routes, incoming);
         if (led.refusal !== undefined) return answer(incoming, led.refusal);
-        return await gateway.request(led.incoming, reply);
+        return await front.request(led.incoming, reply);
       } catch {
         return refuse(incoming, 'control_failed');
       }
     },
+    async close() {
+      closing.abort();
+      await gateway.close();
+    },
   };
+
+  function frontOf(set: ServerSet): Front {
+    const uses = createUses();
+    const request = async (incoming: Incoming, reply: Reply): Promise<ResponseMessage> => {
+      const response = await gateway.request(incoming, reply);
+      uses.note(incoming, response);
+      return response;
+    };
+    const routes = createRoutes(set.members, pins);
+    return { set, routes, pins, request, subscribe: gateway.request, uses, places, timers, closing };
+  }
 
   async function answer(incoming: Incoming, answered: Answered): Promise<ResponseMessage> {
     if (answered.code !== undefined) return refuse(incoming, answered.code);

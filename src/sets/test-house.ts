@@ -8,17 +8,33 @@ import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import { type Incoming, type Reply, setAddress } from '../gateway/incoming.ts';
 import { createPipeline } from '../gateway/pipeline.ts';
 import { createTaskHandles } from '../gateway/tasks/handle.ts';
-import { Cancellation } from '../protocol/cancellation.ts';
+import { Cancellation, type CancelSignal } from '../protocol/cancellation.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { defaultLimits } from '../protocol/limits.ts';
 import { messageOf, type RequestMessage, type Response, type ResponseMessage } from '../protocol/message.ts';
 import { parseMessage } from '../protocol/parse.ts';
 import { LEGACY_VERSIONS, MODERN_VERSION } from '../protocol/versions.ts';
 import { type FakeRecorder, fakeRecorder, offerOf, requestOf } from '../testing/index.ts';
+import type { Listener } from '../upstreams/upstream.ts';
+import type { Timers } from './pace.ts';
 import { createSets } from './sets.ts';
 
+type Said = JsonObject | Buffer | Error | 'hangs';
+
 /** What a server answers: a result, a whole response, trouble, or nothing for as long as it is not given up. */
-export type Member = (request: RequestMessage['value']) => JsonObject | Buffer | Error | 'hangs';
+export type Member = (
+  request: RequestMessage['value'],
+  listener: Listener,
+  signal: CancelSignal,
+) => Said | Promise<Said>;
+
+export interface SetHouseOptions {
+  readonly approved?: Readonly<Record<string, readonly Partial<Offer>[]>>;
+  readonly dynamic?: readonly string[];
+  readonly checks?: Checks;
+  readonly waitMs?: number;
+  readonly timers?: Timers;
+}
 
 export interface SetHouse {
   readonly gateway: Gateway;
@@ -31,10 +47,12 @@ export interface SetHouse {
   result(method: string, params?: JsonObject, more?: Asking): Promise<JsonObject>;
 }
 
-interface Asking {
+interface Asking extends Partial<Pick<Incoming, 'signal' | 'background'>> {
   readonly headers?: HeaderFields;
   readonly legacy?: boolean;
   readonly reply?: Reply;
+  /** Of whom. */
+  readonly session?: string;
 }
 
 const caller = { kind: 'local' as const, id: 'ada' };
@@ -65,12 +83,8 @@ export function setOf(
     dynamic = [],
     checks = { request: () => pass },
     waitMs = 5_000,
-  }: {
-    readonly approved?: Readonly<Record<string, readonly Partial<Offer>[]>>;
-    readonly dynamic?: readonly string[];
-    readonly checks?: Checks;
-    readonly waitMs?: number;
-  } = {},
+    timers,
+  }: SetHouseOptions = {},
 ): SetHouse {
   const recorder = fakeRecorder();
   const reached: [string, RequestMessage['value']][] = [];
@@ -85,9 +99,10 @@ export function setOf(
     ),
     async connect({ server }) {
       return {
-        request: (message, _listener, signal) => {
+        request: async (message, listener, signal) => {
           reached.push([server, message.value]);
-          return answerOf(members[server]?.(message.value) ?? 'hangs', message, signal);
+          const answer = await members[server]?.(message.value, listener, signal);
+          return answerOf(answer ?? 'hangs', message, signal);
         },
         close: async () => undefined,
       };
@@ -100,12 +115,17 @@ export function setOf(
     pins,
     clock: Date.now,
   });
-  const front = createSets({ gateway, sets: [{ name: 'default', members: names, waitMs }], pins });
+  const front = createSets({
+    gateway,
+    sets: [{ name: 'default', members: names, waitMs }],
+    pins,
+    ...(timers && { timers }),
+  });
 
   const send = (
     method: string,
     params: JsonObject = {},
-    { headers, legacy = false, reply = nobody }: Asking = {},
+    { headers, legacy = false, reply = nobody, session: key = 's', signal, background }: Asking = {},
   ): Promise<ResponseMessage> => {
     const protocolVersion = legacy ? (LEGACY_VERSIONS[0] ?? '') : MODERN_VERSION;
     const client = { name: 't', version: '1', protocolVersion, capabilities: {} };
@@ -116,8 +136,9 @@ export function setOf(
       server: setAddress('default'),
       message: requestOf(method, params, 7),
       headers,
-      session: { key: 's', client, caller, face: 'http', reply: undefined },
-      signal: new Cancellation(),
+      session: { key, client, caller, face: 'http', reply: undefined },
+      signal: signal ?? new Cancellation(),
+      ...(background !== undefined && { background }),
     };
     return front.request(incoming, reply);
   };
@@ -137,9 +158,9 @@ export function setOf(
 }
 
 async function answerOf(
-  answer: ReturnType<Member>,
+  answer: Said,
   { value: { id } }: RequestMessage,
-  signal: { addEventListener(type: 'abort', listener: () => void): void; readonly reason: unknown },
+  signal: CancelSignal,
 ): Promise<ResponseMessage> {
   if (answer instanceof Error) throw answer;
   if (answer === 'hangs') {

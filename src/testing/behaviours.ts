@@ -40,6 +40,9 @@ export const BEHAVIOURS = [
   // which extensions it speaks
   'apps',
   'tasks',
+  // what it tells
+  'false-witness',
+  'mute-subscription',
   // over HTTP only
   'sse-two-responses',
   'sse-event-injection',

@@ -178,3 +178,35 @@ describe('a server that lives badly', () => {
     expect(JSON.stringify(open)).toContain('\\"0\\"');
   });
 });
+
+describe('a server that tells what it should not', () => {
+  const listen = (client: RawClient): void =>
+    client.send({
+      jsonrpc: '2.0',
+      id: 's',
+      method: 'subscriptions/listen',
+      params: { notifications: { resourceSubscriptions: ['note://a'] }, _meta: meta },
+    });
+
+  it('false-witness tells before it acknowledges, more than it was asked, and of what is not its own', async () => {
+    const client = start('false-witness', { times: 2, uri: 'other://x' });
+    listen(client);
+    const acknowledged = await client.until((line) => line.includes('acknowledged'));
+    expect(acknowledged).toContain('"note://a","other://x"');
+    expect(client.lines.indexOf(acknowledged)).toBe(10);
+    expect(client.lines[0]).toContain('tools/list_changed');
+  });
+
+  it('false-witness does the same on the pipe, where it was asked nothing', async () => {
+    const client = start('false-witness', { times: 1 });
+    await client.request('tools/call', echo);
+    expect(client.lines.filter((line) => line.includes('other://secret'))).toHaveLength(1);
+  });
+
+  it('mute-subscription never acknowledges', async () => {
+    const client = start('mute-subscription');
+    listen(client);
+    await client.request('tools/list');
+    expect(client.lines).toHaveLength(1);
+  });
+});

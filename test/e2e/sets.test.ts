@@ -57,15 +57,7 @@ async function withClient(
   face: 'http' | 'stdio',
   work: (client: OfficialClient) => Promise<void>,
 ): Promise<void> {
-  const one = house.command('one');
-  const asSet = { ...one, args: one.args.flatMap((arg) => (arg === 'one' ? ['--set', 'quick'] : [arg])) };
-  const client = await openClient(
-    name,
-    { ...house, command: () => asSet },
-    'quick',
-    face === 'http' ? { ...served, url: (set) => new URL(`/sets/${set}/mcp`, served.origin) } : undefined,
-    'approves',
-  );
+  const client = await openClient(name, house, 'set:quick', face === 'http' ? served : undefined, 'approves');
   try {
     await work(client);
   } finally {

@@ -5,13 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller, Client, HeaderFields } from '../../gateway/context.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
-import {
-  type FaceName,
-  type Incoming,
-  isSetAddress,
-  type Reply,
-  type Session,
-} from '../../gateway/incoming.ts';
+import type { FaceName, Incoming, Reply, Session } from '../../gateway/incoming.ts';
 import type { CancelSignal } from '../../protocol/cancellation.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
 import {
@@ -75,7 +69,6 @@ export function createLegacySession(options: LegacyOptions, initialize: RequestM
     caller,
     face,
     reply: replyThrough(options.send),
-    hearsListChanges: isSetAddress(server),
   };
   let meta: JsonObject = {
     // The house speaks the modern words, and so may the server: what the client negotiated stays at this face.
@@ -117,7 +110,7 @@ export function createLegacySession(options: LegacyOptions, initialize: RequestM
     },
     hear({ method }) {
       // Nothing else that a client may notify of has to reach a server.
-      if (method === 'notifications/initialized' && session.hearsListChanges !== true) watch.begin();
+      if (method === 'notifications/initialized') watch.begin();
       if (method === 'notifications/roots/list_changed') void gateway.rootsChanged(session);
     },
     async request(message, call) {

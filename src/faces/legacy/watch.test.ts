@@ -150,6 +150,19 @@ describe('a legacy client', () => {
     expect(puts).toHaveLength(1);
   });
 
+  it('is not subscribed again to what has promised nothing, and ended', async () => {
+    const { watch, puts } = house(() => ({}));
+    watch.begin();
+    await settled();
+    await settled();
+    puts[0]?.end(ended);
+    await settled();
+    watch.renew();
+    await settled();
+    await settled();
+    expect(puts).toHaveLength(1);
+  });
+
   it('leaves no subscription behind, also not one that is just being opened', async () => {
     const { watch, puts, subscribe } = house(() => undefined);
     const answer = subscribe('a:1');

@@ -21,6 +21,7 @@ import {
   declaredLists,
   type Filter,
   filterToJson,
+  isNothing,
   parseFilter,
   RESOURCE_UPDATED,
   wants,
@@ -53,6 +54,8 @@ type Ask = (question: RequestMessage) => Promise<ResponseMessage>;
 interface Line {
   readonly cancellation: Cancellation;
   readonly over: Promise<void>;
+  /** Something was promised on it. */
+  promised: boolean;
   ended: boolean;
 }
 
@@ -91,7 +94,7 @@ export function createWatch({ put, say }: WatchOptions): Watch {
       return inTurn(() => (method === 'resources/subscribe' ? add(request, uri, ask) : remove(request, uri)));
     },
     renew() {
-      if (current?.ended !== true) return;
+      if (current?.ended !== true || !current.promised) return;
       current = undefined;
       inTurn(() => listenTo(resources, nobody)).catch(() => undefined);
     },
@@ -161,6 +164,7 @@ export function createWatch({ put, say }: WatchOptions): Watch {
           return cancellation.abort();
         }
         current?.cancellation.abort();
+        line.promised = honoured !== undefined && !isNothing(honoured);
         current = line;
         resources = wanted;
         resolve(
@@ -178,6 +182,7 @@ export function createWatch({ put, say }: WatchOptions): Watch {
       };
       const line: Line = {
         cancellation,
+        promised: false,
         ended: false,
         over: put(request.value.params ?? {}, reply, cancellation).then((response) => {
           clearTimeout(patience);

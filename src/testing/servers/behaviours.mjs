@@ -4,6 +4,7 @@ import { extensions } from './extensions.mjs';
 import { living } from './living.mjs';
 import { offers } from './offers.mjs';
 import { sse } from './sse.mjs';
+import { telling } from './telling.mjs';
 import { writing } from './writing.mjs';
 
 /** @type {Record<string, import('./kit.mjs').Behaviour>} */
@@ -14,6 +15,7 @@ export const behaviours = {
   ...writing,
   ...living,
   ...extensions,
+  ...telling,
   ...Object.fromEntries(Object.keys(sse).map((name) => [name, {}])),
 };
 

@@ -1,4 +1,8 @@
-/** A server that means well: what it offers, and what it does. Plays no threat; it is what must keep working. */
+/**
+ * A server that means well: what it offers, and what it does. Plays no threat; it is what must keep working.
+ *
+ * Settings: `--scheme=WORD` of its resources (default `note`), so that several of them can stand side by side.
+ */
 import { setTimeout as wait } from 'node:timers/promises';
 import { RpcError, text } from './kit.mjs';
 
@@ -72,6 +76,8 @@ const question = {
   requestedSchema: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] },
 };
 
+const address = (world, name) => `${world.settings.scheme ?? 'note'}://${name}`;
+
 const actions = {
   echo: (_world, { args }) => text(String(args.text)),
   add(_world, { args }) {
@@ -80,7 +86,7 @@ const actions = {
   },
   write_note(world, { args }) {
     world.notes[String(args.name)] = String(args.text);
-    for (const name of ['all', args.name]) world.updated(`note://${name}`);
+    for (const name of ['all', args.name]) world.updated(address(world, name));
     return text('kept');
   },
   async slow(_world, { args, progress, signal }) {
@@ -140,14 +146,17 @@ export const honest = {
       if (name !== 'greet') throw new RpcError(-32602, `Unknown prompt: ${name}`);
       return { messages: [{ role: 'user', content: { type: 'text', text: `Greet ${args.who}, please.` } }] };
     },
-    'resources/list': () => ({
-      resources: [{ uri: 'note://all', name: 'all notes', mimeType: 'application/json' }],
+    'resources/list': (_params, world) => ({
+      resources: [{ uri: address(world, 'all'), name: 'all notes', mimeType: 'application/json' }],
     }),
-    'resources/templates/list': () => ({
-      resourceTemplates: [{ uriTemplate: 'note://{name}', name: 'one note', mimeType: 'text/plain' }],
+    'resources/templates/list': (_params, world) => ({
+      resourceTemplates: [
+        { uriTemplate: address(world, '{name}'), name: 'one note', mimeType: 'text/plain' },
+      ],
     }),
     'resources/read': ({ uri }, world) => {
-      const name = /^note:\/\/(.+)$/.exec(uri)?.[1];
+      const start = address(world, '');
+      const name = uri.startsWith(start) && uri !== start ? uri.slice(start.length) : undefined;
       if (name === 'all') {
         return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(world.notes) }] };
       }

@@ -43,6 +43,7 @@ const serverInfo = { name: 'bartizan-test-server', version: '1.0.0' };
  * @property {(world: World) => void} [afterCall]
  * @property {Record<string, object>} [capabilities] beside those of the honest one
  * @property {Record<string, (params: any, world: World) => object>} [handlers] other requests
+ * @property {(world: World, say: (what: string, params?: object) => void, filter: object) => void} [listen] modern: says what it likes on a subscription, the acknowledgement included
  * @property {boolean} [stubborn] lives on without input, and after SIGTERM
  */
 
@@ -209,11 +210,14 @@ export function createPeer({ honest, behaviour, settings }) {
     const subscription = { id, port, filter };
     subscriptions.add(subscription);
     port.onGone?.(() => subscriptions.delete(subscription));
-    port.send({
-      jsonrpc: '2.0',
-      method: 'notifications/subscriptions/acknowledged',
-      params: { notifications: filter, _meta: { [`${META}subscriptionId`]: id } },
-    });
+    const say = (what, words = {}) =>
+      port.send({
+        jsonrpc: '2.0',
+        method: `notifications/${what}`,
+        params: { ...words, _meta: { [`${META}subscriptionId`]: id } },
+      });
+    if (behaviour.listen === undefined) say('subscriptions/acknowledged', { notifications: filter });
+    else behaviour.listen(world, say, filter);
     return undefined;
   }
 

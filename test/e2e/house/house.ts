@@ -25,6 +25,7 @@ export interface Served {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
   readonly stderr: () => string;
+  /** Of a server, or of a set: `set:<name>`. */
   url(server: string): URL;
   /** Ends it, and waits for its end. Settles with the exit code; -1 when a signal ended it. */
   stop(signal?: NodeJS.Signals): Promise<number>;
@@ -40,7 +41,7 @@ export interface House {
   cli(...args: string[]): Promise<Finished>;
   /** Approves what the servers offer now. @throws when that fails */
   approve(...servers: string[]): Promise<void>;
-  /** What a client has to start for the stdio face. */
+  /** What a client has to start for the stdio face of a server, or of a set: `set:<name>`. */
   command(server: string): { command: string; args: string[]; env: Record<string, string> };
   run(server: string): RawClient;
   serve(...args: string[]): Promise<Served>;
@@ -92,7 +93,7 @@ export function createHouse(spec: HouseSpec): House {
     },
     command: (server) => ({
       command: process.execPath,
-      args: [BARTIZAN, 'run', server, '--config', config],
+      args: [BARTIZAN, 'run', ...(setIn(server) ?? [server]), '--config', config],
       env: { ...env },
     }),
     run(server) {
@@ -141,6 +142,10 @@ export function houseForTest(spec: HouseSpec): House {
   return house;
 }
 
+function setIn(server: string): ['--set', string] | undefined {
+  return server.startsWith('set:') ? ['--set', server.slice('set:'.length)] : undefined;
+}
+
 /** What Bartizan does to know a server, and what clients do to know it: nobody's attack. */
 function isPreparation({ message }: Seen): boolean {
   const { method } = (message ?? {}) as { method?: unknown };
@@ -173,7 +178,10 @@ async function startServing(args: readonly string[], env: Environment): Promise<
     pid: child.pid ?? -1,
     origin,
     stderr: () => err,
-    url: (server) => new URL(`/servers/${server}/mcp`, origin),
+    url(server) {
+      const [, set] = setIn(server) ?? [];
+      return new URL(set === undefined ? `/servers/${server}/mcp` : `/sets/${set}/mcp`, origin);
+    },
     stop(signal = 'SIGTERM') {
       child.kill(signal);
       return ended;
