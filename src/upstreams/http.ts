@@ -1,109 +1,17 @@
-/** A server over Streamable HTTP, in either era. */
-
-import type { CancelSignal } from '../protocol/cancellation.ts';
-import {
-  encode,
-  isError,
-  type Message,
-  messageOf,
-  type NotificationMessage,
-  type RequestMessage,
-  type ResponseMessage,
-} from '../protocol/message.ts';
-import type { Era } from '../protocol/versions.ts';
-import { answerTo } from './answer.ts';
-import type { HttpAnswer } from './http-answer.ts';
-import { createEndpoint, failureOf } from './http-endpoint.ts';
-import { listenForStrays } from './http-listen.ts';
-import { createMirror } from './http-mirror.ts';
-import { discard, readReply } from './http-reply.ts';
-import type { Listener } from './upstream.ts';
+/** A server over Streamable HTTP, at an address. */
+import { createEndpoint } from './http-endpoint.ts';
+import { createStreamable } from './http-streamable.ts';
+import { systemTimers, type Timers } from './process/supervise.ts';
 import type { Wire, WireOptions } from './wire.ts';
 
-export interface HttpOptions extends Omit<WireOptions, 'exclusive' | 'stderr'> {
+export interface HttpOptions extends Omit<WireOptions, 'stderr'> {
   readonly url: string;
   /** Sent with every request, as the configuration has them. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly timers?: Timers;
 }
 
 export async function connectHttp(options: HttpOptions): Promise<Wire> {
-  const { limits, unsolicited, lost, misbehaved } = options;
-  const endpoint = createEndpoint(options.url, options.headers);
-  const mirror = createMirror();
-  const closing = new AbortController();
-  let era: Era = 'modern';
-  let counter = 0;
-
-  return {
-    request,
-    async notify(message) {
-      await send(message);
-      if (era === 'legacy' && message.value.method === 'notifications/initialized') listen();
-    },
-    handshaking(next) {
-      era = next;
-    },
-    settled(settledEra, version) {
-      era = settledEra;
-      endpoint.speak(version);
-    },
-    async close() {
-      closing.abort();
-      await endpoint.close();
-    },
-  };
-
-  async function request(
-    message: RequestMessage,
-    listener: Listener,
-    signal: CancelSignal,
-  ): Promise<ResponseMessage> {
-    const { method } = message.value;
-    const id = era === 'legacy' ? ++counter : message.value.id;
-    const headers = era === 'modern' ? mirror.headersFor(message.value) : {};
-    try {
-      const answer = await endpoint.post(encode(message, id), headers, signal);
-      if (method === 'initialize') endpoint.enter(answer);
-      if (answer.statusCode === 404 && endpoint.inSession) lost();
-      const response = await readReply(answer, arrivalsFor(listener, id));
-      if (method === 'tools/list' && !isError(response.value)) mirror.learn(response.value.result);
-      return response;
-    } catch (error) {
-      if (!signal.aborted) throw failureOf(error);
-      if (era === 'legacy') cancel(id);
-      throw signal.reason;
-    }
-  }
-
-  function arrivalsFor(listener: Listener, id?: string | number): Parameters<typeof readReply>[1] {
-    return {
-      id,
-      limits,
-      misbehaved,
-      notification: (notification: NotificationMessage) => listener.notification(notification),
-      question: (question: RequestMessage) => reply(question, listener),
-    };
-  }
-
-  /** A legacy server asks in the middle of its answer; a modern one must not. */
-  async function reply(question: RequestMessage, listener: Listener): Promise<void> {
-    if (era === 'modern') return misbehaved('sent a request on a modern stream');
-    await send(await answerTo(question, listener, misbehaved));
-  }
-
-  async function send(message: Message): Promise<void> {
-    discard(await endpoint.post(encode(message), {}, undefined));
-  }
-
-  function cancel(requestId: string | number): void {
-    const params = { requestId };
-    send(messageOf({ jsonrpc: '2.0' as const, method: 'notifications/cancelled', params })).catch(
-      () => undefined,
-    );
-  }
-
-  function listen(): void {
-    const open = (): Promise<HttpAnswer> => endpoint.listen();
-    void listenForStrays({ open, arrivals: arrivalsFor(unsolicited), signal: closing.signal });
-  }
+  const { url, headers, timers = systemTimers } = options;
+  return createStreamable({ ...options, endpoint: createEndpoint(url, headers), timers });
 }

@@ -12,11 +12,14 @@ import {
 } from '../protocol/message.ts';
 import { requestOf } from '../testing/index.ts';
 import { connectHttp } from './http.ts';
+import type { Timers } from './process/supervise.ts';
 import type { Listener } from './upstream.ts';
 import type { Wire } from './wire.ts';
 
-interface Seen {
+export interface Seen {
   readonly method: string;
+  /** Path and query. */
+  readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: JsonObject;
 }
@@ -57,6 +60,29 @@ interface Settings {
   /** Bytes of a message. */
   readonly limit?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly timers?: Timers;
+}
+
+export interface WatchedTimers extends Timers {
+  /** How long somebody wanted to wait, each time, in milliseconds. */
+  readonly waits: readonly number[];
+}
+
+/** Time that passes as soon as anybody waits for it; never, when it is frozen. */
+export function timersThat(behave: 'hurry' | 'freeze'): WatchedTimers {
+  const waits: number[] = [];
+  let now = 0;
+  return {
+    waits,
+    now: () => now,
+    after(ms, task) {
+      waits.push(ms);
+      if (behave === 'freeze') return () => undefined;
+      now += ms;
+      const pending = setImmediate(task);
+      return () => clearImmediate(pending);
+    },
+  };
 }
 
 export async function listen(answer: Answer): Promise<Listening> {
@@ -69,6 +95,7 @@ export async function listen(answer: Answer): Promise<Listening> {
     for await (const chunk of request) text += chunk;
     const one = {
       method: request.method ?? '',
+      path: request.url ?? '',
       headers: request.headers,
       body: text === '' ? {} : JSON.parse(text),
     };
@@ -84,7 +111,7 @@ export async function listen(answer: Answer): Promise<Listening> {
 
 export async function wired(
   answer: Answer,
-  { limit = defaultLimits.bytes, headers = {} }: Settings = {},
+  { limit = defaultLimits.bytes, headers = {}, timers }: Settings = {},
 ): Promise<Wired> {
   const server = await listen(answer);
   const caught: string[] = [];
@@ -93,6 +120,8 @@ export async function wired(
   const wire = await connectHttp({
     url: server.url,
     headers,
+    ...(timers !== undefined && { timers }),
+    exclusive: true,
     limits: { ...defaultLimits, bytes: limit },
     unsolicited: {
       notification: ({ value }) => void strays.push(value),
