@@ -10,7 +10,7 @@ import { launchDigest } from '../config/launch.ts';
 import { loadControls } from '../config/load-controls.ts';
 import { openLivePins } from '../lock/live-pins.ts';
 import { serverIn } from '../lock/lock.ts';
-import { LEGACY_VERSIONS } from '../protocol/versions.ts';
+import { isLegacyVersion } from '../protocol/versions.ts';
 import { createSets } from '../sets/sets.ts';
 import { connect } from '../upstreams/connect.ts';
 import type { Introduction } from '../upstreams/handshake.ts';
@@ -115,7 +115,7 @@ function entryOf(config: Config, name: string): [string, ServerEntry][] {
  */
 function introductionOf({ client }: Session, approvedIn: string | undefined): Introduction {
   return {
-    prefer: approvedIn !== undefined && LEGACY_VERSIONS.includes(approvedIn) ? 'legacy' : 'modern',
+    prefer: approvedIn !== undefined && isLegacyVersion(approvedIn) ? 'legacy' : 'modern',
     clientInfo: { name: client.name, version: client.version },
     capabilities: client.capabilities,
   };

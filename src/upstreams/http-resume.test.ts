@@ -176,7 +176,7 @@ describe('an answer that breaks off', () => {
 
 describe('a request whose answer has broken off', () => {
   it('can be given up while nobody is connected: at once, and the server is told', async () => {
-    const { ask, seen, waits } = await legacy([broken], timersThat('freeze'));
+    const { ask, seen, waits } = await legacy([broken], timersThat('stand still'));
     const giveUp = new AbortController();
     const asked = ask(call, giveUp.signal);
     await until(() => waits.length === 1);
@@ -202,7 +202,7 @@ describe('a request whose answer has broken off', () => {
   });
 
   it('ends with the connection to the server', async () => {
-    const { wire, ask, waits } = await legacy([broken], timersThat('freeze'));
+    const { wire, ask, waits } = await legacy([broken], timersThat('stand still'));
     const asked = ask(call);
     await until(() => waits.length === 1);
     const outcome = expect(asked).rejects.toMatchObject({ name: 'UpstreamError', code: 'cancelled' });

@@ -25,10 +25,12 @@ import type { Wire, WireOptions } from './wire.ts';
 export interface StreamableOptions extends Omit<WireOptions, 'exclusive' | 'stderr'> {
   readonly endpoint: Endpoint;
   readonly timers: Timers;
+  /** The server has answered a request with this status, which is none of success. */
+  readonly refused: (status: number) => void;
 }
 
 export function createStreamable(options: StreamableOptions): Wire {
-  const { endpoint, timers, limits, unsolicited, lost, misbehaved } = options;
+  const { endpoint, timers, limits, unsolicited, lost, misbehaved, refused } = options;
   const mirror = createMirror();
   const closing = new AbortController();
   let era: Era = 'modern';
@@ -64,6 +66,7 @@ export function createStreamable(options: StreamableOptions): Wire {
     try {
       const answer = await endpoint.post(encode(message, id), headers, signal);
       if (method === 'initialize') endpoint.enter(answer);
+      if (answer.statusCode >= 400) refused(answer.statusCode);
       if (answer.statusCode === 404 && endpoint.inSession) lost();
       const resumption = era === 'legacy' ? resumptionUntil(signal) : undefined;
       const response = await readReply(answer, arrivalsFor(listener, id), resumption);

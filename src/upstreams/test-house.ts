@@ -36,7 +36,7 @@ afterEach(async () => {
   }
 });
 
-interface Listening {
+export interface Listening {
   readonly url: string;
   readonly seen: Seen[];
   readonly sockets: ReadonlySet<Socket>;
@@ -66,21 +66,29 @@ interface Settings {
 export interface WatchedTimers extends Timers {
   /** How long somebody wanted to wait, each time, in milliseconds. */
   readonly waits: readonly number[];
+  /** Time passes for all that wait. */
+  pass(): void;
 }
 
-/** Time that passes as soon as anybody waits for it; never, when it is frozen. */
-export function timersThat(behave: 'hurry' | 'freeze'): WatchedTimers {
+/** Time that passes as soon as anybody waits for it; or only when it is told to. */
+export function timersThat(behave: 'hurry' | 'stand still'): WatchedTimers {
   const waits: number[] = [];
+  const waiting = new Set<() => void>();
   let now = 0;
   return {
     waits,
     now: () => now,
     after(ms, task) {
       waits.push(ms);
-      if (behave === 'freeze') return () => undefined;
-      now += ms;
-      const pending = setImmediate(task);
-      return () => clearImmediate(pending);
+      waiting.add(task);
+      if (behave === 'hurry') {
+        now += ms;
+        setImmediate(() => waiting.delete(task) && task());
+      }
+      return () => void waiting.delete(task);
+    },
+    pass() {
+      for (const task of [...waiting]) if (waiting.delete(task)) task();
     },
   };
 }
