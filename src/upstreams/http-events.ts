@@ -77,6 +77,7 @@ function hear(data: Buffer, arrivals: Arrivals): ResponseMessage | undefined {
   const { id, limits, misbehaved, cursor } = arrivals;
   const { message, fault } = parseMessage(data, limits, { lossyNumbers: 'keep' });
   if (fault !== undefined) {
+    if (cursor?.isRepeated === true) return undefined;
     // It may have been the response, and then nothing better comes.
     if (id !== undefined) throw unreadable(fault.code);
     misbehaved(`sent what is no message: ${fault.code}`);

@@ -220,6 +220,7 @@ describe('a stream that was taken up (B10, G11)', () => {
           response,
           event('a', progress),
           event('b', question),
+          event('b', '{}'),
           event('c', progress),
           event('d', result(1)),
         ).end(),
