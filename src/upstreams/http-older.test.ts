@@ -145,7 +145,7 @@ describe('a server that does not speak HTTP+SSE', () => {
     timers.pass();
     await meeting;
     expect(gets()).toHaveLength(1);
-    expect(timers.waits).toEqual([10_000]);
+    expect(timers.waits).toEqual([4_000]);
   });
 });
 

@@ -29,8 +29,12 @@ export interface SseStream {
   close(): void;
 }
 
-/** How long the server may take for its first event, in milliseconds. */
-const FIRST_EVENT_MS = 10_000;
+/**
+ * How long the server may take for its first event, in milliseconds, and what it may say until then, in bytes. It is less
+ * time than a handshake has, so that the server is asked once.
+ */
+const FIRST_EVENT_MS = 4_000;
+const FIRST_EVENT_BYTES = 64 * 1024;
 
 /**
  * Opens the stream, and waits for the event that names an address.
@@ -68,6 +72,7 @@ function read(answer: HttpAnswer, options: SseStreamOptions): Promise<string | u
   const { url, limit, message, oversize, misbehaved, ended } = options;
   return new Promise((resolve, reject) => {
     let state: 'opening' | 'open' | 'refused' = 'opening';
+    let left = FIRST_EVENT_BYTES;
     const event = createEventName();
     const events = createEventStream({
       limit,
@@ -91,6 +96,8 @@ function read(answer: HttpAnswer, options: SseStreamOptions): Promise<string | u
     answer
       .read((chunk) => {
         events.push(chunk);
+        left -= chunk.length;
+        if (state === 'opening' && left < 0) refuse();
         return state !== 'refused';
       })
       .then(() => end(), end);
