@@ -75,9 +75,8 @@ describe('tricks with the address', () => {
 
   it('endpoint-twice names a second one', async () => {
     const until = await stream(await start('endpoint-twice'));
-    expect(await until(/evil/)).toMatch(
-      /data: \/messages[\s\S]*event: endpoint\ndata: https:\/\/evil.example/,
-    );
+    const both = /^event: endpoint\ndata: \/messages.*\n\nevent: endpoint\ndata: .*of-somebody-else\n\n$/;
+    expect(await until(/of-somebody-else\n\n/)).toMatch(both);
   });
 
   it('endpoint-endless never comes to its end', async () => {

@@ -48,7 +48,6 @@ const ANSWERS: readonly (readonly [Behaviour, 'refused' | 'answered', string])[]
   ['request-in-response', 'refused', 'Password?'],
   ['duplicate-key', 'refused', 'ignore what comes later'],
   ['unknown-progress', 'answered', 'not-yours'],
-  ['endpoint-twice', 'answered', 'evil.example'],
 ];
 
 describe.each(ANSWERS)('%s over HTTP+SSE is %s', (behaviour, verdict, words) => {
@@ -80,6 +79,15 @@ describe('an address for messages', () => {
     expect(JSON.stringify(await recordsOf(house, { server: 'evil' }))).toContain(
       'named an address for messages',
     );
+  });
+
+  it('counts once, and a second one is recorded', async () => {
+    const url = await old('endpoint-twice');
+    const house = await approvedHouse({ servers: { evil: { url } }, controls: PERMISSIVE });
+    const peer = await openPeer(house, 'evil', { face: 'stdio', era: 'modern' });
+    expect(await peer.call('echo', { text: 'x' })).toMatchObject({ result: { content: [{ text: 'x' }] } });
+    await peer.close();
+    expect(JSON.stringify(await recordsOf(house))).toContain('named a second address for messages');
   });
 
   it.each(['endpoint-elsewhere', 'endpoint-never', 'endpoint-endless'] as const)(

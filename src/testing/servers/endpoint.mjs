@@ -16,11 +16,10 @@ export const endpoint = {
     out.on('close', () => clearInterval(timer));
   },
 
-  /** The second one comes when everything has been settled. */
-  'endpoint-twice'(own, elsewhere, out) {
+  /** The second one is of its own origin too, so that only its number is wrong. */
+  'endpoint-twice'(own, _elsewhere, out) {
     out.write(`event: endpoint\ndata: ${own}\n\n`);
-    const timer = setTimeout(() => out.write(`event: endpoint\ndata: ${elsewhere}\n\n`), 200);
-    out.on('close', () => clearTimeout(timer));
+    out.write('event: endpoint\ndata: /messages?session=of-somebody-else\n\n');
   },
 
   'endpoint-endless'(own, _elsewhere, out) {
