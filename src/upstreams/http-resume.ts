@@ -24,7 +24,7 @@ export interface Resumption {
 }
 
 /** However patient the server and its client are. */
-const MAX_RESUMPTIONS = 100;
+const MAX_RESUMPTIONS = 500;
 
 /**
  * The response on a stream, however often it breaks off; undefined when it cannot be taken up, or not any more.

@@ -11,7 +11,7 @@ import { UpstreamError } from './upstream.ts';
 
 export interface SseStreamOptions {
   readonly url: string;
-  readonly endpoint: Pick<Endpoint, 'listen'>;
+  readonly endpoint: Pick<Endpoint, 'listen' | 'postTo'>;
   readonly timers: Timers;
   /** Bytes of one message. */
   readonly limit: number;
@@ -24,8 +24,6 @@ export interface SseStreamOptions {
 }
 
 export interface SseStream {
-  /** Path and query that messages are to be posted to. */
-  readonly path: string;
   close(): void;
 }
 
@@ -37,7 +35,7 @@ const FIRST_EVENT_MS = 4_000;
 const FIRST_EVENT_BYTES = 64 * 1024;
 
 /**
- * Opens the stream, and waits for the event that names an address.
+ * Opens the stream, and waits for the event that names an address: from then on messages are posted to that.
  *
  * @returns undefined when there is no such stream, when something else comes on it, or an address that nothing may be
  * sent to
@@ -55,8 +53,7 @@ export async function openSseStream(
   try {
     const answer = await options.endpoint.listen(undefined, life);
     if (!isEventStream(answer)) return void discard(answer);
-    const path = await read(answer, options);
-    return path === undefined ? undefined : { path, close };
+    return (await read(answer, options)) ? { close } : undefined;
   } catch {
     // It answers a POST, so it is there: it only has no such stream.
     if (signal.aborted) throw signal.reason;
@@ -67,9 +64,9 @@ export async function openSseStream(
   }
 }
 
-/** Resolves with what the first event says, and goes on reading if that is an address. */
-function read(answer: HttpAnswer, options: SseStreamOptions): Promise<string | undefined> {
-  const { url, limit, message, oversize, misbehaved, ended } = options;
+/** Resolves when the first event has come, with whether it is an address; then it goes on reading. */
+function read(answer: HttpAnswer, options: SseStreamOptions): Promise<boolean> {
+  const { url, endpoint, limit, message, oversize, misbehaved, ended } = options;
   return new Promise((resolve, reject) => {
     let state: 'opening' | 'open' | 'refused' = 'opening';
     let left = FIRST_EVENT_BYTES;
@@ -90,7 +87,7 @@ function read(answer: HttpAnswer, options: SseStreamOptions): Promise<string | u
     });
     const end = (error?: unknown): void => {
       if (state === 'open') return ended();
-      if (error === undefined) resolve(undefined);
+      if (error === undefined) resolve(false);
       else reject(error);
     };
     answer
@@ -108,13 +105,15 @@ function read(answer: HttpAnswer, options: SseStreamOptions): Promise<string | u
         if (event.name === 'endpoint') misbehaved('named an address for messages that is not its own');
         return refuse();
       }
+      // At once: the server may ask something in the same breath.
+      endpoint.postTo(path);
       state = 'open';
-      resolve(path);
+      resolve(true);
     }
 
     function refuse(): void {
       state = 'refused';
-      resolve(undefined);
+      resolve(false);
     }
   });
 }

@@ -74,6 +74,15 @@ describe('messages over HTTP+SSE', () => {
     expect(seen.at(-1)?.body).toEqual({ jsonrpc: '2.0', id: 'q', result: { action: 'decline' } });
   });
 
+  it('go to the right address, even when the server asks in the same breath in which it names it', async () => {
+    const ping = JSON.stringify({ jsonrpc: '2.0', id: 'p', method: 'ping' });
+    const { seen } = await met({
+      first: `event: endpoint\ndata: ${MESSAGES}\n\ndata: ${ping}\n\n`,
+    });
+    await until(() => seen.some(({ body }) => body.id === 'p'));
+    expect(seen.find(({ body }) => body.id === 'p')).toMatchObject({ path: MESSAGES, body: { result: {} } });
+  });
+
   it('tell the server that a request is given up', async () => {
     const { ask, seen } = await met({ answer: accepting(() => undefined) });
     const giveUp = new AbortController();

@@ -9,10 +9,11 @@ import { Cancellation, type CancelSignal } from '../protocol/cancellation.ts';
 import { encode } from '../protocol/message.ts';
 import { HTTP_SSE_VERSION } from '../protocol/versions.ts';
 import { createChannel } from './channel.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { discard } from './http-discard.ts';
 import { type Endpoint, failureOf } from './http-endpoint.ts';
 import { codeFor } from './http-reply.ts';
-import { openSseStream } from './http-sse-stream.ts';
+import { openSseStream, type SseStream } from './http-sse-stream.ts';
 import type { Timers } from './process/supervise.ts';
 import { UpstreamError } from './upstream.ts';
 import type { Wire, WireOptions } from './wire.ts';
@@ -40,11 +41,12 @@ export async function connectHttpSse(
   const { url, endpoint, timers, limits, unsolicited, lost, misbehaved, exclusive } = options;
   /** Requests whose POST is not answered yet. */
   const posts = new Map<number, Cancellation>();
+  let stream: SseStream | undefined;
   let isOver = false;
   let isClosing = false;
 
   const channel = createChannel({ send, over, limits, unsolicited, misbehaved, exclusive });
-  const stream = await openSseStream(
+  stream = await openSseStream(
     {
       url,
       endpoint,
@@ -66,12 +68,13 @@ export async function connectHttpSse(
     signal,
   );
   if (stream === undefined) return undefined;
-  endpoint.postTo(stream.path);
 
   return {
     ownVersion: HTTP_SSE_VERSION,
     request: channel.request,
-    notify: (message) => post(encode(message)),
+    async notify(message) {
+      discard(await reach(encode(message)));
+    },
     handshaking: () => undefined,
     settled: (_era, version) => endpoint.speak(version),
     close() {
@@ -98,14 +101,20 @@ export async function connectHttpSse(
   }
 
   async function post(bytes: Buffer, giveUp?: CancelSignal): Promise<void> {
-    if (isOver) throw new UpstreamError('server_unavailable', 'the server has ended its stream');
-    const answer = await endpoint.post(bytes, {}, giveUp).catch((error: unknown) => {
-      throw failureOf(error);
-    });
+    const answer = await reach(bytes, giveUp);
     discard(answer);
     const { statusCode } = answer;
     if (statusCode >= 200 && statusCode < 300) return;
     if (FORGOTTEN.has(statusCode)) stream?.close();
     throw new UpstreamError(codeFor(statusCode), `the server answered HTTP ${statusCode}`);
+  }
+
+  async function reach(bytes: Buffer, giveUp?: CancelSignal): Promise<HttpAnswer> {
+    if (isOver) throw new UpstreamError('server_unavailable', 'the server has ended its stream');
+    try {
+      return await endpoint.post(bytes, {}, giveUp);
+    } catch (error) {
+      throw failureOf(error);
+    }
   }
 }

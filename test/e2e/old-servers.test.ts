@@ -1,5 +1,7 @@
 /** Servers of the years before: HTTP+SSE, and streams that break off and are taken up, through the real command. */
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -118,3 +120,58 @@ describe('an HTTP+SSE server that is gone', () => {
     }
   });
 });
+
+describe('a server that breaks off every answer', () => {
+  it('can be approved: nothing ends while an answer is waited for', async () => {
+    const { url, close } = await breakingOff();
+    const own = createHouse({ servers: { old: { url } } });
+    try {
+      const { code, err } = await own.cli('approve', 'old', '--yes', '--config', own.config);
+      expect(err).not.toContain('error');
+      expect(code).toBe(0);
+      expect(readFileSync(path.join(own.dir, 'bartizan.lock'), 'utf8')).toContain('"name": "echo"');
+    } finally {
+      await own.close();
+      await close();
+    }
+  });
+});
+
+/** A legacy server that says `retry`, ends its stream, and answers whoever comes again. It has nothing else to say. */
+async function breakingOff(): Promise<Listening> {
+  const results: Record<string, object> = {
+    initialize: {
+      protocolVersion: '2025-11-25',
+      capabilities: { tools: {} },
+      serverInfo: { name: 's', version: '1' },
+    },
+    'tools/list': { tools: [{ name: 'echo', inputSchema: { type: 'object' } }] },
+  };
+  const owed = new Map<string, string>();
+  const server = createServer(async (request, response) => {
+    const last = owed.get(String(request.headers['last-event-id']));
+    if (last !== undefined) {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`data: ${last}\n\n`);
+      return;
+    }
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    const { id, method } = text === '' ? {} : JSON.parse(text);
+    const result = results[method];
+    if (result === undefined) {
+      response.writeHead(request.method === 'GET' ? 405 : id === undefined ? 202 : 400).end();
+      return;
+    }
+    owed.set(`e${id}`, JSON.stringify({ jsonrpc: '2.0', id, result }));
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end(`id: e${id}\nretry: 200\ndata:\n\n`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
