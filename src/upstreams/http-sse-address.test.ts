@@ -12,6 +12,7 @@ describe('where messages for an HTTP+SSE server are posted', () => {
     ['https://a.example:8443/m', '/m'],
     ['//a.example:8443/m#fragment', '/m'],
     ['/a/../../m', '/m'],
+    ['/.//b.example/m', '//b.example/m'],
     ['\\m', '/m'],
     ['https:b.example/m', '/tools/b.example/m'],
     ['https://user:secret@a.example:8443/m', '/m'],
