@@ -20,8 +20,8 @@ export interface Unreadable {
   readonly left: string;
 }
 
-/** What says which transport a remote entry means; Streamable HTTP goes by all of these. */
-const HTTP = ['http', 'streamable-http', 'streamableHttp', 'streamable_http'];
+/** What says which transport a remote entry means. Which one it is, Bartizan finds out by itself. */
+const HTTP = ['http', 'streamable-http', 'streamableHttp', 'streamable_http', 'sse'];
 
 /** Lists of tools that a client calls without asking. They go on working, so a person should hear of them. */
 const UNASKED = ['autoApprove', 'alwaysAllow', 'always_allow'];
@@ -108,11 +108,6 @@ function readStdio(
 function readRemote(entry: JsonObject, urlKey: string, client: Client): ReadEntry | Unreadable {
   const { [urlKey]: url, headers = {} } = entry;
   const type = entry.type ?? entry.transport ?? entry.transportType ?? 'http';
-  if (type === 'sse') {
-    return left(
-      'it speaks HTTP+SSE, which Bartizan does not; if it also has a Streamable HTTP address, use that',
-    );
-  }
   if (typeof type !== 'string' || !HTTP.includes(type)) return left(`its type is ${JSON.stringify(type)}`);
   if (typeof url !== 'string' || !URL.canParse(url)) return left('its address is no URL');
   if (!/^https?:\/\//i.test(url)) return left('its address is neither https nor http');

@@ -27,7 +27,7 @@ export interface StdioServer extends Timing {
   readonly maxInstances: number;
 }
 
-/** A server that Bartizan reaches over Streamable HTTP. */
+/** A server that Bartizan reaches over Streamable HTTP, or HTTP+SSE where it speaks nothing else. */
 export interface HttpServer extends Timing {
   readonly kind: 'http';
   readonly url: string;

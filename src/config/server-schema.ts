@@ -87,7 +87,7 @@ const http: z.ZodType<HttpServerFile> = z
       .describe('Header fields to send along, such as `Authorization`.'),
     ...timing,
   })
-  .describe('A server that Bartizan reaches over Streamable HTTP.');
+  .describe('A server that Bartizan reaches over Streamable HTTP, or HTTP+SSE where it speaks nothing else.');
 
 export const serverSchema: z.ZodType<ServerFile> = z.union([stdio, http], {
   error: 'expected a server: `command` starts one here, `url` reaches one elsewhere',

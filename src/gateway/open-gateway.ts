@@ -11,7 +11,7 @@ import { loadControls } from '../config/load-controls.ts';
 import { openLivePins } from '../lock/live-pins.ts';
 import { serverIn } from '../lock/lock.ts';
 import { forLegacy, withExtensions } from '../protocol/extensions.ts';
-import { LEGACY_VERSIONS } from '../protocol/versions.ts';
+import { isLegacyVersion } from '../protocol/versions.ts';
 import { createSets } from '../sets/sets.ts';
 import { connect } from '../upstreams/connect.ts';
 import type { Introduction } from '../upstreams/handshake.ts';
@@ -127,7 +127,7 @@ function entryOf(config: Config, name: string): [string, ServerEntry][] {
  */
 function introductionOf(client: Client, approvedIn: string | undefined): Introduction {
   return {
-    prefer: approvedIn !== undefined && LEGACY_VERSIONS.includes(approvedIn) ? 'legacy' : 'modern',
+    prefer: approvedIn !== undefined && isLegacyVersion(approvedIn) ? 'legacy' : 'modern',
     clientInfo: { name: client.name, version: client.version },
     capabilities: client.capabilities,
   };

@@ -49,6 +49,12 @@ export const BEHAVIOURS = [
   'sse-line-endings',
   'sse-endless',
   'sse-wrong-id',
+  'sse-broken-off',
+  // over HTTP+SSE only
+  'endpoint-elsewhere',
+  'endpoint-never',
+  'endpoint-twice',
+  'endpoint-endless',
 ] as const;
 
 export type Behaviour = (typeof BEHAVIOURS)[number];

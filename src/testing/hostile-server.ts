@@ -35,6 +35,20 @@ export function hostileHttpServer(
   };
 }
 
+/**
+ * The same behaviours over HTTP+SSE, the transport of 2024-11-05. It settles that version, or the one that
+ * `settings.version` names.
+ */
+export function hostileOldHttpServer(
+  behaviour: Behaviour,
+  settings: Readonly<Record<string, string | number>> = {},
+): Command {
+  return {
+    command: process.execPath,
+    args: [scriptPath('old-http-server.mjs'), behaviour, ...options(settings)],
+  };
+}
+
 /** One line that an instrumented server wrote down. */
 export interface Seen {
   readonly message?: unknown;

@@ -161,4 +161,12 @@ describe('tricks with server-sent events', () => {
   it('sse-wrong-id answers somebody else', async () => {
     expect(await (await callEcho(await start('sse-wrong-id'))).text()).toContain('"id":"somebody-else"');
   });
+
+  it('sse-broken-off closes its stream, and goes on with it for whoever says where', async () => {
+    const url = await start('sse-broken-off');
+    expect(await (await callEcho(url)).text()).toMatch(/^id: first\nretry: 10\n[\s\S]*Once only\?/);
+    expect((await fetch(url)).status).toBe(405);
+    const text = await (await fetch(url, { headers: { 'last-event-id': 'second' } })).text();
+    expect(text).toMatch(/Once only\?[\s\S]*for somebody else[\s\S]*hello[\s\S]*the other one/);
+  });
 });

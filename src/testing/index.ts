@@ -3,6 +3,13 @@ export { BEHAVIOURS, type Behaviour } from './behaviours.ts';
 export { exchangeOf, modernMeta, requestOf } from './exchange.ts';
 export { fakePins } from './fake-pins.ts';
 export { type FakeRecorder, fakeRecorder } from './fake-recorder.ts';
-export { type Command, hostileHttpServer, hostileServer, readSeen, type Seen } from './hostile-server.ts';
+export {
+  type Command,
+  hostileHttpServer,
+  hostileOldHttpServer,
+  hostileServer,
+  readSeen,
+  type Seen,
+} from './hostile-server.ts';
 export { listingOf, offerOf } from './listing.ts';
 export { type RawClient, type RawClientOptions, rawClient } from './raw-client.ts';

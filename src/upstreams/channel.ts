@@ -26,7 +26,10 @@ import { createPending, type Waiting, withOwnProgressToken } from './pending.ts'
 import { deaf, type Listener, UpstreamError } from './upstream.ts';
 
 export interface ChannelOptions {
-  readonly send: (bytes: Buffer) => void | Promise<void>;
+  /** @param id of the request that it is, if it is one */
+  readonly send: (bytes: Buffer, id?: number) => void | Promise<void>;
+  /** This request is over, however it ended. */
+  readonly over?: (id: number) => void;
   readonly limits: Limits;
   readonly unsolicited: Listener;
   readonly misbehaved: (what: string) => void;
@@ -46,7 +49,7 @@ export interface Channel {
 }
 
 export function createChannel(options: ChannelOptions): Channel {
-  const { send, limits, unsolicited, misbehaved, exclusive } = options;
+  const { send, over, limits, unsolicited, misbehaved, exclusive } = options;
   const pending = createPending();
   /** Requests whose client is being asked. */
   const answering = new Set<Waiting>();
@@ -71,17 +74,22 @@ export function createChannel(options: ChannelOptions): Channel {
       if (signal.aborted) return reject(signal.reason);
       const waiting = pending.add(message, listener, {
         resolve(response) {
-          signal.removeEventListener('abort', cancel);
+          end();
           resolve(response);
         },
         reject(error) {
-          signal.removeEventListener('abort', cancel);
+          end();
           reject(error);
         },
       });
+      const end = (): void => {
+        signal.removeEventListener('abort', cancel);
+        over?.(waiting.id);
+      };
       const cancel = (): void => {
         pending.abandon(waiting.id);
         write(encode(cancellationOf(waiting.id)));
+        end();
         reject(signal.reason);
       };
       signal.addEventListener('abort', cancel, { once: true });
@@ -92,7 +100,7 @@ export function createChannel(options: ChannelOptions): Channel {
   function write(bytes: Buffer, waiting?: Waiting): void {
     const failed = (error: unknown): void => pending.take(waiting?.id)?.reject(error);
     try {
-      const sending = send(bytes);
+      const sending = send(bytes, waiting?.id);
       if (sending instanceof Promise) sending.catch(failed);
     } catch (error) {
       failed(error);

@@ -13,9 +13,10 @@ type Said =
   | 'nothing';
 
 /** A server that answers each handshake as told, with several answers one after the other. */
-function server(answers: Readonly<Record<string, Said | Said[]>>) {
+function server(answers: Readonly<Record<string, Said | Said[]>>, ownVersion?: string) {
   const log: string[] = [];
   const wire: Wire = {
+    ownVersion,
     request({ value }: RequestMessage, _listener, signal): Promise<ResponseMessage> {
       log.push(value.method);
       const answer = answers[value.method];
@@ -120,6 +121,13 @@ describe('the handshake', () => {
       });
     },
   );
+
+  it('settles on the version that a transport is from, on that transport', async () => {
+    const result = { protocolVersion: '2024-11-05', capabilities: {} };
+    const old = server({ initialize: { result } }, '2024-11-05');
+    expect(await old.meet()).toMatchObject({ era: 'legacy', version: '2024-11-05' });
+    expect(old.log).toContain('settled legacy 2024-11-05');
+  });
 
   it('refuses a server that refuses both', async () => {
     await expect(server({}).meet()).rejects.toThrow('both handshakes');

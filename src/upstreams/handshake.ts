@@ -5,11 +5,7 @@
  * is a legacy server (2026-07-28, basic/versioning, Backward Compatibility). A server that is known to be a legacy one
  * is spared the probe.
  */
-import {
-  HEADER_MISMATCH,
-  MISSING_CLIENT_CAPABILITY,
-  UNSUPPORTED_PROTOCOL_VERSION,
-} from '../protocol/errors.ts';
+import { MODERN_ERRORS, UNSUPPORTED_PROTOCOL_VERSION } from '../protocol/errors.ts';
 import { forLegacy } from '../protocol/extensions.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { isError, messageOf, type ResponseMessage, type RpcError } from '../protocol/message.ts';
@@ -42,12 +38,6 @@ export interface Introduced {
   /** A `DiscoverResult`; of modern servers it is asked for when a client wants it. */
   readonly discovered: JsonObject | undefined;
 }
-
-const MODERN_ERRORS: ReadonlySet<number> = new Set([
-  UNSUPPORTED_PROTOCOL_VERSION,
-  MISSING_CLIENT_CAPABILITY,
-  HEADER_MISMATCH,
-]);
 
 const PATIENCE = { probeMs: 5_000, handshakeMs: 30_000 };
 
@@ -116,7 +106,7 @@ async function initialize(wire: Wire, introduction: Introduction): Promise<Intro
   if (response === undefined || isError(response.value)) return undefined;
   const { result } = response.value;
   const version = result.protocolVersion;
-  if (typeof version !== 'string' || !LEGACY_VERSIONS.includes(version)) {
+  if (typeof version !== 'string' || !(LEGACY_VERSIONS.includes(version) || version === wire.ownVersion)) {
     throw new UpstreamError('server_misbehaved', 'the server speaks no version of MCP that Bartizan knows');
   }
   wire.settled('legacy', version);

@@ -10,8 +10,10 @@ export interface Endpoint {
     headers: Readonly<Record<string, string>>,
     signal: CancelSignal | undefined,
   ): Promise<HttpAnswer>;
-  /** Asks for the stream of what belongs to no request. */
-  listen(): Promise<HttpAnswer>;
+  /** Asks for the stream of what belongs to no request, or for the one on which this event came. */
+  listen(lastEventId?: string, signal?: CancelSignal): Promise<HttpAnswer>;
+  /** From here on messages are posted to this path, with its query, of the same origin. */
+  postTo(path: string): void;
   /** The version that is said from here on. */
   speak(version: string): void;
   /** The session that a legacy server has opened, if it has. */
@@ -27,6 +29,7 @@ const FAREWELL_MS = 1_000;
 export function createEndpoint(address: string, configured: Readonly<Record<string, string>>): Endpoint {
   const url = new URL(address);
   const path = url.pathname + url.search;
+  let postPath = path;
   // Deadlines are the gateway's; undici's own would cut long calls and streams.
   const pool = new Pool(url.origin, { headersTimeout: 0, bodyTimeout: 0, connections: 64 });
   // In lower case, so that ours replace what is spelled otherwise and never stand beside it.
@@ -45,11 +48,19 @@ export function createEndpoint(address: string, configured: Readonly<Record<stri
         ...settled(),
         ...given,
       };
-      return exchange(pool, { path, method: 'POST', body, headers }, signal);
+      return exchange(pool, { path: postPath, method: 'POST', body, headers }, signal);
     },
-    listen() {
-      const headers = { ...always, accept: 'text/event-stream', ...settled() };
-      return exchange(pool, { path, method: 'GET', headers });
+    listen(lastEventId, signal) {
+      const headers = {
+        ...always,
+        accept: 'text/event-stream',
+        ...settled(),
+        ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
+      };
+      return exchange(pool, { path, method: 'GET', headers }, signal);
+    },
+    postTo(otherPath) {
+      postPath = otherPath;
     },
     speak(spoken) {
       version = spoken;

@@ -14,6 +14,7 @@ import {
 } from '../protocol/message.ts';
 import { parseMessage } from '../protocol/parse.ts';
 import type { HttpAnswer } from './http-answer.ts';
+import type { Cursor } from './http-cursor.ts';
 import { createEventStream } from './sse.ts';
 import { UpstreamError } from './upstream.ts';
 
@@ -22,6 +23,8 @@ export interface Arrivals {
   readonly id: RequestId | undefined;
   readonly limits: Limits;
   readonly misbehaved: (what: string) => void;
+  /** Where the stream can be taken up again, it is taken note of how far it was heard. */
+  readonly cursor?: Cursor;
   notification(message: NotificationMessage): void;
   question(message: RequestMessage): Promise<void>;
 }
@@ -46,6 +49,7 @@ async function hearOut(
   let left = LINGER_BYTES;
   const events = createEventStream({
     limit: arrivals.limits.bytes,
+    fields: arrivals.cursor,
     onOversize: () => arrivals.misbehaved('sent an event beyond the limit'),
     onData(data) {
       if (over !== undefined) return arrivals.misbehaved('went on after its response');
@@ -70,24 +74,24 @@ async function hearOut(
 
 /** The response, when it is one. */
 function hear(data: Buffer, arrivals: Arrivals): ResponseMessage | undefined {
-  const { id, limits, misbehaved } = arrivals;
+  const { id, limits, misbehaved, cursor } = arrivals;
   const { message, fault } = parseMessage(data, limits, { lossyNumbers: 'keep' });
   if (fault !== undefined) {
+    if (cursor?.isRepeated === true) return undefined;
     // It may have been the response, and then nothing better comes.
     if (id !== undefined) throw unreadable(fault.code);
     misbehaved(`sent what is no message: ${fault.code}`);
     return undefined;
   }
   const { value } = message;
-  if (isNotification(value)) {
-    arrivals.notification(message as NotificationMessage);
-  } else if (!isResponse(value)) {
-    arrivals.question(message as RequestMessage).catch(() => undefined);
-  } else {
-    const response = answerTo(message, id);
+  if (isResponse(value)) {
+    const response = cursor?.isResumed === true ? sameId(message, id) : answerTo(message, id);
     if (response === undefined) misbehaved('answered what it was not asked');
     return response;
   }
+  if (cursor?.isRepeated === true) return undefined;
+  if (isNotification(value)) arrivals.notification(message as NotificationMessage);
+  else arrivals.question(message as RequestMessage).catch(() => undefined);
   return undefined;
 }
 
@@ -95,8 +99,22 @@ function hear(data: Buffer, arrivals: Arrivals): ResponseMessage | undefined {
 export function answerTo(message: Message, id: RequestId | undefined): ResponseMessage | undefined {
   const { value } = message;
   if (id === undefined || !isResponse(value)) return undefined;
-  if (value.id === id) return message as ResponseMessage;
-  return isError(value) && value.id === undefined ? messageOf({ ...value, id }) : undefined;
+  return isError(value) && value.id === undefined ? messageOf({ ...value, id }) : sameId(message, id);
+}
+
+/** A server may open another stream than the one that was to be taken up: there, nothing is ours that does not say so. */
+function sameId(message: Message, id: RequestId | undefined): ResponseMessage | undefined {
+  const { value } = message;
+  return isResponse(value) && id !== undefined && value.id === id ? (message as ResponseMessage) : undefined;
+}
+
+export function isEventStream(answer: HttpAnswer): boolean {
+  return answer.statusCode === 200 && mediaType(answer) === 'text/event-stream';
+}
+
+export function mediaType({ headers }: HttpAnswer): string {
+  const value = headers['content-type'];
+  return typeof value === 'string' ? (value.split(';', 1)[0]?.trim().toLowerCase() ?? '') : '';
 }
 
 export function unreadable(code: FaultCode): UpstreamError {

@@ -3,39 +3,46 @@
  * Messages from the Server). Servers need not offer it.
  */
 import type { HttpAnswer } from './http-answer.ts';
-import { type Arrivals, readEvents } from './http-events.ts';
-import { discard } from './http-reply.ts';
+import { createCursor } from './http-cursor.ts';
+import { discard } from './http-discard.ts';
+import { type Arrivals, isEventStream, readEvents } from './http-events.ts';
+import { createPace } from './http-pace.ts';
+import { mayChange } from './http-resume.ts';
+import { pause } from './pause.ts';
+import type { Timers } from './process/supervise.ts';
 
 export interface StrayOptions {
-  readonly open: () => Promise<HttpAnswer>;
+  /** Asks for the stream, and for what has come on it since this event. */
+  readonly open: (lastEventId: string | undefined) => Promise<HttpAnswer>;
   readonly arrivals: Arrivals;
   readonly signal: AbortSignal;
+  readonly timers: Timers;
 }
-
-const RETRIES = 8;
-const FIRST_WAIT_MS = 500;
 
 /** Listens until the server says that it has no such stream, the connection is closed, or it breaks too often. */
-export async function listenForStrays({ open, arrivals, signal }: StrayOptions): Promise<void> {
-  for (let attempt = 0; attempt < RETRIES && !signal.aborted; attempt++) {
+export async function listenForStrays({ open, arrivals, signal, timers }: StrayOptions): Promise<void> {
+  const cursor = createCursor();
+  const pace = createPace(timers);
+  while (!signal.aborted) {
+    const { lastEventId } = cursor;
+    pace.begin();
     try {
-      const reply = await open();
-      if (reply.statusCode !== 200) {
+      const reply = await open(lastEventId);
+      if (isEventStream(reply)) {
+        await readEvents(reply, { ...arrivals, cursor });
+      } else {
         discard(reply);
-        return;
+        if (!mayChange(reply.statusCode)) {
+          if (lastEventId === undefined) return;
+          cursor.forget();
+        }
       }
-      await readEvents(reply, arrivals);
     } catch {
-      // Broken off: try again, a little later each time.
+      // Broken off.
     }
-    await pause(FIRST_WAIT_MS * 2 ** attempt, signal);
+    const wait = pace.next(cursor.hasMoved, cursor.retryMs);
+    if (wait === undefined) return;
+    await pause(timers, wait, signal);
+    cursor.resume();
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    timer.unref();
-    signal.addEventListener('abort', () => resolve(clearTimeout(timer)), { once: true });
-  });
 }

@@ -315,6 +315,7 @@ describe('a server that cannot be reached', () => {
     const wire = await connectHttp({
       url,
       headers: {},
+      exclusive: true,
       limits: defaultLimits,
       unsolicited: { notification: () => undefined, question: () => Promise.reject(new Error('no')) },
       lost: () => undefined,

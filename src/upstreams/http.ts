@@ -1,109 +1,92 @@
-/** A server over Streamable HTTP, in either era. */
-
+/**
+ * A server at an address: over Streamable HTTP, or over HTTP+SSE where it speaks nothing else (2026-07-28,
+ * basic/transports/streamable-http, HTTP+SSE Transport; 2025-11-25, basic/transports, Backwards Compatibility).
+ */
 import type { CancelSignal } from '../protocol/cancellation.ts';
-import {
-  encode,
-  isError,
-  type Message,
-  messageOf,
-  type NotificationMessage,
-  type RequestMessage,
-  type ResponseMessage,
-} from '../protocol/message.ts';
-import type { Era } from '../protocol/versions.ts';
-import { answerTo } from './answer.ts';
-import type { HttpAnswer } from './http-answer.ts';
-import { createEndpoint, failureOf } from './http-endpoint.ts';
-import { listenForStrays } from './http-listen.ts';
-import { createMirror } from './http-mirror.ts';
-import { discard, readReply } from './http-reply.ts';
-import type { Listener } from './upstream.ts';
+import { METHOD_NOT_FOUND, MODERN_ERRORS } from '../protocol/errors.ts';
+import { isError, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
+import { createEndpoint } from './http-endpoint.ts';
+import { connectHttpSse } from './http-sse.ts';
+import { createStreamable } from './http-streamable.ts';
+import { systemTimers, type Timers } from './process/supervise.ts';
+import { UpstreamError } from './upstream.ts';
 import type { Wire, WireOptions } from './wire.ts';
 
-export interface HttpOptions extends Omit<WireOptions, 'exclusive' | 'stderr'> {
+export interface HttpOptions extends Omit<WireOptions, 'stderr'> {
   readonly url: string;
   /** Sent with every request, as the configuration has them. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly timers?: Timers;
 }
 
+/** With these a server refuses a POST that has never heard of one at this address. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 404, 405]);
+
 export async function connectHttp(options: HttpOptions): Promise<Wire> {
-  const { limits, unsolicited, lost, misbehaved } = options;
-  const endpoint = createEndpoint(options.url, options.headers);
-  const mirror = createMirror();
-  const closing = new AbortController();
-  let era: Era = 'modern';
-  let counter = 0;
+  const { url, headers, timers = systemTimers } = options;
+  const endpoint = createEndpoint(url, headers);
+  let refusal = 0;
+  const streamable = createStreamable({
+    ...options,
+    endpoint,
+    timers,
+    refused(status) {
+      refusal = status;
+    },
+  });
+  let wire: Wire = streamable;
+  let isSettled = false;
+  let hasLooked = false;
 
   return {
-    request,
-    async notify(message) {
-      await send(message);
-      if (era === 'legacy' && message.value.method === 'notifications/initialized') listen();
+    get ownVersion() {
+      return wire.ownVersion;
     },
-    handshaking(next) {
-      era = next;
+    request: (message, listener, signal) =>
+      isSettled ? wire.request(message, listener, signal) : shakeHands(message, listener, signal),
+    notify: (message) => wire.notify(message),
+    handshaking: (era) => wire.handshaking(era),
+    settled(era, version) {
+      isSettled = true;
+      wire.settled(era, version);
     },
-    settled(settledEra, version) {
-      era = settledEra;
-      endpoint.speak(version);
-    },
-    async close() {
-      closing.abort();
-      await endpoint.close();
-    },
+    close: () => wire.close(),
   };
 
-  async function request(
-    message: RequestMessage,
-    listener: Listener,
-    signal: CancelSignal,
-  ): Promise<ResponseMessage> {
-    const { method } = message.value;
-    const id = era === 'legacy' ? ++counter : message.value.id;
-    const headers = era === 'modern' ? mirror.headersFor(message.value) : {};
-    try {
-      const answer = await endpoint.post(encode(message, id), headers, signal);
-      if (method === 'initialize') endpoint.enter(answer);
-      if (answer.statusCode === 404 && endpoint.inSession) lost();
-      const response = await readReply(answer, arrivalsFor(listener, id));
-      if (method === 'tools/list' && !isError(response.value)) mirror.learn(response.value.result);
-      return response;
-    } catch (error) {
-      if (!signal.aborted) throw failureOf(error);
-      if (era === 'legacy') cancel(id);
-      throw signal.reason;
+  async function shakeHands(...asked: Parameters<Wire['request']>): Promise<ResponseMessage> {
+    const [message, , signal] = asked;
+    if (wire === streamable) {
+      refusal = 0;
+      const answer = streamable.request(...asked);
+      if (!(await isOlder(message, answer)) || !(await fallBack(signal))) return answer;
     }
+    // No modern server speaks this transport, and an old one may take offence at a request before `initialize`.
+    if (message.value.method === 'server/discover')
+      throw new UpstreamError('server_misbehaved', 'the server speaks HTTP+SSE only');
+    return wire.request(...asked);
   }
 
-  function arrivalsFor(listener: Listener, id?: string | number): Parameters<typeof readReply>[1] {
-    return {
-      id,
-      limits,
-      misbehaved,
-      notification: (notification: NotificationMessage) => listener.notification(notification),
-      question: (question: RequestMessage) => reply(question, listener),
-    };
+  /**
+   * Whether the server may be one that speaks HTTP+SSE only. A legacy server over Streamable HTTP refuses the modern
+   * handshake with a 400 too, so that nothing follows from it until `initialize` has been refused as well.
+   */
+  async function isOlder({ value }: RequestMessage, answer: Promise<ResponseMessage>): Promise<boolean> {
+    const response = await answer.catch(() => undefined);
+    if (hasLooked || !REFUSALS.has(refusal)) return false;
+    if (value.method !== 'initialize') return response === undefined && refusal !== 400;
+    return response === undefined || !isModern(response);
   }
 
-  /** A legacy server asks in the middle of its answer; a modern one must not. */
-  async function reply(question: RequestMessage, listener: Listener): Promise<void> {
-    if (era === 'modern') return misbehaved('sent a request on a modern stream');
-    await send(await answerTo(question, listener, misbehaved));
+  async function fallBack(signal: CancelSignal): Promise<boolean> {
+    const older = await connectHttpSse({ ...options, endpoint, timers }, signal);
+    hasLooked = true;
+    if (older === undefined) return false;
+    wire = older;
+    return true;
   }
+}
 
-  async function send(message: Message): Promise<void> {
-    discard(await endpoint.post(encode(message), {}, undefined));
-  }
-
-  function cancel(requestId: string | number): void {
-    const params = { requestId };
-    send(messageOf({ jsonrpc: '2.0' as const, method: 'notifications/cancelled', params })).catch(
-      () => undefined,
-    );
-  }
-
-  function listen(): void {
-    const open = (): Promise<HttpAnswer> => endpoint.listen();
-    void listenForStrays({ open, arrivals: arrivalsFor(unsolicited), signal: closing.signal });
-  }
+/** Says that a POST was understood. */
+function isModern({ value }: ResponseMessage): boolean {
+  return isError(value) && (MODERN_ERRORS.has(value.error.code) || value.error.code === METHOD_NOT_FOUND);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createEventStream } from './sse.ts';
+import { createEventStream, FIELD_LENGTH } from './sse.ts';
 
 const OVERSIZE = '<oversize>';
 
@@ -20,6 +20,27 @@ function read(text: string | Buffer, cuts: readonly number[] = [], limit = 1024)
     from = to;
   }
   stream.push(bytes.subarray(from));
+  return heard;
+}
+
+/** The same, with all that is said besides the data. */
+function readAll(text: string | Buffer, cuts: readonly number[] = []): string[] {
+  const heard: string[] = [];
+  const stream = createEventStream({
+    limit: 4 * FIELD_LENGTH,
+    fields: {
+      field: (name, value) => heard.push(`${name}=${value}`),
+      end: () => heard.push('<end>'),
+    },
+    onData: (data) => heard.push(data.toString()),
+    onOversize: () => heard.push(OVERSIZE),
+  });
+  const bytes = Buffer.from(text);
+  let from = 0;
+  for (const at of [...cuts, bytes.length]) {
+    stream.push(bytes.subarray(from, at));
+    from = at;
+  }
   return heard;
 }
 
@@ -143,6 +164,43 @@ describe('the reader of event streams', () => {
     lines.push(Buffer.from('\n'));
     expect(heard).toEqual([899_999]);
     expect(grown).toBeLessThan(32 << 20);
+  });
+});
+
+describe('what events say besides their data', () => {
+  it('is handed to whoever asks, and the end of each event before its data', () => {
+    expect(readAll('event: endpoint\nid: 7\n: no\nretry:1\ndata: {}\n\nid\n\n')).toEqual([
+      'event=endpoint',
+      'id=7',
+      'retry=1',
+      '<end>',
+      '{}',
+      'id=',
+      '<end>',
+    ]);
+  });
+
+  it('is the same however the bytes are cut', () => {
+    fc.assert(
+      fc.property(stream, (text) => {
+        expect(readAll(text, [...Buffer.from(text).keys()])).toEqual(readAll(text));
+      }),
+    );
+  });
+
+  it('is cut off where it is longer than anything that means something', () => {
+    const [long] = readAll(`id: ${'x'.repeat(2 * FIELD_LENGTH)}\n\n`, [3]);
+    expect(long).toBe(`id=${'x'.repeat(FIELD_LENGTH)}`);
+    const [foreign] = readAll(`${'y'.repeat(2 * FIELD_LENGTH)}: z\n\n`);
+    expect(foreign?.length).toBeLessThan(2 * FIELD_LENGTH);
+  });
+
+  it('is heard of an event that is dropped for its length too', () => {
+    expect(readAll(`data: ${'x'.repeat(5 * FIELD_LENGTH)}\nid: 7\n\n`)).toEqual(['id=7', '<end>', OVERSIZE]);
+  });
+
+  it('is not ASCII when it only looks like it', () => {
+    expect(readAll('event: endpoınt\n\n')[0]).not.toBe('event=endpoint');
   });
 });
 

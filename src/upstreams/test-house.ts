@@ -12,11 +12,14 @@ import {
 } from '../protocol/message.ts';
 import { requestOf } from '../testing/index.ts';
 import { connectHttp } from './http.ts';
+import type { Timers } from './process/supervise.ts';
 import type { Listener } from './upstream.ts';
 import type { Wire } from './wire.ts';
 
-interface Seen {
+export interface Seen {
   readonly method: string;
+  /** Path and query. */
+  readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: JsonObject;
 }
@@ -33,7 +36,7 @@ afterEach(async () => {
   }
 });
 
-interface Listening {
+export interface Listening {
   readonly url: string;
   readonly seen: Seen[];
   readonly sockets: ReadonlySet<Socket>;
@@ -57,6 +60,37 @@ interface Settings {
   /** Bytes of a message. */
   readonly limit?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly timers?: Timers;
+}
+
+export interface WatchedTimers extends Timers {
+  /** How long somebody wanted to wait, each time, in milliseconds. */
+  readonly waits: readonly number[];
+  /** Time passes for all that wait. */
+  pass(): void;
+}
+
+/** Time that passes as soon as anybody waits for it; or only when it is told to. */
+export function timersThat(behave: 'hurry' | 'stand still'): WatchedTimers {
+  const waits: number[] = [];
+  const waiting = new Set<() => void>();
+  let now = 0;
+  return {
+    waits,
+    now: () => now,
+    after(ms, task) {
+      waits.push(ms);
+      waiting.add(task);
+      if (behave === 'hurry') {
+        now += ms;
+        setImmediate(() => waiting.delete(task) && task());
+      }
+      return () => void waiting.delete(task);
+    },
+    pass() {
+      for (const task of [...waiting]) if (waiting.delete(task)) task();
+    },
+  };
 }
 
 export async function listen(answer: Answer): Promise<Listening> {
@@ -69,6 +103,7 @@ export async function listen(answer: Answer): Promise<Listening> {
     for await (const chunk of request) text += chunk;
     const one = {
       method: request.method ?? '',
+      path: request.url ?? '',
       headers: request.headers,
       body: text === '' ? {} : JSON.parse(text),
     };
@@ -84,7 +119,7 @@ export async function listen(answer: Answer): Promise<Listening> {
 
 export async function wired(
   answer: Answer,
-  { limit = defaultLimits.bytes, headers = {} }: Settings = {},
+  { limit = defaultLimits.bytes, headers = {}, timers }: Settings = {},
 ): Promise<Wired> {
   const server = await listen(answer);
   const caught: string[] = [];
@@ -93,6 +128,8 @@ export async function wired(
   const wire = await connectHttp({
     url: server.url,
     headers,
+    ...(timers !== undefined && { timers }),
+    exclusive: true,
     limits: { ...defaultLimits, bytes: limit },
     unsolicited: {
       notification: ({ value }) => void strays.push(value),

@@ -20,6 +20,8 @@ export interface WireOptions {
 
 /** A connection in whatever era the server speaks: nothing is translated yet. */
 export interface Wire extends Upstream {
+  /** A version that is settled on this transport only: the one that the transport is from. */
+  readonly ownVersion?: string | undefined;
   notify(message: NotificationMessage): Promise<void>;
   /** The next request is a handshake in this era. */
   handshaking(era: Era): void;

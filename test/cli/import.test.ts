@@ -167,9 +167,15 @@ describe('each client', () => {
   });
 });
 
+it('a server at an address is imported whichever transport its entry names', async () => {
+  home.put(CURSOR, one({ type: 'sse', url: 'https://a.example/sse' }));
+  expect(await importServers({}, home.io)).toBe(0);
+  expect(Object.values(servers())).toEqual([{ url: 'https://a.example/sse' }]);
+  expect(home.text(CURSOR)).not.toContain('sse');
+});
+
 describe('what is not imported is left untouched, with the reason', () => {
   const cases: [string, unknown, string][] = [
-    ['HTTP+SSE', { type: 'sse', url: 'https://a.example/sse' }, 'HTTP+SSE'],
     ['a web socket', { type: 'ws', url: 'https://a.example/' }, 'its type is "ws"'],
     ['plain http elsewhere', { url: 'http://a.example/' }, 'use https'],
     ['a pipe', { url: 'unix:///tmp/x.sock' }, 'neither https nor http'],

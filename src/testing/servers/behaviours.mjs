@@ -1,5 +1,9 @@
-/** Every behaviour by its name. Those that begin with `sse-` are honest over stdio; see `sse.mjs`. */
+/**
+ * Every behaviour by its name. Those that begin with `sse-` or `endpoint-` are honest over stdio; see `sse.mjs` and
+ * `endpoint.mjs`.
+ */
 import { answers } from './answers.mjs';
+import { endpoint } from './endpoint.mjs';
 import { extensions } from './extensions.mjs';
 import { living } from './living.mjs';
 import { offers } from './offers.mjs';
@@ -17,6 +21,7 @@ export const behaviours = {
   ...extensions,
   ...telling,
   ...Object.fromEntries(Object.keys(sse).map((name) => [name, {}])),
+  ...Object.fromEntries([...Object.keys(sse), ...Object.keys(endpoint)].map((name) => [name, {}])),
 };
 
 export function behaviourOf(name) {

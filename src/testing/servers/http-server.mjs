@@ -11,7 +11,7 @@ import { createServer } from 'node:http';
 import { behaviourOf } from './behaviours.mjs';
 import { honest } from './honest.mjs';
 import { createPeer, META, MODERN, readArguments, seen } from './kit.mjs';
-import { sse } from './sse.mjs';
+import { resumed, sse } from './sse.mjs';
 
 const { name, settings } = readArguments();
 const behaviour = behaviourOf(name);
@@ -29,6 +29,8 @@ async function answer(request, response) {
   if (request.method === 'DELETE') {
     return refuse(response, sessions.delete(request.headers['mcp-session-id']) ? 200 : 404);
   }
+  if (request.method === 'GET' && Object.hasOwn(resumed, name))
+    return resumed[name](request.headers['last-event-id'], response);
   if (request.method !== 'POST') return refuse(response, 405);
 
   let message;

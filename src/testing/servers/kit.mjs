@@ -156,7 +156,8 @@ export function createPeer({ honest, behaviour, settings }) {
 
   function initialize(params, session, port) {
     if (era === 'modern') throw unsupported(params.protocolVersion);
-    session.version = LEGACY.includes(params.protocolVersion) ? params.protocolVersion : LEGACY[0];
+    session.version =
+      settings.version ?? (LEGACY.includes(params.protocolVersion) ? params.protocolVersion : LEGACY[0]);
     session.capabilities = params.capabilities ?? {};
     if (!session.http) legacyPorts.add(port);
     return {

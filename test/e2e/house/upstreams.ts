@@ -24,6 +24,16 @@ export const officialOverHttp = (): Command => ({
   command: process.execPath,
   args: [fixture('official-http.mjs')],
 });
+/** The official SDK 1.x over HTTP+SSE. */
+export const officialOverSse = (version: string, port = 0): Command => ({
+  command: process.execPath,
+  args: [fixture('official-sse.mjs'), version, String(port)],
+});
+/** The same over Streamable HTTP, whose streams it breaks off, to be taken up again. */
+export const officialResumable = (): Command => ({
+  command: process.execPath,
+  args: [fixture('official-resumable.mjs')],
+});
 
 export function everythingOverHttp(): Command {
   const { command, args } = published('server-everything', 'streamableHttp');
