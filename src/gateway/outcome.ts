@@ -11,6 +11,7 @@ import type { Judgement } from './judgement.ts';
 import { isWellFormedListing, offersIn } from './offers.ts';
 import { lacking, mayAsk } from './questions.ts';
 import { type End, refused, refusedBy } from './refusal.ts';
+import { endOfSubscription } from './subscription.ts';
 
 interface Outcome {
   readonly entry: Entry;
@@ -66,7 +67,13 @@ export async function judgeResponse(
     return misbehaved('unknown resultType');
 
   const kind = kindOf(method);
-  if (kind === undefined) return conclude(await judge(house.pipeline.result(heard)), 'answered');
+  if (kind === undefined) {
+    const said =
+      method === 'subscriptions/listen'
+        ? Object.freeze({ ...exchange, message: endOfSubscription(exchange) })
+        : heard;
+    return conclude(await judge(house.pipeline.result(said)), 'answered');
+  }
 
   if (!isWellFormedListing(kind, response)) return misbehaved('a list with entries that are no offers');
   const offers = offersIn(kind, response);

@@ -7,6 +7,7 @@ import {
   type Message,
   messageOf,
   type NotificationMessage,
+  type RequestId,
   type RequestMessage,
   type ResponseMessage,
 } from '../protocol/message.ts';
@@ -31,6 +32,7 @@ export async function connectHttp(options: HttpOptions): Promise<Wire> {
   const endpoint = createEndpoint(options.url, options.headers);
   const mirror = createMirror();
   const closing = new AbortController();
+  const underWay = new Set<RequestId>();
   let era: Era = 'modern';
   let counter = 0;
 
@@ -59,7 +61,8 @@ export async function connectHttp(options: HttpOptions): Promise<Wire> {
     signal: CancelSignal,
   ): Promise<ResponseMessage> {
     const { method } = message.value;
-    const id = era === 'legacy' ? ++counter : message.value.id;
+    const id = freeId(message.value.id);
+    underWay.add(id);
     const headers = era === 'modern' ? mirror.headersFor(message.value) : {};
     try {
       const answer = await endpoint.post(encode(message, id), headers, signal);
@@ -72,7 +75,16 @@ export async function connectHttp(options: HttpOptions): Promise<Wire> {
       if (!signal.aborted) throw failureOf(error);
       if (era === 'legacy') cancel(id);
       throw signal.reason;
+    } finally {
+      underWay.delete(id);
     }
+  }
+
+  /** The client's own, as long as no other client has the same under way (2026-07-28, basic/index, Requests). */
+  function freeId(clientId: RequestId): RequestId {
+    let id = era === 'legacy' ? ++counter : clientId;
+    while (underWay.has(id)) id = ++counter;
+    return id;
   }
 
   function arrivalsFor(listener: Listener, id?: string | number): Parameters<typeof readReply>[1] {
