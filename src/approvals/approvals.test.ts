@@ -280,4 +280,33 @@ describe("the server's own state", () => {
       params: { requestState: 'of the server' },
     });
   });
+
+  it.each(['bartizan1.AAAA', 'bartizan-parked.AAAA'])(
+    'goes on inside of ours when it looks like ours, as another Bartizan’s does, and approves nothing (mrtr-3): %s',
+    (state) => {
+      const { approvals, now } = setUp();
+      const relayed = String(approvals.relay(callOf(), state));
+      expect(relayed).toMatch(/^bartizan1\./);
+      const inputResponses = { [QUESTION_KEY]: approve };
+      const retry = callOf({ requestState: relayed, inputResponses });
+      const theirs = { _meta: modernMeta, ...salient, inputResponses, requestState: state };
+      for (const _ of [1, 2]) expect(approvals.settle(retry)).toEqual({ verdict: 'none', params: theirs });
+      expect(approvals.settle(callOf({ requestState: relayed, name: 'other' }))).toMatchObject({
+        reason: { detail: { because: 'other_params' } },
+      });
+      const second = askedFor(approvals, callOf({ requestState: relayed }));
+      expect(approvals.settle(answering(second, approve))).toMatchObject({
+        verdict: 'given',
+        params: { requestState: state },
+      });
+      now.at += 300_000;
+      expect(approvals.settle(retry)).toMatchObject({ verdict: 'invalid' });
+    },
+  );
+
+  it('goes on as it is when it looks like nothing of ours', () => {
+    const { approvals } = setUp();
+    for (const state of ['of the server', '', ' bartizan1.x', '{"a":1}'])
+      expect(approvals.relay(callOf(), state)).toBeUndefined();
+  });
 });

@@ -53,15 +53,15 @@ export async function judgeResponse(
   if (result.resultType === 'input_required') {
     if (!MAY_ASK.has(method)) return misbehaved('asked for input where it may not');
     if (!mayAsk(exchange.client, result)) {
-      const capability = lacking(exchange.client, result);
-      if (capability === undefined) return misbehaved('asked what no server may ask');
+      const capabilities = lacking(exchange.client, result).join(' ');
+      if (capabilities === '') return misbehaved('asked what no server may ask');
       return refused(requestId, auditId, {
         control: 'gateway',
-        reason: { code: 'capability_missing', detail: { capability } },
+        reason: { code: 'capability_missing', detail: { capabilities } },
       });
     }
     const end = conclude(await judge(house.pipeline.question(heard)), 'asked');
-    return approved && end.ending.outcome === 'asked' ? carryApproval(house, exchange, end) : end;
+    return end.ending.outcome === 'asked' ? withOwnState(house, exchange, end, approved) : end;
   }
   if (result.resultType !== undefined && result.resultType !== 'complete')
     return misbehaved('unknown resultType');
@@ -101,10 +101,15 @@ function pageOf(params: JsonObject, result: JsonObject): { first: boolean; last:
 }
 
 /** The client's next retry answers the server; it must not be asked again for what a person has approved. */
-function carryApproval({ approvals }: House, exchange: Exchange, end: End): End {
+function withOwnState({ approvals }: House, exchange: Exchange, end: End, approved: boolean): End {
   const { value } = end.response;
   if (isError(value) || !isObject(value.result)) return end;
   const inner = typeof value.result.requestState === 'string' ? value.result.requestState : undefined;
-  const result = { ...value.result, requestState: approvals.wrap(exchange, inner) };
-  return { ...end, response: messageOf({ ...value, result }) };
+  const requestState = approved
+    ? approvals.wrap(exchange, inner)
+    : inner === undefined
+      ? undefined
+      : approvals.relay(exchange, inner);
+  if (requestState === undefined) return end;
+  return { ...end, response: messageOf({ ...value, result: { ...value.result, requestState } }) };
 }

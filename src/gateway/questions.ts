@@ -24,13 +24,14 @@ export function mayAsk({ capabilities }: Client, result: JsonObject): boolean {
   );
 }
 
-/** The first capability that these questions need and this client has not declared. */
-export function lacking({ capabilities }: Client, { inputRequests }: JsonObject): string | undefined {
-  const methods = Object.values(isObject(inputRequests) ? inputRequests : {}).flatMap((request) =>
-    isObject(request) && typeof request.method === 'string' ? request.method : [],
-  );
-  const needed = methods.find((method) => NEEDS[method] !== undefined && !offers(capabilities, method));
-  return needed === undefined ? undefined : NEEDS[needed];
+/** The capabilities that these questions need and this client has not declared. */
+export function lacking({ capabilities }: Client, { inputRequests }: JsonObject): string[] {
+  const needed = Object.values(isObject(inputRequests) ? inputRequests : {}).flatMap((request) => {
+    const method = isObject(request) ? request.method : undefined;
+    const capability = typeof method === 'string' && Object.hasOwn(NEEDS, method) ? NEEDS[method] : undefined;
+    return capability === undefined || offers(capabilities, String(method)) ? [] : capability;
+  });
+  return [...new Set(needed)].sort();
 }
 
 export function offers(capabilities: JsonObject, questionMethod: string): boolean {
