@@ -10,6 +10,7 @@ import {
   MISSING_CLIENT_CAPABILITY,
   UNSUPPORTED_PROTOCOL_VERSION,
 } from '../protocol/errors.ts';
+import { withoutTasks } from '../protocol/extensions.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { isError, messageOf, type ResponseMessage, type RpcError } from '../protocol/message.ts';
 import { META } from '../protocol/meta.ts';
@@ -110,7 +111,11 @@ function supportedBy({ code, data }: RpcError): readonly string[] {
 async function initialize(wire: Wire, introduction: Introduction): Promise<Introduced | undefined> {
   const { clientInfo, capabilities, patience = PATIENCE } = introduction;
   wire.handshaking('legacy');
-  const params = { protocolVersion: LATEST_LEGACY_VERSION, capabilities, clientInfo };
+  const params = {
+    protocolVersion: LATEST_LEGACY_VERSION,
+    capabilities: withoutTasks(capabilities),
+    clientInfo,
+  };
   const response = await ask(wire, 'initialize', params, patience.handshakeMs);
   if (response === undefined || isError(response.value)) return undefined;
   const { result } = response.value;
@@ -128,7 +133,7 @@ function discoveredFrom({ capabilities, instructions, serverInfo }: JsonObject):
   return {
     resultType: 'complete',
     supportedVersions: SUPPORTED_VERSIONS,
-    capabilities: isObject(capabilities) ? capabilities : {},
+    capabilities: isObject(capabilities) ? withoutTasks(capabilities) : {},
     ...(typeof instructions === 'string' && { instructions }),
     ttlMs: 0,
     cacheScope: 'private',

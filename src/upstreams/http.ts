@@ -73,7 +73,7 @@ export async function connectHttp(options: HttpOptions): Promise<Wire> {
       return response;
     } catch (error) {
       if (!signal.aborted) throw failureOf(error);
-      if (era === 'legacy') cancel(id);
+      if (era === 'legacy' && method !== 'initialize') cancel(id);
       throw signal.reason;
     } finally {
       underWay.delete(id);

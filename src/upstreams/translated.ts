@@ -1,5 +1,6 @@
 /** A server of either era, as the house sees it: always modern. */
 import type { CancelSignal } from '../protocol/cancellation.ts';
+import { requestWithoutTasks, withoutTasks } from '../protocol/extensions.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { LOG_LEVELS } from '../protocol/log-levels.ts';
 import { isError, messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
@@ -23,9 +24,9 @@ function modern(wire: Wire): Upstream {
   return {
     async request(message, listener, signal) {
       const { method } = message.value;
-      const answer = await wire.request(inModernWords(message), listener, signal);
+      const answer = await wire.request(requestWithoutTasks(inModernWords(message)), listener, signal);
       const response = responseFromModern(method, answer) ?? unwritable();
-      return method === 'server/discover' ? withOurVersions(response) : response;
+      return method === 'server/discover' ? asOurs(response) : response;
     },
     close: () => wire.close(),
   };
@@ -87,11 +88,19 @@ function legacy(wire: Wire, discovered: JsonObject, strays: Strays): Upstream {
   }
 }
 
-/** The client speaks with us: it may choose among what our faces speak, whatever the server does. */
-function withOurVersions(response: ResponseMessage): ResponseMessage {
+/** The client speaks with us: it may choose among what our faces speak, and use what works here, whatever the server does. */
+function asOurs(response: ResponseMessage): ResponseMessage {
   const { value, source } = response;
   if (isError(value) || source?.lossy === true) return response;
-  return messageOf({ ...value, result: { ...value.result, supportedVersions: SUPPORTED_VERSIONS } });
+  const { capabilities } = value.result;
+  return messageOf({
+    ...value,
+    result: {
+      ...value.result,
+      supportedVersions: SUPPORTED_VERSIONS,
+      ...(isObject(capabilities) && { capabilities: withoutTasks(capabilities) }),
+    },
+  });
 }
 
 /** It says what it may not, and to write it without that would change one of its numbers. */
