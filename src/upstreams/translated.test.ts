@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { messageOf, type RequestMessage } from '../protocol/message.ts';
+import { defaultLimits } from '../protocol/limits.ts';
+import { messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
 import { META } from '../protocol/meta.ts';
+import { parseMessage } from '../protocol/parse.ts';
 import { SUPPORTED_VERSIONS } from '../protocol/versions.ts';
 import { requestOf } from '../testing/index.ts';
 import { createStrays } from './strays.ts';
@@ -52,4 +54,46 @@ it('lets a modern server discover what our faces speak, not what it speaks itsel
   const { signal } = new AbortController();
   const { value } = await upstream.request(requestOf('server/discover'), deaf, signal);
   expect(value).toMatchObject({ result: { ...said, supportedVersions: SUPPORTED_VERSIONS } });
+});
+
+it('tells neither a modern server nor its client that the other one takes tasks (base-10)', async () => {
+  const TASKS = 'io.modelcontextprotocol/tasks';
+  const sent: RequestMessage['value'][] = [];
+  const capabilities = { tools: {}, extensions: { [TASKS]: {} } };
+  const wire: Wire = {
+    async request({ value }) {
+      sent.push(value);
+      return messageOf({ jsonrpc: '2.0' as const, id: value.id, result: { capabilities } });
+    },
+    notify: async () => undefined,
+    handshaking: () => undefined,
+    settled: () => undefined,
+    close: async () => undefined,
+  };
+  const introduced = { era: 'modern', version: '2026-07-28', discovered: undefined } as const;
+  const upstream = translated(wire, introduced, createStrays(deaf));
+  const _meta = { [META.clientCapabilities]: capabilities };
+  const { signal } = new AbortController();
+  const { value } = await upstream.request(requestOf('server/discover', { _meta }), deaf, signal);
+  expect(sent[0]?.params).toEqual({ _meta: { [META.clientCapabilities]: { tools: {}, extensions: {} } } });
+  expect(value).toMatchObject({ result: { capabilities: { tools: {}, extensions: {} } } });
+  expect(JSON.stringify(value)).not.toContain(TASKS);
+});
+
+it('gives no answer of a server on that would have to be changed and cannot be written', async () => {
+  const text =
+    '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","n":12345678901234567890,"ttlMs":-1}}';
+  const { message } = parseMessage(Buffer.from(text), defaultLimits, { lossyNumbers: 'keep' });
+  const wire: Wire = {
+    request: async () => message as ResponseMessage,
+    notify: async () => undefined,
+    handshaking: () => undefined,
+    settled: () => undefined,
+    close: async () => undefined,
+  };
+  const { signal } = new AbortController();
+  for (const era of ['modern', 'legacy'] as const) {
+    const upstream = translated(wire, { era, version: 'x', discovered: {} }, createStrays(deaf));
+    await expect(upstream.request(requestOf('tools/list'), deaf, signal)).rejects.toThrow('number_imprecise');
+  }
 });
