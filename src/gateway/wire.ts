@@ -145,6 +145,7 @@ function wordsFor(reason: Reason): Words {
     case 'not_permitted':
       return [REFUSED, 200, 'The access policy does not permit this'];
     case 'needs_approval':
+      return [REFUSED, 200, 'A person has to approve this, and cannot be asked'];
     case 'approval_unavailable':
       return isWithoutForms(reason.detail)
         ? [
