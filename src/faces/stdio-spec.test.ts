@@ -142,7 +142,7 @@ describe('a question of a server behind', () => {
     return resultTo(message, { answer: 'result' in value ? value.result : {} });
   };
 
-  it('is never a request to a modern client, but the result of its own (stdio-7, patterns-1, mrtr-1, mrtr-2, mrtr-11)', async () => {
+  it('is never a request to a modern client, but the result of its own (stdio-7, patterns-1, mrtr-1, mrtr-11)', async () => {
     const { send, until, lines } = serve(asks, { checks: everything });
     send(call(1, { _meta: askable }));
     const { result } = await until(({ id }) => id === 1);

@@ -10,7 +10,7 @@ const client = (capabilities: JsonObject) => ({
 });
 const elicit = { q: { method: 'elicitation/create' } };
 
-describe('what a server may ask', () => {
+describe('what a server may ask (mrtr-6, mrtr-11, mrtr-12)', () => {
   it.each<[string, JsonObject, JsonObject, boolean]>([
     ['what the client has declared', { elicitation: {} }, { inputRequests: elicit }, true],
     ['nothing that it has not declared', { sampling: {} }, { inputRequests: elicit }, false],

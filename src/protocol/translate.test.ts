@@ -168,11 +168,14 @@ describe('a legacy server’s response', () => {
     );
   });
 
-  it.each(['tools/list', 'resources/read', 'server/discover'])('to %s may not be kept', (method) => {
-    const response = respond({ tools: [], ttlMs: 1e9, cacheScope: 'public' });
-    const { value } = inModernWords(fromLegacy(method, response));
-    expect(value).toMatchObject({ result: { ttlMs: 0, cacheScope: 'private' } });
-  });
+  it.each(['tools/list', 'resources/read', 'server/discover'])(
+    'to %s may not be kept (caching-1, caching-7)',
+    (method) => {
+      const response = respond({ tools: [], ttlMs: 1e9, cacheScope: 'public' });
+      const { value } = inModernWords(fromLegacy(method, response));
+      expect(value).toMatchObject({ result: { ttlMs: 0, cacheScope: 'private' } });
+    },
+  );
 
   it('asks for no input by using a modern word, neither here nor at the client', () => {
     const response = fromLegacy('tools/call', respond({ resultType: 'input_required', inputRequests: {} }));

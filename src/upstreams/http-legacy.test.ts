@@ -61,7 +61,7 @@ describe('a legacy server over HTTP', () => {
     signal = new AbortController().signal,
   ) => upstream.request(call, listener, signal);
 
-  it('is found out by a 400 that is no message, and has its session said in every request until the DELETE (legacy-transports-27, legacy-transports-31, legacy-lifecycle-5, legacy-lifecycle-9)', async () => {
+  it('is found out by a 400 that is no message, and has its session said in every request until the DELETE (legacy-transports-27, legacy-transports-31, legacy-lifecycle-5, legacy-lifecycle-9, legacy-lifecycle-11)', async () => {
     const { upstream, introduced, seen } = await met((response, { body }) => json(response, result(body.id)));
     expect(introduced).toMatchObject({ era: 'legacy', version: '2025-06-18' });
     await ask(upstream);
@@ -83,7 +83,7 @@ describe('a legacy server over HTTP', () => {
     expect(seen.find(({ body }) => body.method === 'tools/call')?.headers).not.toHaveProperty('mcp-method');
   });
 
-  it('hears nothing of the modern metadata', async () => {
+  it('hears nothing of the modern metadata (legacy-lifecycle-11)', async () => {
     const { upstream, seen } = await met((response, { body }) => json(response, result(body.id)));
     await ask(upstream);
     expect(JSON.stringify(seen.at(-1)?.body)).not.toContain('io.modelcontextprotocol');
