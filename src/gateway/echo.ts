@@ -17,12 +17,14 @@ import { hearingOf } from './heard.ts';
 import type { Reply } from './incoming.ts';
 import type { Judgement } from './judgement.ts';
 import type { Pipeline } from './pipeline.ts';
-import { offers } from './questions.ts';
+import { capabilityFor, offers } from './questions.ts';
 
 export interface Echo {
   readonly listener: Listener;
   /** Settles when everything that was said has been judged. */
   settled(): Promise<void>;
+  /** What the client would have to declare for questions that were not put to it. */
+  readonly lacking: ReadonlySet<string>;
 }
 
 export function createEcho(
@@ -33,6 +35,7 @@ export function createEcho(
   deadline: Pick<Deadline, 'extend' | 'hold'>,
 ): Echo {
   const hearing = hearingOf(exchange);
+  const lacking = new Set<string>();
   let last: Promise<void> | undefined;
 
   const deliver = (judgement: Judgement): void => {
@@ -62,6 +65,10 @@ export function createEcho(
         else deliver(judged);
       },
       async question(message) {
+        const { method } = message.value;
+        const capability = capabilityFor(method);
+        if (capability !== undefined && !offers(exchange.client.capabilities, method))
+          lacking.add(capability);
         const resume = deadline.hold();
         try {
           await last;
@@ -72,6 +79,7 @@ export function createEcho(
       },
     },
     settled: async () => last,
+    lacking,
   };
 }
 

@@ -2,6 +2,7 @@
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { isError, messageOf, type ResponseMessage } from '../protocol/message.ts';
 import { isListMethod, LISTINGS, MAY_ASK, type OfferKind } from '../protocol/methods.ts';
+import { LEGACY_VERSIONS } from '../protocol/versions.ts';
 import { withBoundary } from './boundary.ts';
 import type { Exchange } from './context.ts';
 import type { Entry } from './entry.ts';
@@ -18,13 +19,15 @@ interface Outcome {
   readonly connection: Connection;
   /** A person has approved this call. */
   readonly approved: boolean;
+  /** Capabilities that the client has not declared, and for lack of which the server could not ask. */
+  readonly lacking: ReadonlySet<string>;
 }
 
 export async function judgeResponse(
   house: House,
   exchange: Exchange,
   response: ResponseMessage,
-  { entry, connection, approved }: Outcome,
+  { entry, connection, approved, lacking: refusedFor }: Outcome,
 ): Promise<End> {
   const { id: auditId, method, request } = exchange;
   const requestId = request.value.id;
@@ -45,7 +48,14 @@ export async function judgeResponse(
     const error = isError(message.value) ? { errorCode: message.value.error.code } : {};
     return { response: message, ending: { outcome, bytesOut: response.source?.bytes.length, ...error } };
   };
+  const lacks = (capabilities: Iterable<string>): End =>
+    refused(requestId, auditId, {
+      control: 'gateway',
+      reason: { code: 'capability_missing', detail: { capabilities: [...capabilities].sort().join(' ') } },
+    });
   const heard = Object.freeze({ ...exchange, message: response });
+
+  if (refusedFor.size > 0 && hasFailed(response) && !isLegacy(exchange)) return lacks(refusedFor);
 
   if (isError(response.value)) return conclude(await judge(house.pipeline.result(heard)), 'error');
 
@@ -53,12 +63,8 @@ export async function judgeResponse(
   if (result.resultType === 'input_required') {
     if (!MAY_ASK.has(method)) return misbehaved('asked for input where it may not');
     if (!mayAsk(exchange.client, result)) {
-      const capabilities = lacking(exchange.client, result).join(' ');
-      if (capabilities === '') return misbehaved('asked what no server may ask');
-      return refused(requestId, auditId, {
-        control: 'gateway',
-        reason: { code: 'capability_missing', detail: { capabilities } },
-      });
+      const capabilities = lacking(exchange.client, result);
+      return capabilities.length > 0 ? lacks(capabilities) : misbehaved('asked what no server may ask');
     }
     const end = conclude(await judge(house.pipeline.question(heard)), 'asked');
     return end.ending.outcome === 'asked' ? withOwnState(house, exchange, end, approved) : end;
@@ -89,6 +95,15 @@ export async function judgeResponse(
   if (judgement.verdict !== 'pass') return conclude(judgement, 'answered');
   const message = withBoundary(exchange.server, kind, response, judgement);
   return conclude(message === judgement.message ? judgement : { ...judgement, message }, 'answered');
+}
+
+/** A legacy server that was not let ask says in its own words that it could not do it. */
+function hasFailed({ value }: ResponseMessage): boolean {
+  return isError(value) || value.result.isError === true;
+}
+
+function isLegacy({ client }: Exchange): boolean {
+  return LEGACY_VERSIONS.includes(client.protocolVersion);
 }
 
 function kindOf(method: string): OfferKind | undefined {

@@ -93,13 +93,13 @@ async function pass(
       );
     }
     await entry.opened;
-    const response = await forward(house, exchange, judgement.message as RequestMessage, {
+    const { response, lacking } = await forward(house, exchange, judgement.message as RequestMessage, {
       connection,
       incoming,
       reply,
       entry,
     });
-    return await judgeResponse(house, exchange, response, { entry, connection, approved: given });
+    return await judgeResponse(house, exchange, response, { entry, connection, approved: given, lacking });
   } finally {
     pipeline.done(exchange);
   }
@@ -166,7 +166,7 @@ async function forward(
   exchange: Exchange,
   message: RequestMessage,
   { connection, incoming, reply, entry }: Way,
-): Promise<ResponseMessage> {
+): Promise<{ readonly response: ResponseMessage; readonly lacking: ReadonlySet<string> }> {
   const endless = exchange.method === 'subscriptions/listen';
   const deadline = withDeadline(incoming.signal, endless ? undefined : house.timeoutMs(exchange.server));
   const echo = createEcho(house.pipeline, exchange, reply, entry, deadline);
@@ -174,7 +174,7 @@ async function forward(
   try {
     const response = await connection.upstream.request(message, listener, deadline.signal);
     await echo.settled();
-    return response;
+    return { response, lacking: echo.lacking };
   } finally {
     deadline.clear();
   }

@@ -24,17 +24,22 @@ export function mayAsk({ capabilities }: Client, result: JsonObject): boolean {
   );
 }
 
+/** The client capability that a question needs; undefined of what no server may ask. */
+export function capabilityFor(questionMethod: string): string | undefined {
+  return Object.hasOwn(NEEDS, questionMethod) ? NEEDS[questionMethod] : undefined;
+}
+
 /** The capabilities that these questions need and this client has not declared. */
 export function lacking({ capabilities }: Client, { inputRequests }: JsonObject): string[] {
   const needed = Object.values(isObject(inputRequests) ? inputRequests : {}).flatMap((request) => {
     const method = isObject(request) ? request.method : undefined;
-    const capability = typeof method === 'string' && Object.hasOwn(NEEDS, method) ? NEEDS[method] : undefined;
+    const capability = typeof method === 'string' ? capabilityFor(method) : undefined;
     return capability === undefined || offers(capabilities, String(method)) ? [] : capability;
   });
   return [...new Set(needed)].sort();
 }
 
 export function offers(capabilities: JsonObject, questionMethod: string): boolean {
-  const needed = NEEDS[questionMethod];
+  const needed = capabilityFor(questionMethod);
   return needed !== undefined && Object.hasOwn(capabilities, needed) && isObject(capabilities[needed]);
 }
