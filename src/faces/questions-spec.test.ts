@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { pass } from '../gateway/decision.ts';
 import type { JsonObject } from '../protocol/json.ts';
+import { defaultLimits } from '../protocol/limits.ts';
 import { messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
+import { parseMessage } from '../protocol/parse.ts';
 import { modernMeta, requestOf } from '../testing/index.ts';
 import { type Answer, call, resultTo, serve } from './test-house.ts';
 
@@ -75,6 +77,19 @@ describe('a question of a server behind', () => {
       expect(reached[1]?.params).toEqual({ _meta: askable, name: 'p', requestState: state, ...answers });
     },
   );
+
+  it('is refused rather than written again, where that would change a number beside such a state', async () => {
+    const { send, until } = serve(
+      async ({ value: { id } }) => {
+        const text = `{"jsonrpc":"2.0","id":${id},"result":{"resultType":"input_required","n":12345678901234567890,"requestState":"bartizan1.x"}}`;
+        const { message } = parseMessage(Buffer.from(text), defaultLimits, { lossyNumbers: 'keep' });
+        return message as ResponseMessage;
+      },
+      { checks: everything },
+    );
+    send(call(1));
+    expect((await until(({ id }) => id === 1)).error).toMatchObject({ data: { reason: 'number_imprecise' } });
+  });
 
   it('names every capability that it needs and the client lacks (base-42, mrtr-12)', async () => {
     const { send, until } = serve(

@@ -115,6 +115,12 @@ function pageOf(params: JsonObject, result: JsonObject): { first: boolean; last:
   return { first: params.cursor === undefined, last: result.nextCursor === undefined };
 }
 
+/** A double cannot hold what the response says, so writing it again would change it. */
+function unwritable({ id, request }: Exchange): End {
+  const reason = { code: 'number_imprecise' as const, detail: { how: 'needed a rewrite' } };
+  return refused(request.value.id, id, { control: 'gateway', reason });
+}
+
 /** The client's next retry answers the server; it must not be asked again for what a person has approved. */
 function withOwnState({ approvals }: House, exchange: Exchange, end: End, approved: boolean): End {
   const { value } = end.response;
@@ -126,5 +132,6 @@ function withOwnState({ approvals }: House, exchange: Exchange, end: End, approv
       ? undefined
       : approvals.relay(exchange, inner);
   if (requestState === undefined) return end;
+  if (end.response.source?.lossy === true) return unwritable(exchange);
   return { ...end, response: messageOf({ ...value, result: { ...value.result, requestState } }) };
 }
