@@ -65,8 +65,8 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
   input.on('data', (chunk: Buffer) => lines.push(chunk));
   await new Promise<void>((resolve) => input.once('close', resolve).once('end', resolve));
   lines.end();
-  // They have no answer that could be waited for.
   for (const id of acknowledged) write(encode(tornDown(id)));
+  // They have no answer that could be waited for.
   for (const subscription of subscriptions) subscription.abort();
   await Promise.race([Promise.allSettled(work), pause(graceMs)]);
   for (const cancellation of underWay.values()) cancellation.abort();
