@@ -67,9 +67,17 @@ describe('docs/threats.md', () => {
 
 describe('the pages for readers', () => {
   const pages = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/quickstart.md'].concat(
-    ['pipeline', 'threats', 'storage', 'approvals', 'lock', 'import', 'parsing', 'child-processes'].map(
-      (name) => `docs/${name}.md`,
-    ),
+    [
+      'pipeline',
+      'threats',
+      'spec-musts',
+      'storage',
+      'approvals',
+      'lock',
+      'import',
+      'parsing',
+      'child-processes',
+    ].map((name) => `docs/${name}.md`),
   );
 
   it.each(pages)('%s links only to what is there', (page) => {

@@ -42,7 +42,7 @@ function answering(requestState: string, answer: JsonObject, partial: Partial<Ex
 }
 
 describe('an approval', () => {
-  it('is asked for with an input_required result', () => {
+  it('is asked for with an input_required result (mrtr-11)', () => {
     const { approvals } = setUp();
     expect(approvals.pending(callOf(), reasons)).toEqual({
       verdict: 'asked',
@@ -121,7 +121,7 @@ describe('an approval', () => {
     expect(approvals.settle(exchange).verdict).toBe('none');
   });
 
-  it('holds once (G8)', () => {
+  it('holds once (G8, mrtr-10)', () => {
     const { approvals } = setUp();
     const retry = answering(askedFor(approvals), approve);
     expect(approvals.settle(retry).verdict).toBe('given');
@@ -138,7 +138,7 @@ describe('an approval', () => {
     expect(approvals.settle(retry)).toMatchObject({ verdict: 'invalid' });
   });
 
-  it('does not hold when a bit of it was turned (G8)', () => {
+  it('does not hold when a bit of it was turned (G8, mrtr-9, mrtr-19)', () => {
     const { approvals } = setUp();
     const state = askedFor(approvals);
     const last = state.at(-5) === 'A' ? 'B' : 'A';
@@ -214,7 +214,7 @@ describe('a question that cannot be put', () => {
     expect(approvals.pending(callOf({}, { client }), reasons).verdict).toBe('asked');
   });
 
-  it('is a refusal for a method that must not be answered with a question', () => {
+  it('is a refusal for a method that must not be answered with a question (mrtr-4)', () => {
     const { approvals } = setUp();
     const pending = approvals.pending(callOf({}, { method: 'tools/list', tool: undefined }), reasons);
     expect(pending).toMatchObject({
@@ -242,7 +242,7 @@ describe("the server's own state", () => {
     expect(settled).toHaveProperty('params', exchange.params);
   });
 
-  it('travels inside of ours, so that answering the server is not asked about again', () => {
+  it('travels inside of ours, so that answering the server is not asked about again (mrtr-15)', () => {
     const { approvals } = setUp();
     expect(approvals.settle(answering(askedFor(approvals), approve)).verdict).toBe('given');
     const wrapped = approvals.wrap(callOf(), 'of the server');
@@ -255,7 +255,7 @@ describe("the server's own state", () => {
     expect(approvals.settle(retry).verdict).toBe('invalid');
   });
 
-  it('may be missing: the approval still travels', () => {
+  it('may be missing: the approval still travels (mrtr-16)', () => {
     const { approvals } = setUp();
     const retry = callOf({ requestState: approvals.wrap(callOf(), undefined) });
     expect(approvals.settle(retry)).toEqual({ verdict: 'given', params: { _meta: modernMeta, ...salient } });
@@ -279,5 +279,34 @@ describe("the server's own state", () => {
       verdict: 'given',
       params: { requestState: 'of the server' },
     });
+  });
+
+  it.each(['bartizan1.AAAA', 'bartizan-parked.AAAA'])(
+    'goes on inside of ours when it looks like ours, as another Bartizan’s does, and approves nothing (mrtr-3): %s',
+    (state) => {
+      const { approvals, now } = setUp();
+      const relayed = String(approvals.relay(callOf(), state));
+      expect(relayed).toMatch(/^bartizan1\./);
+      const inputResponses = { [QUESTION_KEY]: approve };
+      const retry = callOf({ requestState: relayed, inputResponses });
+      const theirs = { _meta: modernMeta, ...salient, inputResponses, requestState: state };
+      for (const _ of [1, 2]) expect(approvals.settle(retry)).toEqual({ verdict: 'none', params: theirs });
+      expect(approvals.settle(callOf({ requestState: relayed, name: 'other' }))).toMatchObject({
+        reason: { detail: { because: 'other_params' } },
+      });
+      const second = askedFor(approvals, callOf({ requestState: relayed }));
+      expect(approvals.settle(answering(second, approve))).toMatchObject({
+        verdict: 'given',
+        params: { requestState: state },
+      });
+      now.at += 300_000;
+      expect(approvals.settle(retry)).toMatchObject({ verdict: 'invalid' });
+    },
+  );
+
+  it('goes on as it is when it looks like nothing of ours', () => {
+    const { approvals } = setUp();
+    for (const state of ['of the server', '', ' bartizan1.x', '{"a":1}'])
+      expect(approvals.relay(callOf(), state)).toBeUndefined();
   });
 });

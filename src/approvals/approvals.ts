@@ -38,6 +38,11 @@ export interface Approvals {
    * is then not asked about again. `inner` is the server's state, if it sent one.
    */
   wrap(exchange: Exchange, inner: string | undefined): string;
+  /**
+   * The `requestState` for the client where the server's own looks like one of ours, as that of another Bartizan does:
+   * nothing may be assumed of it, and the retry must not be taken for an answer to us. Undefined of any other.
+   */
+  relay(exchange: Exchange, inner: string): string | undefined;
 }
 
 export interface ApprovalPorts {
@@ -55,6 +60,9 @@ export interface ApprovalPorts {
 }
 
 const FIVE_MINUTES = 300_000;
+
+/** What every state begins with that a Bartizan makes, here or at a face. */
+const OURS = 'bartizan';
 
 export function createApprovals(ports: ApprovalPorts): Approvals {
   const { key, clock, random, config, ttlMs = FIVE_MINUTES, capacity = 100_000 } = ports;
@@ -93,6 +101,7 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
       if (state === undefined) return invalid('not_ours_or_expired');
       const difference = differenceOf(state.binding, bindingOf(exchange));
       if (difference !== undefined) return invalid(`other_${difference}`);
+      if (state.kind === 'relayed') return { verdict: 'none', params: ownOf(params, state) };
       const answer: Answer = state.kind === 'approved' ? 'approve' : answerIn(params.inputResponses);
       if (answer === 'none') return { verdict: 'none', params: ownOf(params, state) };
       const use = spent.use(state.nonce, state.expires);
@@ -106,6 +115,11 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
     wrap(exchange, inner) {
       const state = inner === undefined ? {} : { inner };
       return seal.seal({ kind: 'approved', binding: bindingOf(exchange), ...state }, ttlMs);
+    },
+
+    relay(exchange, inner) {
+      if (!inner.startsWith(OURS)) return undefined;
+      return seal.seal({ kind: 'relayed', binding: bindingOf(exchange), inner }, ttlMs);
     },
   };
 
@@ -154,7 +168,7 @@ function ownOf(params: JsonObject, { kind, inner }: State): JsonObject {
   const { requestState, inputResponses, ...rest } = params;
   return {
     ...rest,
-    ...(kind === 'approved' && inputResponses !== undefined ? { inputResponses } : {}),
+    ...(kind !== 'question' && inputResponses !== undefined ? { inputResponses } : {}),
     ...(inner === undefined ? {} : { requestState: inner }),
   };
 }

@@ -53,7 +53,7 @@ describe('a seal', () => {
     expect(sealAt({ at: START }).open(text)).toBeUndefined();
   });
 
-  it('opens nothing in which a single bit was turned (G8)', () => {
+  it('opens nothing in which a single bit was turned (G8, mrtr-8)', () => {
     const seal = sealAt({ at: START });
     const text = seal.seal(question, 1000);
     const bytes = Buffer.from(text.slice('bartizan1.'.length), 'base64url');
@@ -79,7 +79,7 @@ describe('a seal', () => {
       expect(seal.open(other)).toBeUndefined();
   });
 
-  it('opens no made-up text, and never throws', () => {
+  it('opens no made-up text, and never throws (mrtr-7)', () => {
     const seal = sealAt({ at: START });
     fc.assert(
       fc.property(

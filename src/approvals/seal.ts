@@ -16,8 +16,11 @@ export interface Binding {
 }
 
 export interface State {
-  /** `question`: a person is being asked. `approved`: a person has agreed, and the server is asking on its own. */
-  readonly kind: 'question' | 'approved';
+  /**
+   * `question`: a person is being asked. `approved`: a person has agreed, and the server is asking on its own. `relayed`:
+   * the server is asking, and nobody here was asked for anything.
+   */
+  readonly kind: 'question' | 'approved' | 'relayed';
   readonly binding: Binding;
   /** Milliseconds since the epoch. */
   readonly expires: number;

@@ -28,7 +28,7 @@ describe('access-policy', () => {
     });
   });
 
-  it('refuses what no rule allows (B1)', () => {
+  it('refuses what no rule allows (B1, caching-9)', () => {
     const checks = checksOf({ rules: [] });
     expect(checks.request?.(callOf('read_file'))).toMatchObject({
       verdict: 'deny',

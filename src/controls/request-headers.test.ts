@@ -39,11 +39,14 @@ describe('request-headers at the call', () => {
     expect(judge({ headers: { ...honest, 'mcp-name': ['echo'] } })).toEqual({ verdict: 'pass' });
   });
 
-  it.each(['mcp-protocol-version', 'mcp-method', 'mcp-name'])('refuses a call without %s (B5)', (header) => {
-    expect(judge({ headers: { ...honest, [header]: undefined } })).toMatchObject(
-      refused('header_missing', header),
-    );
-  });
+  it.each(['mcp-protocol-version', 'mcp-method', 'mcp-name'])(
+    'refuses a call without %s (B5, http-58)',
+    (header) => {
+      expect(judge({ headers: { ...honest, [header]: undefined } })).toMatchObject(
+        refused('header_missing', header),
+      );
+    },
+  );
 
   it.each([
     ['mcp-method', 'tools/list', 'another method'],
@@ -79,7 +82,7 @@ describe('request-headers at the call', () => {
   );
 
   it.each(['=?base64?ZWNobw?=', '=?base64?/w==?=', 'caf\u00e9', 'a\r\nb', 'a\u0000'])(
-    'refuses an Mcp-Name that nobody writes like that: %j (B5)',
+    'refuses an Mcp-Name that nobody writes like that: %j (B5, http-46)',
     (name) => {
       expect(judge({ headers: { ...honest, 'mcp-name': name } })).toMatchObject(
         refused('header_malformed', 'mcp-name'),
@@ -87,7 +90,7 @@ describe('request-headers at the call', () => {
     },
   );
 
-  it('decodes Mcp-Name before it compares', () => {
+  it('decodes Mcp-Name before it compares (http-41, http-42)', () => {
     expect(judge({ headers: { ...honest, 'mcp-name': '=?base64?ZWNobw==?=' } })).toEqual({ verdict: 'pass' });
   });
 
@@ -152,7 +155,7 @@ describe('request-headers at the call', () => {
   });
 });
 
-describe('request-headers at the parameters of a tool', () => {
+describe('request-headers at the parameters of a tool (http-33, http-42, http-46, http-47, http-50, http-52, http-54, http-55)', () => {
   const tool = toolOf({
     type: 'object',
     properties: {
@@ -290,7 +293,7 @@ describe('request-headers at the catalog', () => {
     expect(checks.catalog?.(listingOf({ kind: 'instructions' }))).toEqual({ verdict: 'pass' });
   });
 
-  it('withholds a tool whose annotation is invalid, and only that one (C7)', () => {
+  it('withholds a tool whose annotation is invalid, and only that one (C7, http-36, http-37)', () => {
     const decision = checks.catalog?.(listingOf({ offers: [good, evil] }));
     expect(decision).toMatchObject({
       verdict: 'rewrite',
@@ -305,7 +308,7 @@ describe('request-headers at the catalog', () => {
     });
   });
 
-  it('refuses to call what it withholds, over every transport', () => {
+  it('refuses to call what it withholds, over every transport (http-36)', () => {
     const params = { name: 'evil', _meta: modernMeta, arguments: {} };
     for (const headers of [undefined, { ...honest, 'mcp-name': 'evil' }]) {
       expect(judge({ tool: evil, params, headers })).toMatchObject({ reason: { code: 'schema_refused' } });

@@ -105,6 +105,16 @@ describe('arguments', () => {
     expect(codeOf(await call(create(), toolOf(null), {}))).toBe('schema_refused');
   });
 
+  it('are refused for a tool whose dialect is not supported, and the refusal says so (base-30)', async () => {
+    const tool = toolOf({ $schema: 'http://json-schema.org/draft-04/schema#', type: 'object' });
+    expect(await call(create(), tool, {})).toMatchObject({
+      reason: {
+        code: 'schema_refused',
+        hint: expect.stringContaining('dialect of JSON Schema is not supported'),
+      },
+    });
+  });
+
   it('are free for a tool that declares none, as the specification says, unless that is switched off', async () => {
     const bare = toolOf({ type: 'object' });
     expect(codeOf(await call(create(), bare, { any: 1 }))).toBe('pass');
@@ -232,24 +242,28 @@ describe('a catalog', () => {
     { properties: { a: { pattern: '(a)\\1' } } },
     { enum: Array.from({ length: 5_001 }, (_, n) => n) },
     { $schema: 'http://json-schema.org/draft-04/schema#' },
+    { properties: { a: { type: 'any' } } },
   ];
 
-  it.each(hostile)('loses the tool whose schema is hostile, and no other: %#', async (schema) => {
-    const offers = [
-      toolOf({ type: 'object' }, undefined, 'good'),
-      toolOf(schema, undefined, 'bad'),
-      toolOf({}, schema, 'worse'),
-    ];
-    const listing: Listing = listingOf({ offers });
-    const decision = await create().catalog?.(listing);
-    expect(resultOf(decision).tools).toEqual([offers[0]?.definition]);
-    expect(decision).toMatchObject({
-      findings: [
-        { code: 'schema_refused', at: '/result/tools/1' },
-        { code: 'schema_refused', at: '/result/tools/2' },
-      ],
-    });
-  });
+  it.each(hostile)(
+    'loses the tool whose schema is hostile, or none at all, and no other: %# (base-31)',
+    async (schema) => {
+      const offers = [
+        toolOf({ type: 'object' }, undefined, 'good'),
+        toolOf(schema, undefined, 'bad'),
+        toolOf({}, schema, 'worse'),
+      ];
+      const listing: Listing = listingOf({ offers });
+      const decision = await create().catalog?.(listing);
+      expect(resultOf(decision).tools).toEqual([offers[0]?.definition]);
+      expect(decision).toMatchObject({
+        findings: [
+          { code: 'schema_refused', at: '/result/tools/1' },
+          { code: 'schema_refused', at: '/result/tools/2' },
+        ],
+      });
+    },
+  );
 
   it('passes when every schema can be enforced, and when it lists no tools', async () => {
     expect(codeOf(await create().catalog?.(listingOf()))).toBe('pass');

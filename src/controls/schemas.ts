@@ -49,6 +49,10 @@ interface Plan {
 const HINT =
   'the tool stays out of use until its server sends a schema that can be checked: docs/json-schema.md';
 
+/** 2026-07-28, basic/index, JSON Schema Usage: whoever cannot use a dialect has to say so. */
+const DIALECT_HINT =
+  'its dialect of JSON Schema is not supported; 2020-12 and draft-07 are: docs/json-schema.md';
+
 /** Formats are held to where a client asks, not where a server answers: see docs/controls/schemas.md. */
 const OUTPUT: CompileOptions = { formats: false };
 
@@ -135,7 +139,10 @@ const CALL_MEMBERS: ReadonlySet<string> = new Set([
 function judgeArguments({ params }: Exchange, { input, output }: Plan, { definition }: Offer): Decision {
   const fault = input.fault ?? output?.fault;
   // A result that cannot be checked is refused before the tool has done anything.
-  if (fault !== undefined || input.fault !== undefined) return deny('schema_refused', evidence(fault), HINT);
+  if (fault !== undefined || input.fault !== undefined) {
+    const hint = fault?.code === 'dialect_unsupported' ? DIALECT_HINT : HINT;
+    return deny('schema_refused', evidence(fault), hint);
+  }
   // Beside the arguments no schema, no rule and no question to a person would see it, and a server may heed it.
   if (!Object.keys(params).every((member) => CALL_MEMBERS.has(member)))
     return deny('arguments_invalid', { problems: 'the call has members that MCP does not name' });

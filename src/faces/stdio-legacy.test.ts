@@ -7,17 +7,18 @@ import { cancel, echo, givenUp, initialize, legacyCall, resultTo, serve, settled
 describe('a legacy client on stdio', () => {
   it.each([
     ['2025-11-25', '2025-11-25'],
+    ['2025-06-18', '2025-06-18'],
     ['2025-03-26', '2025-03-26'],
     ['2024-11-05', '2025-11-25'],
     ['2027-01-01', '2025-11-25'],
     ['2026-07-28', '2025-11-25'],
-  ])('that asks for %s gets %s', async (asked, given) => {
+  ])('that asks for %s gets %s (legacy-lifecycle-7, legacy-lifecycle-8)', async (asked, given) => {
     const { send, until } = serve(echo);
     send(initialize(asked));
     expect(await until(({ id }) => id === 'init')).toMatchObject({ result: { protocolVersion: given } });
   });
 
-  it('hears what the server offers, without what does not work through Bartizan', async () => {
+  it('hears what the server offers, without what does not work through Bartizan (legacy-lifecycle-4)', async () => {
     const { send, until } = serve(echo);
     send(initialize());
     expect((await until(({ id }) => id === 'init')).result).toEqual({
@@ -149,5 +150,61 @@ describe('a legacy client on stdio', () => {
     });
     await settled();
     expect(lines().some(({ id }) => id === 7)).toBe(false);
+  });
+
+  it('is not asked for what it has not said that it can do (legacy-lifecycle-12)', async () => {
+    const question = (method: string) => messageOf({ jsonrpc: '2.0' as const, id: 1, method, params: {} });
+    const { send, until, lines } = serve(
+      async (message, listener) => {
+        const asked = ['elicitation/create', 'sampling/createMessage', 'roots/list'].map((method) =>
+          listener.question(question(method)).then(
+            () => method,
+            () => 'no',
+          ),
+        );
+        return resultTo(message, { asked: await Promise.all(asked) });
+      },
+      { checks: { request: () => ({ verdict: 'pass' }), question: () => ({ verdict: 'pass' }) } },
+    );
+    send(initialize('2025-11-25', { sampling: {} }));
+    await until(({ id }) => id === 'init');
+    send(legacyCall(7));
+    const { id, method } = await until(({ method }) => method !== undefined);
+    expect(method).toBe('sampling/createMessage');
+    send({ jsonrpc: '2.0', id: id ?? '', result: {} });
+    expect((await until((line) => line.id === 7)).result).toEqual({
+      asked: ['no', 'sampling/createMessage', 'no'],
+    });
+    expect(lines().filter(({ method }) => method !== undefined)).toHaveLength(1);
+  });
+
+  it('has its answers, and the state of the server, go with the call that they are for, and no other (mrtr-18)', async () => {
+    const inputRequests = { q: { method: 'elicitation/create', params: { message: '?' } } };
+    const { send, until, reached } = serve(
+      async (message) =>
+        message.value.params?.name === 'asks' && message.value.params.requestState === undefined
+          ? resultTo(message, { resultType: 'input_required', inputRequests, requestState: 'of asks' })
+          : resultTo(message, {}),
+      { checks: { request: () => ({ verdict: 'pass' }), question: () => ({ verdict: 'pass' }) } },
+    );
+    send(initialize());
+    await until(({ id }) => id === 'init');
+    send(legacyCall(1, { name: 'asks' }));
+    const asked = await until(({ method }) => method === 'elicitation/create');
+    send(legacyCall(2, { name: 'other' }));
+    await until(({ id }) => id === 2);
+    send({ jsonrpc: '2.0', id: asked.id ?? '', result: { action: 'decline' } });
+    await until(({ id }) => id === 1);
+    send(legacyCall(3, { name: 'other' }));
+    await until(({ id }) => id === 3);
+    const carried = reached
+      .slice(1)
+      .map(({ params }) => [params?.name, params?.requestState, params?.inputResponses]);
+    expect(carried).toEqual([
+      ['asks', undefined, undefined],
+      ['other', undefined, undefined],
+      ['asks', 'of asks', { q: { action: 'decline' } }],
+      ['other', undefined, undefined],
+    ]);
   });
 });

@@ -17,7 +17,7 @@ import {
 } from './test-house.ts';
 
 describe('a modern client on stdio', () => {
-  it('is answered with its own id, in modern words', async () => {
+  it('is answered with its own id, in modern words (base-7, base-9)', async () => {
     const { send, until } = serve(echo);
     send(call('a'));
     expect(await until(({ id }) => id === 'a')).toMatchObject({
@@ -25,7 +25,7 @@ describe('a modern client on stdio', () => {
     });
   });
 
-  it('hears of the versions that are spoken here when it speaks another', async () => {
+  it('hears of the versions that are spoken here when it speaks another (versioning-1)', async () => {
     const { send, until, reached } = serve(echo);
     send(call(1, { _meta: { ...modernMeta, 'io.modelcontextprotocol/protocolVersion': '1900-01-01' } }));
     const { error } = await until(({ id }) => id === 1);
@@ -38,14 +38,14 @@ describe('a modern client on stdio', () => {
     ['no metadata', {}],
     ['no capabilities', { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' }],
     ['capabilities that are none', { ...modernMeta, 'io.modelcontextprotocol/clientCapabilities': [] }],
-  ])('is refused with %s', async (_, _meta) => {
+  ])('is refused with %s (base-39, legacy-lifecycle-1)', async (_, _meta) => {
     const { send, until, reached } = serve(echo);
     send(call(1, { _meta }));
     expect(await until(({ id }) => id === 1)).toMatchObject({ error: { code: -32602 } });
     expect(reached).toEqual([]);
   });
 
-  it('gets one line for one message, however the server broke its lines (G7)', async () => {
+  it('gets one line for one message, however the server broke its lines (G7, stdio-1, legacy-transports-3)', async () => {
     const text =
       '{\n "jsonrpc": "2.0",\r\n "id": 1,\n "result": {"a":\n{"jsonrpc":"2.0","id":"b","result":{}}\n}}';
     const { send, until, raw } = serve(async () => {
@@ -57,7 +57,7 @@ describe('a modern client on stdio', () => {
     expect(raw).toHaveLength(1);
   });
 
-  it('gets no answer to what it has cancelled', async () => {
+  it('gets no answer to what it has cancelled (stdio-9)', async () => {
     const { send, until, lines, recorder } = serve((message, _, signal) =>
       message.value.id === 'slow' ? givenUp(signal) : echo(message, _, signal),
     );
@@ -142,13 +142,13 @@ describe('what a stdio client may not send', () => {
     expect(recorder.records.filter(({ outcome }) => outcome === 'refused')).toHaveLength(1);
   });
 
-  it('names the request that is refused when its id is beyond doubt', async () => {
+  it('names the request that is refused when its id is beyond doubt (base-13)', async () => {
     const { send, until } = serve(echo);
     send('{"jsonrpc":"2.0","id":5,"method":"m","params":[]}');
     expect(await until(({ error }) => error !== undefined)).toMatchObject({ id: 5 });
   });
 
-  it('never gets an error that could be taken for the answer to another request', async () => {
+  it('never gets an error that could be taken for the answer to another request (base-13)', async () => {
     const { send, until } = serve((_, __, signal) => givenUp(signal));
     send(call(5));
     await settled();

@@ -25,6 +25,7 @@ import {
   type ResponseMessage,
 } from '../protocol/message.ts';
 import { parseMessage } from '../protocol/parse.ts';
+import { ACKNOWLEDGED, tornDown } from '../protocol/subscription.ts';
 import { type Call, cancelledId, createLegacySession, type LegacySession } from './legacy/session.ts';
 import { clientOf, encodeModern, isWanted, versionOf } from './modern.ts';
 import { createParking } from './parking/parking.ts';
@@ -50,6 +51,8 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
   const parking = createParking({ request: gateway.request });
   const underWay = new Map<RequestId, Cancellation>();
   const subscriptions = new Set<Cancellation>();
+  /** Those of modern clients that have begun, by the id of their request. */
+  const acknowledged = new Set<RequestId>();
   const work = new Set<Promise<void>>();
   let legacy: LegacySession | undefined;
   let modern: Session | undefined;
@@ -62,6 +65,7 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
   input.on('data', (chunk: Buffer) => lines.push(chunk));
   await new Promise<void>((resolve) => input.once('close', resolve).once('end', resolve));
   lines.end();
+  for (const id of acknowledged) write(encode(tornDown(id)));
   // They have no answer that could be waited for.
   for (const subscription of subscriptions) subscription.abort();
   await Promise.race([Promise.allSettled(work), pause(graceMs)]);
@@ -100,9 +104,9 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
       if (method === 'initialize' && legacy === undefined && modern === undefined) {
         write(await open(message, call));
       } else if (legacy !== undefined && versionOf(message) === undefined) {
-        send(await legacy.request(message, call), cancellation);
+        send(await legacy.request(message, call), id, cancellation);
       } else {
-        send(await takeModern(message, cancellation), cancellation);
+        send(await takeModern(message, cancellation), id, cancellation);
       }
     } catch {
       if (!cancellation.aborted)
@@ -110,6 +114,7 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
     } finally {
       underWay.delete(id);
       subscriptions.delete(cancellation);
+      acknowledged.delete(id);
     }
   }
 
@@ -137,15 +142,19 @@ export async function serveStdio(options: StdioFaceOptions): Promise<void> {
     const taken = await parking.take(
       { face: 'stdio', caller, client, server, message, headers: undefined, session, signal },
       (said) => {
-        if (isWanted(said, message)) offer(encode(said));
+        if (signal.aborted || !isWanted(said, message)) return;
+        if (said.value.method === ACKNOWLEDGED) acknowledged.add(id);
+        offer(encode(said));
       },
     );
     return taken.reason === undefined ? encodeModern(taken.response, id) : refusal(id, taken.reason);
   }
 
   /** A cancelled request gets no answer (2026-07-28, basic/patterns/cancellation). */
-  function send(bytes: Buffer, signal: CancelSignal): void {
-    if (!signal.aborted) write(bytes);
+  function send(bytes: Buffer, id: RequestId, signal: CancelSignal): void {
+    if (signal.aborted) return;
+    if (acknowledged.has(id)) write(encode(tornDown(id)));
+    write(bytes);
   }
 
   /** An error with the id of a request under way would be taken for the answer to that one. */

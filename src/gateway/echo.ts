@@ -1,5 +1,5 @@
 /** What a server says while it works on a request: judged in the order in which it came, then handed on. */
-import type { CapabilityPath } from '../protocol/client-capabilities.ts';
+import { type CapabilityPath, pointersTo } from '../protocol/client-capabilities.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { isObject } from '../protocol/json.ts';
 import {
@@ -24,8 +24,8 @@ export interface Echo {
   readonly listener: Listener;
   /** Settles when everything that was said has been judged. */
   settled(): Promise<void>;
-  /** What the server needed of the client and the client has not declared; undefined when it lacked nothing. */
-  lacking(): CapabilityPath | undefined;
+  /** What the client would have to declare for questions that were not put to it. */
+  readonly lacking: readonly CapabilityPath[];
 }
 
 export function createEcho(
@@ -36,8 +36,8 @@ export function createEcho(
   deadline: Pick<Deadline, 'extend' | 'hold'>,
 ): Echo {
   const hearing = hearingOf(exchange);
+  const lacking = new Map<string, CapabilityPath>();
   let last: Promise<void> | undefined;
-  let lacking: CapabilityPath | undefined;
 
   const deliver = (judgement: Judgement): void => {
     entry.note(judgement);
@@ -66,13 +66,12 @@ export function createEcho(
         else deliver(judged);
       },
       async question(message) {
+        const { method, params } = message.value;
+        const asking = mayAsk(exchange.client, method, params);
+        if (!asking.may) return refuseQuestion(asking.lacking);
         const resume = deadline.hold();
         try {
           await last;
-          const { method, params } = message.value;
-          const { may, lacking: missing } = mayAsk(exchange.client, method, params);
-          lacking ??= missing;
-          if (!may) refuseQuestion(entry);
           return await putQuestion(pipeline, exchange, reply, entry, message);
         } finally {
           resume();
@@ -80,15 +79,18 @@ export function createEcho(
       },
     },
     settled: async () => last,
-    lacking: () => lacking,
+    get lacking() {
+      return [...lacking.values()];
+    },
   };
-}
 
-/** @throws {UpstreamError} always */
-function refuseQuestion(entry: Entry): never {
-  const detail = { reason: 'capability_missing' };
-  entry.noteFinding({ control: 'gateway', code: 'question_refused', at: '', detail });
-  throw new UpstreamError('cancelled', 'the client cannot be asked this');
+  /** @throws {UpstreamError} always */
+  function refuseQuestion(missing: readonly CapabilityPath[]): never {
+    for (const path of missing) lacking.set(pointersTo([path]), path);
+    const detail = { reason: 'capability_missing' };
+    entry.noteFinding({ control: 'gateway', code: 'question_refused', at: '', detail });
+    throw new UpstreamError('cancelled', 'the client cannot be asked this');
+  }
 }
 
 /**

@@ -265,7 +265,7 @@ describe('the gateway', () => {
     expect(reached).not.toContain('tools/call');
   });
 
-  it('refuses a question that the client has not offered to answer', async () => {
+  it('refuses a question that the client has not offered to answer (base-41, base-42, mrtr-12)', async () => {
     const { call } = house({
       answer: async (message) =>
         messageOf({
@@ -293,7 +293,7 @@ describe('the gateway', () => {
     expect(JSON.stringify(response)).not.toContain('obey');
   });
 
-  it('refuses a result of a type that it does not know', async () => {
+  it('refuses a result of a type that it does not know (base-11)', async () => {
     const { call } = house({ answer: async (message) => result(message, { resultType: 'task' }) });
     expect(codeOf(await call())).toBe('server_misbehaved');
   });

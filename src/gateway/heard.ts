@@ -7,6 +7,7 @@
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { messageOf, type NotificationMessage } from '../protocol/message.ts';
 import { LIST_CHANGES as LIST_CHANGE_WORDS } from '../protocol/subscription.ts';
+import { LEGACY_VERSIONS } from '../protocol/versions.ts';
 import type { Exchange } from './context.ts';
 import { heardOnSubscription } from './subscription.ts';
 
@@ -28,9 +29,13 @@ export function hearingOf(
   return (message) => heardDuring(exchange, message);
 }
 
-/** On a request that is no subscription. "The list has changed" is made anew, without words. */
+/**
+ * On a request that is no subscription. "The list has changed" is made anew, without words, and for legacy clients only: a
+ * modern one hears on a stream what is about its request, and of lists on a subscription (2026-07-28,
+ * basic/transports/streamable-http, Receiving Messages).
+ */
 export function heardDuring(
-  { params }: Exchange,
+  { client, params }: Exchange,
   message: NotificationMessage,
 ): NotificationMessage | undefined {
   const said = message.value;
@@ -38,7 +43,10 @@ export function heardDuring(
     const token = metaOf(params).progressToken;
     return token !== undefined && said.params?.progressToken === token ? message : undefined;
   }
-  if (LIST_CHANGES.has(said.method)) return messageOf({ jsonrpc: '2.0', method: said.method });
+  if (LIST_CHANGES.has(said.method)) {
+    const isLegacy = LEGACY_VERSIONS.includes(client.protocolVersion);
+    return isLegacy ? messageOf({ jsonrpc: '2.0', method: said.method }) : undefined;
+  }
   return ANY_TIME.has(said.method) ? message : undefined;
 }
 

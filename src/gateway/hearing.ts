@@ -1,5 +1,5 @@
 /** What came back for one exchange, and how it ends. */
-import { type CapabilityPath, pointerTo } from '../protocol/client-capabilities.ts';
+import { type CapabilityPath, pointersTo } from '../protocol/client-capabilities.ts';
 import { isError, type ResponseMessage } from '../protocol/message.ts';
 import type { Exchange } from './context.ts';
 import type { Entry } from './entry.ts';
@@ -20,8 +20,8 @@ export interface Hearing {
   end(judgement: Judgement, outcome: 'answered' | 'error' | 'asked'): End;
   /** The server has broken the protocol. */
   misbehaved(what: string): End;
-  /** The server needs something that the client has not declared. */
-  lacks(capability: CapabilityPath): End;
+  /** The server has asked what this client has not declared that it can be asked, or what nobody can be asked. */
+  mayNotAsk(lacking: readonly CapabilityPath[]): End;
 }
 
 export function createHearing(
@@ -54,6 +54,9 @@ export function createHearing(
       };
     },
     misbehaved: (what) => no('server_misbehaved', { what }),
-    lacks: (capability) => no('capability_missing', { capability: pointerTo(capability) }),
+    mayNotAsk: (lacking) =>
+      lacking.length === 0
+        ? no('server_misbehaved', { what: 'asked what no server may ask' })
+        : no('capability_missing', { capabilities: pointersTo(lacking) }),
   };
 }

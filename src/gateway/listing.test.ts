@@ -20,7 +20,7 @@ function read(
 }
 
 describe('reading a whole list', () => {
-  it('follows the cursors to the last page, with the metadata on each request', async () => {
+  it('follows the cursors to the last page, with the metadata on each request (base-38)', async () => {
     const { seen, items } = read((cursor) => ({
       result: {
         tools: [{ name: String(cursor) }],

@@ -5,7 +5,7 @@ import { isError, messageOf, type RequestMessage, type ResponseMessage } from '.
 import { META } from '../protocol/meta.ts';
 import { isListMethod, LISTINGS, MAY_ASK, type OfferKind } from '../protocol/methods.ts';
 import { TASK } from '../protocol/tasks.ts';
-import { MODERN_VERSION } from '../protocol/versions.ts';
+import { LEGACY_VERSIONS } from '../protocol/versions.ts';
 import { withBoundary } from './boundary.ts';
 import type { Exchange } from './context.ts';
 import type { Entry } from './entry.ts';
@@ -14,7 +14,8 @@ import type { House } from './house.ts';
 import type { Connection } from './instances.ts';
 import { isWellFormedListing, offersIn } from './offers.ts';
 import { mayAskAll } from './questions.ts';
-import type { End } from './refusal.ts';
+import { type End, refused } from './refusal.ts';
+import { endOfSubscription } from './subscription.ts';
 import { NEEDED } from './tasks/follow.ts';
 import type { TaskBinding } from './tasks/handle.ts';
 import { judgeCreated, judgeFollowUp } from './tasks/judge.ts';
@@ -32,7 +33,7 @@ export interface Outcome {
   /** The server has just said it; else it is a list that was kept. */
   readonly fresh: boolean;
   /** What the server needed of the client while it worked, and could not have. */
-  readonly lacking: CapabilityPath | undefined;
+  readonly lacking: readonly CapabilityPath[];
 }
 
 export async function judgeResponse(
@@ -45,8 +46,7 @@ export async function judgeResponse(
   const { value } = response;
   const { lacking, task } = outcome;
   // It had to do without, and could not: a modern client is told what it would have taken.
-  if (lacking !== undefined && failed(response) && exchange.client.protocolVersion === MODERN_VERSION)
-    return hearing.lacks(lacking);
+  if (lacking.length > 0 && hasFailed(response) && !isLegacy(exchange)) return hearing.mayNotAsk(lacking);
 
   if (isError(value)) return judgeAnswer(hearing, 'error');
   const { result } = value;
@@ -62,19 +62,20 @@ export async function judgeResponse(
 
 async function judgeAnswer(hearing: Hearing, outcome: 'answered' | 'error'): Promise<End> {
   const { house, exchange, response } = hearing;
-  const heard = Object.freeze({ ...exchange, message: response });
+  const isEnd = exchange.method === 'subscriptions/listen' && outcome === 'answered';
+  const message = isEnd ? endOfSubscription(exchange) : response;
+  const heard = Object.freeze({ ...exchange, message });
   return hearing.end(await hearing.judge(house.pipeline.result(heard)), outcome);
 }
 
 async function judgeQuestion(hearing: Hearing, result: JsonObject, approved: boolean): Promise<End> {
   const { house, exchange, response } = hearing;
   if (!MAY_ASK.has(exchange.method)) return hearing.misbehaved('asked for input where it may not');
-  const { may, lacking } = mayAskAll(exchange.client, result);
-  if (lacking !== undefined) return hearing.lacks(lacking);
-  if (!may) return hearing.misbehaved('asked what no server may ask');
+  const asking = mayAskAll(exchange.client, result);
+  if (!asking.may) return hearing.mayNotAsk(asking.lacking);
   const heard = Object.freeze({ ...exchange, message: response });
   const end = hearing.end(await hearing.judge(house.pipeline.question(heard)), 'asked');
-  return approved && end.ending.outcome === 'asked' ? carryApproval(house, exchange, end) : end;
+  return end.ending.outcome === 'asked' ? withOwnState(house, exchange, end, approved) : end;
 }
 
 async function judgeListing(
@@ -100,15 +101,20 @@ async function judgeListing(
   return hearing.end(message === judgement.message ? judgement : { ...judgement, message }, 'answered');
 }
 
-function failed({ value }: ResponseMessage): boolean {
-  return isError(value) || value.result.isError === true;
-}
-
 /** Only a client that says so in this very request may be given a task (ext-tasks, Capability Negotiation). */
 function takesTasks({ value }: RequestMessage): boolean {
   const meta = value.params?._meta;
   const capabilities = isObject(meta) ? meta[META.clientCapabilities] : undefined;
   return isObject(capabilities) && declares(capabilities, NEEDED);
+}
+
+/** A legacy server that was not let ask says in its own words that it could not do it. */
+function hasFailed({ value }: ResponseMessage): boolean {
+  return isError(value) || value.result.isError === true;
+}
+
+function isLegacy({ client }: Exchange): boolean {
+  return LEGACY_VERSIONS.includes(client.protocolVersion);
 }
 
 function kindOf(method: string): OfferKind | undefined {
@@ -120,11 +126,23 @@ function pageOf(params: JsonObject, result: JsonObject): { first: boolean; last:
   return { first: params.cursor === undefined, last: result.nextCursor === undefined };
 }
 
+/** A double cannot hold what the response says, so writing it again would change it. */
+function unwritable({ id, request }: Exchange): End {
+  const reason = { code: 'number_imprecise' as const, detail: { how: 'needed a rewrite' } };
+  return refused(request.value.id, id, { control: 'gateway', reason });
+}
+
 /** The client's next retry answers the server; it must not be asked again for what a person has approved. */
-function carryApproval({ approvals }: House, exchange: Exchange, end: End): End {
+function withOwnState({ approvals }: House, exchange: Exchange, end: End, approved: boolean): End {
   const { value } = end.response;
   if (isError(value) || !isObject(value.result)) return end;
   const inner = typeof value.result.requestState === 'string' ? value.result.requestState : undefined;
-  const result = { ...value.result, requestState: approvals.wrap(exchange, inner) };
-  return { ...end, response: messageOf({ ...value, result }) };
+  const requestState = approved
+    ? approvals.wrap(exchange, inner)
+    : inner === undefined
+      ? undefined
+      : approvals.relay(exchange, inner);
+  if (requestState === undefined) return end;
+  if (end.response.source?.lossy === true) return unwritable(exchange);
+  return { ...end, response: messageOf({ ...value, result: { ...value.result, requestState } }) };
 }

@@ -71,7 +71,7 @@ export async function pass(
     const { response, lacking } =
       kept === undefined
         ? await forward(house, exchange, sent, { connection, incoming, reply, entry })
-        : { response: kept, lacking: undefined };
+        : { response: kept, lacking: [] };
     const fresh = kept === undefined;
     const outcome = { entry, connection, approved: given, sent, task, fresh, lacking };
     return await judgeResponse(house, exchange, response, outcome);
@@ -117,7 +117,7 @@ interface Way {
 interface Forwarded {
   readonly response: ResponseMessage;
   /** What the server needed of the client while it worked, and could not have. */
-  readonly lacking: CapabilityPath | undefined;
+  readonly lacking: readonly CapabilityPath[];
 }
 
 async function forward(
@@ -133,7 +133,7 @@ async function forward(
   try {
     const response = await connection.upstream.request(message, listener, deadline.signal);
     await echo.settled();
-    return { response, lacking: echo.lacking() };
+    return { response, lacking: echo.lacking };
   } finally {
     deadline.clear();
   }

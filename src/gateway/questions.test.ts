@@ -12,7 +12,7 @@ const elicit = { q: { method: 'elicitation/create' } };
 const link = { q: { method: 'elicitation/create', params: { mode: 'url', url: 'https://example.com' } } };
 const sample = { q: { method: 'sampling/createMessage', params: { tools: [] } } };
 
-describe('what a server may ask', () => {
+describe('what a server may ask (mrtr-6, mrtr-11, mrtr-12)', () => {
   it.each<[string, JsonObject, JsonObject, boolean]>([
     ['what the client has declared', { elicitation: {} }, { inputRequests: elicit }, true],
     ['nothing that it has not declared', { sampling: {} }, { inputRequests: elicit }, false],
@@ -57,22 +57,30 @@ describe('what a server may ask', () => {
     expect(mayAskAll(client(capabilities), { resultType: 'input_required', ...result }).may).toBe(expected);
   });
 
+  it('says all that is missing', () => {
+    const inputRequests = { ...link, r: { method: 'roots/list' } };
+    expect(mayAskAll(client({}), { inputRequests })).toEqual({
+      may: false,
+      lacking: [['elicitation', 'url'], ['roots']],
+    });
+  });
+
   it('says which capability is missing', () => {
     expect(mayAskAll(client({ elicitation: {} }), { inputRequests: link })).toEqual({
       may: false,
-      lacking: ['elicitation', 'url'],
+      lacking: [['elicitation', 'url']],
     });
   });
 
   it('takes what nobody may be asked for worse than what this client cannot be asked', () => {
     const inputRequests = { ...elicit, q2: { method: 'tools/call' } };
-    expect(mayAskAll(client({}), { inputRequests })).toEqual({ may: false });
+    expect(mayAskAll(client({}), { inputRequests })).toEqual({ may: false, lacking: [] });
   });
 
   it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty', ''])(
     'is nothing that every object has: %s',
     (method) => {
-      expect(mayAsk(client({}), method, undefined)).toEqual({ may: false });
+      expect(mayAsk(client({}), method, undefined)).toEqual({ may: false, lacking: [] });
     },
   );
 });

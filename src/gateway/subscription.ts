@@ -5,7 +5,8 @@
  * basic/patterns/subscriptions). All carry the id of the client's request: on stdio nothing else says whose they are,
  * so a server must not choose it (E8).
  */
-import { messageOf, type NotificationMessage } from '../protocol/message.ts';
+import { messageOf, type NotificationMessage, type ResponseMessage } from '../protocol/message.ts';
+import { META } from '../protocol/meta.ts';
 import {
   ACKNOWLEDGED,
   type Filter,
@@ -18,6 +19,13 @@ import {
   wants,
 } from '../protocol/subscription.ts';
 import type { Exchange } from './context.ts';
+
+/** The response with which a server ends a subscription: under the id of the client's request, and without a word of its own. */
+export function endOfSubscription({ request }: Exchange): ResponseMessage {
+  const { id } = request.value;
+  const result = { resultType: 'complete', _meta: { [META.subscriptionId]: id } };
+  return messageOf({ jsonrpc: '2.0' as const, id, result });
+}
 
 /** For one subscription: the notification as it may go on; undefined when it may not. */
 export function heardOnSubscription({

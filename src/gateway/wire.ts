@@ -3,7 +3,7 @@
  *
  * One exhaustive switch over all reason codes. Evidence (`reason.detail`) stays in the record.
  */
-import { capabilitiesAt, pathAt } from '../protocol/client-capabilities.ts';
+import { capabilitiesAt, pathsAt } from '../protocol/client-capabilities.ts';
 import {
   HEADER_MISMATCH,
   INTERNAL_ERROR,
@@ -51,10 +51,22 @@ function dataFor(reason: Reason, auditId: string): JsonObject {
   if (reason.code === 'rate_limited' && typeof reason.detail.retryAfterMs === 'number') {
     data.retryAfterMs = reason.detail.retryAfterMs;
   }
-  if (reason.code === 'capability_missing') {
-    data.requiredCapabilities = capabilitiesAt(pathAt(String(reason.detail.capability)));
-  }
+  const needed = requiredCapabilities(reason);
+  if (needed !== undefined) data.requiredCapabilities = needed;
   return data;
+}
+
+/** What a client would have to declare (2026-07-28, basic/index, `_meta`). */
+function requiredCapabilities({ code, detail }: Reason): JsonObject | undefined {
+  if (code === 'approval_unavailable')
+    return isWithoutForms(detail) ? { elicitation: { form: {} } } : undefined;
+  if (code !== 'capability_missing' || typeof detail.capabilities !== 'string') return undefined;
+  return capabilitiesAt(pathsAt(detail.capabilities));
+}
+
+/** A person could be asked, if only the client had declared that it can show a form. */
+function isWithoutForms({ because }: Reason['detail']): boolean {
+  return because === 'client_cannot_ask';
 }
 
 function wordsFor(reason: Reason): Words {
@@ -136,8 +148,15 @@ function wordsFor(reason: Reason): Words {
     case 'not_permitted':
       return [REFUSED, 200, 'The access policy does not permit this'];
     case 'needs_approval':
+      return [REFUSED, 200, 'A person has to approve this, and cannot be asked'];
     case 'approval_unavailable':
-      return [REFUSED, 200, 'A person has to approve this, and the client offers no way to ask'];
+      return isWithoutForms(reason.detail)
+        ? [
+            MISSING_CLIENT_CAPABILITY,
+            400,
+            'A person has to approve this, and the client offers no way to ask',
+          ]
+        : [REFUSED, 200, 'A person has to approve this, and cannot be asked'];
     case 'approval_refused':
       return [REFUSED, 200, 'A person refused this'];
     case 'approval_invalid':

@@ -15,9 +15,13 @@ export function declares(capabilities: JsonObject, [first, ...rest]: CapabilityP
 }
 
 /** The least that a client would have to declare (`MissingRequiredClientCapabilityError`, `data.requiredCapabilities`). */
-export function capabilitiesAt([first, ...rest]: CapabilityPath): JsonObject {
-  const [second, ...others] = rest;
-  return { [first]: second === undefined ? {} : capabilitiesAt([second, ...others]) };
+export function capabilitiesAt(paths: readonly CapabilityPath[]): JsonObject {
+  const below = new Map<string, CapabilityPath[]>();
+  for (const [first, second, ...rest] of paths) {
+    const others = below.get(first) ?? [];
+    below.set(first, second === undefined ? others : [...others, [second, ...rest]]);
+  }
+  return Object.fromEntries([...below].map(([key, rest]) => [key, capabilitiesAt(rest)]));
 }
 
 /** "An empty capabilities object is equivalent to declaring support for form mode only" (client/elicitation, Capabilities). */
@@ -41,15 +45,23 @@ export function neededFor(method: string, params: JsonObject | undefined): Capab
   }
 }
 
-/** The way as a JSON Pointer (RFC 6901), as it stands in the record. */
-export function pointerTo(path: CapabilityPath): string {
-  return path.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+/** The ways as JSON Pointers (RFC 6901), as they stand in the record. */
+export function pointersTo(paths: readonly CapabilityPath[]): string {
+  const pointers = paths.map((path) => path.map((key) => `/${escaped(key)}`).join(''));
+  return [...new Set(pointers)].sort().join(' ');
 }
 
-export function pathAt(pointer: string): CapabilityPath {
-  const [first = '', ...rest] = pointer
-    .slice(1)
-    .split('/')
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return [first, ...rest];
+export function pathsAt(pointers: string): CapabilityPath[] {
+  return pointers.split(' ').map((pointer) => {
+    const [first = '', ...rest] = pointer.slice(1).split('/').map(unescaped);
+    return [first, ...rest];
+  });
+}
+
+function escaped(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function unescaped(key: string): string {
+  return key.replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -8,13 +8,6 @@ export const HEADER_MISMATCH = -32020;
 export const MISSING_CLIENT_CAPABILITY = -32021;
 export const UNSUPPORTED_PROTOCOL_VERSION = -32022;
 
-/** Only a modern server says these. */
-export const MODERN_ERRORS: ReadonlySet<number> = new Set([
-  HEADER_MISMATCH,
-  MISSING_CLIENT_CAPABILITY,
-  UNSUPPORTED_PROTOCOL_VERSION,
-]);
-
 /** Our own, outside of the range that JSON-RPC reserves, as the spec asks: a control or the policy said no. */
 export const REFUSED = -31403;
 /** Too many requests; `data.retryAfterMs` says when to come again. */

@@ -41,7 +41,8 @@ describe('declared extensions', () => {
     expect(withExtensions({ tools: {}, extensions: 'all' }, () => true)).toEqual({ tools: {} });
   });
 
-  it('have no tasks where an older revision is spoken', () => {
+  it('have no tasks where an older revision is spoken, neither those of 2025-11-25 nor these (base-10)', () => {
+    expect(forLegacy({ tools: {}, tasks: { list: {} } })).toEqual({ tools: {} });
     expect(Object.keys(forLegacy(capabilities).extensions ?? {})).toEqual(['io.modelcontextprotocol/ui']);
   });
 });

@@ -34,7 +34,11 @@ export function withExtensions(
   return kept.length === 0 ? rest : { ...rest, extensions: Object.fromEntries(kept) };
 }
 
-/** Legacy clients and servers know nothing of results that are tasks, whatever they declare. */
+/**
+ * Legacy clients and servers know nothing of results that are tasks, whatever they declare, and the tasks of 2025-11-25, an
+ * experiment, are not passed on (basic/index, ResultType: who advertises them has to take such results).
+ */
 export function forLegacy(capabilities: JsonObject): JsonObject {
-  return withExtensions(capabilities, (id) => id !== EXTENSIONS.tasks);
+  const { tasks, ...rest } = capabilities;
+  return withExtensions(tasks === undefined ? capabilities : rest, (id) => id !== EXTENSIONS.tasks);
 }

@@ -16,7 +16,7 @@ describe('headerValue', () => {
     [-7, '-7'],
     [true, 'true'],
     [false, 'false'],
-  ])('writes %j as the spec does', (value, expected) => {
+  ])('writes %j as the spec does (http-38, http-39, http-40, http-43)', (value, expected) => {
     expect(headerValue(value)).toBe(expected);
   });
 
@@ -97,7 +97,7 @@ describe('headerParameters', () => {
   });
 
   it.each([[''], ['A\r\nHost'], ['A B'], ['A:'], ['Ä'], ['a\u0000'], [1], [true], [null], [['Region']]])(
-    'refuses the name %j, which is no token (C7)',
+    'refuses the name %j, which is no token (C7, http-28, http-29, http-30)',
     (name) => {
       const schema = objectOf({ a: { type: 'string', 'x-mcp-header': name } });
       expect(headerParameters(schema)).toEqual({
@@ -108,14 +108,14 @@ describe('headerParameters', () => {
   );
 
   it.each(['number', 'object', 'array', 'null', undefined, ['string', 'null']])(
-    'refuses parameters of the type %j',
+    'refuses parameters of the type %j (http-32)',
     (type) => {
       const schema = objectOf({ a: { ...(type !== undefined && { type }), 'x-mcp-header': 'A' } });
       expect(headerParameters(schema).fault?.flaw).toBe('not_primitive');
     },
   );
 
-  it('refuses two names that differ in case only (C7)', () => {
+  it('refuses two names that differ in case only (C7, http-31)', () => {
     const schema = objectOf({ a: region, b: objectOf({ c: { type: 'string', 'x-mcp-header': 'REGION' } }) });
     expect(headerParameters(schema).fault).toEqual({ flaw: 'not_unique', at: '/properties/b/properties/c' });
   });
@@ -142,12 +142,12 @@ describe('headerParameters', () => {
       '/dependentSchemas/a/properties/r',
     ],
     ['a keyword that nobody knows', { 'x-new': [{ deep: region }] }, '/x-new/0/deep'],
-  ])('refuses an annotation under %s (C7)', (_, schema, at) => {
+  ])('refuses an annotation under %s (C7, http-34, http-35)', (_, schema, at) => {
     expect(headerParameters(schema)).toEqual({ parameters: [], fault: { flaw: 'not_reachable', at } });
   });
 
   it.each(['not', 'if', 'then', 'else', 'contains', 'propertyNames'])(
-    'refuses an annotation under %s (C7)',
+    'refuses an annotation under %s (C7, http-35)',
     (keyword) => {
       const schema = { [keyword]: objectOf({ r: region }) };
       expect(headerParameters(schema).fault).toEqual({

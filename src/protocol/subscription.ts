@@ -82,6 +82,15 @@ export function stampedWith(id: RequestId, { value }: NotificationMessage): Noti
   return messageOf({ ...value, params });
 }
 
+/** Says on stdio that a subscription has ended by no wish of its client (2026-07-28, basic/patterns/cancellation). */
+export function tornDown(requestId: RequestId): NotificationMessage {
+  const params = { requestId };
+  return stampedWith(
+    requestId,
+    messageOf({ jsonrpc: '2.0' as const, method: 'notifications/cancelled', params }),
+  );
+}
+
 function listChanges(fits: (name: ListChange) => boolean): ListChange[] {
   return (Object.keys(LIST_CHANGES) as ListChange[]).filter(fits);
 }

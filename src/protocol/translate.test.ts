@@ -34,6 +34,12 @@ function received<M extends Message>(json: string): M {
   return message as M;
 }
 
+function fromLegacy(method: string, message: ResponseMessage): ResponseMessage {
+  const response = responseFromLegacy(method, message);
+  if (response === undefined) throw new Error('this response cannot be written');
+  return response;
+}
+
 const written = (message: Message, id?: RequestId): JsonObject => JSON.parse(encode(message, id).toString());
 
 /** JSON that survives being written and read, with keys that the parser takes. */
@@ -150,52 +156,79 @@ describe('a legacy server’s response', () => {
       fc.property(object, (result) => {
         fc.pre(!Object.hasOwn(result, 'resultType'));
         const response = respond(result);
-        expect(encode(responseToLegacy(responseFromLegacy('tools/call', response)))).toEqual(
-          response.source?.bytes,
-        );
+        expect(encode(responseToLegacy(fromLegacy('tools/call', response)))).toEqual(response.source?.bytes);
       }),
     );
   });
 
-  it('reaches a modern client complete, and loses no member', () => {
+  it('reaches a modern client complete, and loses no member (base-9, base-12)', () => {
     fc.assert(
       fc.property(object, (result) => {
-        const sent = written(inModernWords(responseFromLegacy('tools/call', respond(result))));
+        const sent = written(inModernWords(fromLegacy('tools/call', respond(result))));
         expect(sent.result).toEqual({ ...JSON.parse(JSON.stringify(result)), resultType: 'complete' });
       }),
     );
   });
 
-  it.each(['tools/list', 'resources/read', 'server/discover'])('to %s may not be kept', (method) => {
-    const response = respond({ tools: [], ttlMs: 1e9, cacheScope: 'public' });
-    const { value } = inModernWords(responseFromLegacy(method, response));
-    expect(value).toMatchObject({ result: { ttlMs: 0, cacheScope: 'private' } });
-  });
+  it.each(['tools/list', 'resources/read', 'server/discover'])(
+    'to %s may not be kept (caching-1, caching-7)',
+    (method) => {
+      const response = respond({ tools: [], ttlMs: 1e9, cacheScope: 'public' });
+      const { value } = inModernWords(fromLegacy(method, response));
+      expect(value).toMatchObject({ result: { ttlMs: 0, cacheScope: 'private' } });
+    },
+  );
 
   it('asks for no input by using a modern word, neither here nor at the client', () => {
-    const response = responseFromLegacy(
-      'tools/call',
-      respond({ resultType: 'input_required', inputRequests: {} }),
-    );
+    const response = fromLegacy('tools/call', respond({ resultType: 'input_required', inputRequests: {} }));
     expect(response.value).toMatchObject({ result: { resultType: 'complete' } });
     expect(written(inModernWords(response))).toMatchObject({ result: { resultType: 'complete' } });
   });
 
-  it('keeps its bytes on the way to a modern client when writing it again would change a number', () => {
-    const text = '{"jsonrpc":"2.0","id":1,"result":{"n":12345678901234567890}}';
-    const sent = inModernWords(responseFromLegacy('tools/call', received<ResponseMessage>(text)));
-    expect(encode(sent, 5).toString()).toBe(text.replace('"id":1', '"id":5'));
+  it('says its type to a modern client also when writing it again would change a number (base-9, caching-1)', () => {
+    const text = '{"jsonrpc":"2.0","result":{"n":12345678901234567890,"ttlMs":5},"id":1}';
+    const said = (method: string): string =>
+      encode(inModernWords(fromLegacy(method, received<ResponseMessage>(text))), 5).toString();
+    expect(said('tools/call')).toBe(
+      '{"jsonrpc":"2.0","result":{"resultType":"complete","n":12345678901234567890,"ttlMs":5},"id":5}',
+    );
+    expect(responseFromLegacy('tools/list', received<ResponseMessage>(text))).toBeUndefined();
+    const plain = received<ResponseMessage>(text.replace(',"ttlMs":5', ''));
+    expect(encode(inModernWords(fromLegacy('tools/list', plain))).toString()).toBe(
+      '{"jsonrpc":"2.0","result":{"resultType":"complete","ttlMs":0,"cacheScope":"private","n":12345678901234567890},"id":1}',
+    );
+    expect(encode(responseToLegacy(fromLegacy('tools/list', plain)))).toBe(plain.source?.bytes);
   });
 
-  it('has its error code for an unknown resource translated', () => {
-    const error = {
-      jsonrpc: '2.0' as const,
-      id: 1,
-      error: { code: -32002, message: 'no', data: { uri: 'x' } },
-    };
-    const response = responseFromLegacy('resources/read', received<ResponseMessage>(JSON.stringify(error)));
-    expect(written(inModernWords(response))).toEqual({ ...error, error: { ...error.error, code: -32602 } });
-    expect(written(responseToLegacy(response))).toEqual(error);
+  it.each([
+    [-32002, -32602],
+    [-32042, -32603],
+    [-32022, -32603],
+    [-32099, -32603],
+    [-32001, -32001],
+    [-31000, -31000],
+  ])(
+    'with the error code %d is heard by a modern client as %d, and by a legacy one as it came (base-18, base-20)',
+    (said, heard) => {
+      const error = {
+        jsonrpc: '2.0' as const,
+        id: 1,
+        error: { code: said, message: 'no', data: { uri: 'x' } },
+      };
+      const response = fromLegacy('resources/read', received<ResponseMessage>(JSON.stringify(error)));
+      const modern = { ...error, error: { ...error.error, code: heard } };
+      expect(written(inModernWords(response))).toEqual(modern);
+      expect(written(responseToLegacy(response))).toEqual(error);
+    },
+  );
+
+  it('with an error code of old loses the data that cannot be written with another one (base-20)', () => {
+    const text =
+      '{"jsonrpc":"2.0","id":1,"error":{"code":-32042,"message":"no","data":12345678901234567890}}';
+    const response = fromLegacy('tools/call', received<ResponseMessage>(text));
+    expect(written(inModernWords(response)).error).toEqual({ code: -32603, message: 'no' });
+    const other = received<ResponseMessage>(text.replace('-32042', '-31000'));
+    expect(encode(inModernWords(fromLegacy('tools/call', other)))).toBe(other.source?.bytes);
   });
 });
 

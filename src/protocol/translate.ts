@@ -4,27 +4,20 @@
  * A modern request carries version, client and capabilities in `_meta`; a legacy one settled them in its handshake.
  * A modern result says its type and how long it may be kept (2026-07-28, changelog).
  */
+import { codeForModern } from './error-codes.ts';
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
 import {
+  type Envelope,
   isError,
   type Message,
   messageOf,
   type Request,
   type RequestMessage,
-  type Response,
   type ResponseMessage,
 } from './message.ts';
 import { META } from './meta.ts';
-
-/** Results that say how long they may be kept (2026-07-28, `CacheableResult`). */
-const CACHEABLE: ReadonlySet<string> = new Set([
-  'server/discover',
-  'tools/list',
-  'prompts/list',
-  'resources/list',
-  'resources/templates/list',
-  'resources/read',
-]);
+import { completeWords } from './modern-words.ts';
+import { withResultMembers } from './splice.ts';
 
 const MODERN_ONLY_META: ReadonlySet<string> = new Set([
   META.protocolVersion,
@@ -32,10 +25,6 @@ const MODERN_ONLY_META: ReadonlySet<string> = new Set([
   META.clientCapabilities,
   META.logLevel,
 ]);
-
-/** Resource not found, up to 2025-11-25; today it is an invalid parameter. */
-const LEGACY_RESOURCE_NOT_FOUND = -32002;
-const INVALID_PARAMS = -32602;
 
 /** A legacy client's request, with the `_meta` that its handshake stands for. Keeps the bytes, marked as legacy. */
 export function requestFromLegacy(message: RequestMessage, meta: JsonObject): RequestMessage {
@@ -61,15 +50,18 @@ export function requestToLegacy(message: RequestMessage): RequestMessage {
  * A legacy server's response, as the house understands it. Keeps the bytes, marked as legacy.
  *
  * Modern words mean nothing in a legacy mouth: such a server cannot ask for input, or be kept for an hour, by saying so.
+ * Undefined where they would have to be taken out, and some number would change.
  */
-export function responseFromLegacy(method: string, message: ResponseMessage): ResponseMessage {
-  const { value } = message;
-  if (isError(value)) return { ...message, value: modernError(value), era: 'legacy' };
-  const words = { resultType: 'complete', ...(CACHEABLE.has(method) && { ttlMs: 0, cacheScope: 'private' }) };
+export function responseFromLegacy(method: string, message: ResponseMessage): ResponseMessage | undefined {
+  const { value, source } = message;
+  if (isError(value))
+    return { ...message, value: { ...value, error: codeForModern(value.error, 'legacy') }, era: 'legacy' };
+  const words = completeWords(method);
   const misled = Object.keys(words).some((word) => Object.hasOwn(value.result, word));
+  if (misled && isLossy(message)) return undefined;
   return {
     value: { ...value, result: { ...value.result, ...words } },
-    source: misled ? undefined : message.source,
+    source: misled ? undefined : source,
     era: 'legacy',
   };
 }
@@ -85,21 +77,26 @@ export function responseToLegacy(message: ResponseMessage): ResponseMessage {
 
 /** The bytes are good for this side as they stand, or else the message without them. */
 export function inModernWords<M extends Message>(message: M): M {
-  if (message.era !== 'legacy' || isLossy(message)) return message;
-  return { ...message, source: undefined, era: undefined };
+  if (message.era !== 'legacy') return message;
+  return isLossy(message) ? withoutWriting(message) : { ...message, source: undefined, era: undefined };
 }
 
-/**
- * Writing such a message again would change its numbers, so it goes as it came: a result without a type is complete,
- * and members that a client does not know say nothing to it (2026-07-28, schema, `Result`).
- */
+/** To write such a message again would change its numbers: its bytes stay, with what they do not say put in front. */
+function withoutWriting<M extends Message>(message: M): M {
+  const { value, source } = message;
+  if (source === undefined) return message;
+  const said = JSON.parse(source.bytes.toString()) as Envelope;
+  if ('error' in value && 'error' in said && value.error.code !== said.error.code) {
+    const { code, message: text } = value.error;
+    return messageOf({ ...value, error: { code, message: text } }) as M;
+  }
+  if (!('result' in value) || !('result' in said)) return { ...message, era: undefined };
+  const lacking = Object.entries(value.result).filter(([word]) => !Object.hasOwn(said.result, word));
+  return { value, source: withResultMembers(source, Object.fromEntries(lacking)) } as M;
+}
+
 function isLossy({ source }: Message): boolean {
   return source?.lossy === true;
-}
-
-function modernError(value: Response): Response {
-  if (!isError(value) || value.error.code !== LEGACY_RESOURCE_NOT_FOUND) return value;
-  return { ...value, error: { ...value.error, code: INVALID_PARAMS } };
 }
 
 /**

@@ -96,7 +96,7 @@ describe('a list of a set', () => {
     expect(boundaryOf(all)).toEqual({ filtered: [{ server: 'a', count: 0, reasons: ['too_many_items'] }] });
   });
 
-  it('has pages of its own where it is long, and each page stands alone', async () => {
+  it('has pages of its own where it is long, and each page stands alone (caching-7)', async () => {
     const many = Array.from({ length: 1500 }, (_, index) => `t${index}`);
     const { result } = setOf({ a: withTools(...many), b: withTools(...many), c: withTools('last') });
     const seen: string[] = [];
@@ -105,6 +105,7 @@ describe('a list of a set', () => {
     do {
       const page = await result('tools/list', cursor === undefined ? {} : { cursor });
       seen.push(...namesIn(page));
+      expect(page.cacheScope).toBe('private');
       cursor = page.nextCursor as string | undefined;
       pages += 1;
     } while (cursor !== undefined);

@@ -131,7 +131,7 @@ describe('a set of servers', () => {
     expect([...gateway.servers]).toEqual(['a', 'set:default']);
   });
 
-  it('says what its members offer together, under headings of its own', async () => {
+  it('says what its members offer together, under headings of its own (versioning-2)', async () => {
     const introducing =
       (instructions: string, capabilities: object): Member =>
       () =>

@@ -148,7 +148,7 @@ describe('log messages on a channel', () => {
 describe('subscriptions on a channel', () => {
   const stamp = (id: unknown): object => ({ _meta: { [META.subscriptionId]: id } });
 
-  it('hear their own notifications, with the client’s id as the stamp', () => {
+  it('hear their own notifications, with the client’s id as the stamp (stdio-6, subscriptions-4)', () => {
     const { call, sent, notify } = line();
     const [one, other] = [ear(), ear()];
     void call(one, {}, 'subscriptions/listen', 'sub');

@@ -88,8 +88,9 @@ export function createChannel(options: ChannelOptions): Channel {
       };
       const cancel = (): void => {
         pending.abandon(waiting.id);
-        write(encode(cancellationOf(waiting.id)));
         end();
+        // Of the first request nobody may say that (2025-11-25, basic/utilities/cancellation).
+        if (waiting.method !== 'initialize') write(encode(cancellationOf(waiting.id)));
         reject(signal.reason);
       };
       signal.addEventListener('abort', cancel, { once: true });

@@ -63,6 +63,10 @@ describe('the handshake', () => {
   it.each<[string, Said]>([
     ['does not know it', { error: { code: -32601, message: 'x' } }],
     ['answers with any other error', { error: { code: -32000, message: 'Server not initialized' } }],
+    ['answers with an error of the old range', { error: { code: -32001, message: 'x' } }],
+    ['answers with another one of the old range', { error: { code: -32019, message: 'x' } }],
+    ['answers with an error of its own', { error: { code: 1, message: 'x' } }],
+    ['finds the parameters invalid', { error: { code: -32602, message: 'x' } }],
     ['says nothing', 'nothing'],
     ['answers with what is no message', new UpstreamError('server_misbehaved', 'HTTP 400')],
     ['answers with something else', { result: {} }],
@@ -71,7 +75,7 @@ describe('the handshake', () => {
       'refuses the version and names a legacy one',
       { error: { code: -32022, message: 'x', data: { supported: ['2025-11-25'] } } },
     ],
-  ])('falls back to initialize when a server %s', async (_, said) => {
+  ])('falls back to initialize when a server %s (base-17, stdio-10)', async (_, said) => {
     const { log, meet } = server({ 'server/discover': said, initialize: legacy });
     expect(await meet()).toMatchObject({ era: 'legacy', version: '2025-06-18' });
     expect(log.slice(-2)).toEqual(['settled legacy 2025-06-18', 'notifications/initialized']);

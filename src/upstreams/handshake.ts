@@ -5,7 +5,8 @@
  * is a legacy server (2026-07-28, basic/versioning, Backward Compatibility). A server that is known to be a legacy one
  * is spared the probe.
  */
-import { MODERN_ERRORS, UNSUPPORTED_PROTOCOL_VERSION } from '../protocol/errors.ts';
+import { MODERN_ERRORS } from '../protocol/error-codes.ts';
+import { UNSUPPORTED_PROTOCOL_VERSION } from '../protocol/errors.ts';
 import { forLegacy } from '../protocol/extensions.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { isError, messageOf, type ResponseMessage, type RpcError } from '../protocol/message.ts';
@@ -101,7 +102,11 @@ function supportedBy({ code, data }: RpcError): readonly string[] {
 async function initialize(wire: Wire, introduction: Introduction): Promise<Introduced | undefined> {
   const { clientInfo, capabilities, patience = PATIENCE } = introduction;
   wire.handshaking('legacy');
-  const params = { protocolVersion: LATEST_LEGACY_VERSION, capabilities, clientInfo };
+  const params = {
+    protocolVersion: LATEST_LEGACY_VERSION,
+    capabilities: forLegacy(capabilities),
+    clientInfo,
+  };
   const response = await ask(wire, 'initialize', params, patience.handshakeMs);
   if (response === undefined || isError(response.value)) return undefined;
   const { result } = response.value;

@@ -61,7 +61,7 @@ describe('a legacy server over HTTP', () => {
     signal = new AbortController().signal,
   ) => upstream.request(call, listener, signal);
 
-  it('is found out by a 400 that is no message, and has its session said in every request until the DELETE', async () => {
+  it('is found out by a 400 that is no message, and has its session said in every request until the DELETE (legacy-transports-27, legacy-transports-31, legacy-lifecycle-5, legacy-lifecycle-9, legacy-lifecycle-11)', async () => {
     const { upstream, introduced, seen } = await met((response, { body }) => json(response, result(body.id)));
     expect(introduced).toMatchObject({ era: 'legacy', version: '2025-06-18' });
     await ask(upstream);
@@ -83,7 +83,7 @@ describe('a legacy server over HTTP', () => {
     expect(seen.find(({ body }) => body.method === 'tools/call')?.headers).not.toHaveProperty('mcp-method');
   });
 
-  it('hears nothing of the modern metadata', async () => {
+  it('hears nothing of the modern metadata (legacy-lifecycle-11)', async () => {
     const { upstream, seen } = await met((response, { body }) => json(response, result(body.id)));
     await ask(upstream);
     expect(JSON.stringify(seen.at(-1)?.body)).not.toContain('io.modelcontextprotocol');
@@ -95,7 +95,7 @@ describe('a legacy server over HTTP', () => {
     expect(lost()).toBe(1);
   });
 
-  it('asks in the middle of its answer, and hears the answer in a request of its own', async () => {
+  it('asks in the middle of its answer, and hears the answer in a request of its own (legacy-transports-10)', async () => {
     const question = { jsonrpc: '2.0', id: 'q', method: 'elicitation/create', params: { message: '?' } };
     const { upstream, seen } = await met((response, { body }) => {
       stream(response, question);
@@ -125,7 +125,7 @@ describe('a legacy server over HTTP', () => {
     expect(seen.at(-1)?.body).toMatchObject({ params: { requestId: id } });
   });
 
-  it('never sees the ids of clients, which may be the same', async () => {
+  it('never sees the ids of clients, which may be the same (base-6)', async () => {
     const ids: unknown[] = [];
     const { upstream } = await met((response, { body }) => {
       ids.push(body.id);

@@ -6,6 +6,7 @@ import {
   type Message,
   messageOf,
   type NotificationMessage,
+  type RequestId,
   type RequestMessage,
   type ResponseMessage,
 } from '../protocol/message.ts';
@@ -33,6 +34,7 @@ export function createStreamable(options: StreamableOptions): Wire {
   const { endpoint, timers, limits, unsolicited, lost, misbehaved, refused } = options;
   const mirror = createMirror();
   const closing = new AbortController();
+  const underWay = new Set<RequestId>();
   let era: Era = 'modern';
   let counter = 0;
 
@@ -61,7 +63,8 @@ export function createStreamable(options: StreamableOptions): Wire {
     signal: CancelSignal,
   ): Promise<ResponseMessage> {
     const { method } = message.value;
-    const id = era === 'legacy' ? ++counter : message.value.id;
+    const id = freeId(message.value.id);
+    underWay.add(id);
     const headers = era === 'modern' ? mirror.headersFor(message.value) : {};
     try {
       const answer = await endpoint.post(encode(message, id), headers, signal);
@@ -74,9 +77,19 @@ export function createStreamable(options: StreamableOptions): Wire {
       return response;
     } catch (error) {
       if (!signal.aborted) throw failureOf(error);
-      if (era === 'legacy') cancel(id);
+      // Of the first request nobody may say that (2025-11-25, basic/utilities/cancellation).
+      if (era === 'legacy' && method !== 'initialize') cancel(id);
       throw signal.reason;
+    } finally {
+      underWay.delete(id);
     }
+  }
+
+  /** The client's own, as long as no other client has the same under way (2026-07-28, basic/index, Requests). */
+  function freeId(clientId: RequestId): RequestId {
+    let id = era === 'legacy' ? ++counter : clientId;
+    while (underWay.has(id)) id = ++counter;
+    return id;
   }
 
   function resumptionUntil(signal: CancelSignal): Resumption {

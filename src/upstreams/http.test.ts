@@ -41,14 +41,14 @@ describe('a request over HTTP', () => {
     [' padded ', '=?base64?IHBhZGRlZCA=?='],
     ['a\r\nHost: evil', `=?base64?${Buffer.from('a\r\nHost: evil').toString('base64')}?=`],
     ['=?base64?literal?=', '=?base64?PT9iYXNlNjQ/bGl0ZXJhbD89?='],
-  ])('encodes the name %j so that it can stand in a header', async (name, header) => {
+  ])('encodes the name %j so that it can stand in a header (http-25)', async (name, header) => {
     const { ask, seen } = await wired((response, { body }) => json(response, result(body.id)));
     await ask(requestOf('tools/call', { name }));
     await ask(requestOf('resources/read', { uri: name }));
     expect(seen.map(({ headers }) => headers['mcp-name'])).toEqual([header, header]);
   });
 
-  it('mirrors annotated arguments once the tool has been listed, and none before', async () => {
+  it('mirrors annotated arguments once the tool has been listed, and none before (http-26, http-27, http-38, http-44, http-49, http-51, http-53)', async () => {
     const inputSchema = {
       type: 'object',
       properties: {
@@ -92,7 +92,7 @@ describe('a request over HTTP', () => {
 });
 
 describe('an answer over HTTP', () => {
-  it('as JSON comes back byte for byte', async () => {
+  it('as JSON comes back byte for byte (http-13, legacy-transports-17)', async () => {
     const text = '{ "jsonrpc":"2.0",\n "id":"c", "result":{"n":12345678901234567890} }';
     const { ask } = await wired((response) => {
       response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(text);
@@ -100,7 +100,7 @@ describe('an answer over HTTP', () => {
     expect(encode(await ask(call)).toString()).toBe(text);
   });
 
-  it('as a stream brings notifications first, in their order, and keeps the connection', async () => {
+  it('as a stream brings notifications first, in their order, and keeps the connection (http-13, legacy-transports-17)', async () => {
     const { ask, heard, sockets } = await wired((response, { body }) =>
       stream(
         response,

@@ -3,7 +3,8 @@
  * basic/transports/streamable-http, HTTP+SSE Transport; 2025-11-25, basic/transports, Backwards Compatibility).
  */
 import type { CancelSignal } from '../protocol/cancellation.ts';
-import { METHOD_NOT_FOUND, MODERN_ERRORS } from '../protocol/errors.ts';
+import { MODERN_ERRORS } from '../protocol/error-codes.ts';
+import { METHOD_NOT_FOUND } from '../protocol/errors.ts';
 import { isError, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
 import { createEndpoint } from './http-endpoint.ts';
 import { connectHttpSse } from './http-sse.ts';

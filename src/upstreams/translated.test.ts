@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { messageOf, type RequestMessage } from '../protocol/message.ts';
+import { defaultLimits } from '../protocol/limits.ts';
+import { messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
 import { META } from '../protocol/meta.ts';
+import { parseMessage } from '../protocol/parse.ts';
 import { SUPPORTED_VERSIONS } from '../protocol/versions.ts';
 import { requestOf } from '../testing/index.ts';
 import { createStrays } from './strays.ts';
@@ -52,4 +54,22 @@ it('lets a modern server discover what our faces speak, not what it speaks itsel
   const { signal } = new AbortController();
   const { value } = await upstream.request(requestOf('server/discover'), deaf, signal);
   expect(value).toMatchObject({ result: { ...said, supportedVersions: SUPPORTED_VERSIONS } });
+});
+
+it('gives no answer of a server on that would have to be changed and cannot be written', async () => {
+  const text =
+    '{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","n":12345678901234567890,"ttlMs":-1}}';
+  const { message } = parseMessage(Buffer.from(text), defaultLimits, { lossyNumbers: 'keep' });
+  const wire: Wire = {
+    request: async () => message as ResponseMessage,
+    notify: async () => undefined,
+    handshaking: () => undefined,
+    settled: () => undefined,
+    close: async () => undefined,
+  };
+  const { signal } = new AbortController();
+  for (const era of ['modern', 'legacy'] as const) {
+    const upstream = translated(wire, { era, version: 'x', discovered: {} }, createStrays(deaf));
+    await expect(upstream.request(requestOf('tools/list'), deaf, signal)).rejects.toThrow('number_imprecise');
+  }
 });

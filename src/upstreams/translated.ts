@@ -4,6 +4,7 @@ import { isObject, type JsonObject } from '../protocol/json.ts';
 import { LOG_LEVELS } from '../protocol/log-levels.ts';
 import { isError, messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
 import { META } from '../protocol/meta.ts';
+import { responseFromModern } from '../protocol/modern-words.ts';
 import { inModernWords, requestToLegacy, responseFromLegacy } from '../protocol/translate.ts';
 import { SUPPORTED_VERSIONS } from '../protocol/versions.ts';
 import type { Introduced } from './handshake.ts';
@@ -20,9 +21,11 @@ export function translated(wire: Wire, introduced: Introduced, strays: Strays): 
 
 function modern(wire: Wire): Upstream {
   return {
-    request(message, listener, signal) {
-      const answer = wire.request(inModernWords(message), listener, signal);
-      return message.value.method === 'server/discover' ? answer.then(withOurVersions) : answer;
+    async request(message, listener, signal) {
+      const { method } = message.value;
+      const answer = await wire.request(inModernWords(message), listener, signal);
+      const response = responseFromModern(method, answer) ?? unwritable();
+      return method === 'server/discover' ? withOurVersions(response) : response;
     },
     close: () => wire.close(),
   };
@@ -50,7 +53,8 @@ function legacy(wire: Wire, discovered: JsonObject, strays: Strays): Upstream {
         level = wanted;
       }
       const own = withoutStrays(listener);
-      return responseFromLegacy(method, await wire.request(requestToLegacy(message), own, signal));
+      const answer = await wire.request(requestToLegacy(message), own, signal);
+      return responseFromLegacy(method, answer) ?? unwritable();
     },
     rootsChanged() {
       wire.notify(messageOf({ jsonrpc: '2.0' as const, method: ROOTS_CHANGED })).catch(() => undefined);
@@ -93,6 +97,11 @@ function withOurVersions(response: ResponseMessage): ResponseMessage {
   const { value, source } = response;
   if (isError(value) || source?.lossy === true) return response;
   return messageOf({ ...value, result: { ...value.result, supportedVersions: SUPPORTED_VERSIONS } });
+}
+
+/** It says what it may not, and to write it without that would change one of its numbers. */
+function unwritable(): never {
+  throw new UpstreamError('server_misbehaved', 'its answer is refused: number_imprecise');
 }
 
 /** Only what is a level: a client must not get words of another kind to a server in a request of ours. */

@@ -61,7 +61,7 @@ describe('a subscription at a legacy server', () => {
     ]);
   });
 
-  it('hears what it has asked for, and nothing else', async () => {
+  it('hears what it has asked for, and nothing else (base-44, subscriptions-1)', async () => {
     const { watches, listen } = house();
     const tools = listen(1, { toolsListChanged: true });
     const notes = listen(2, { resourceSubscriptions: ['a:1'] });
@@ -109,7 +109,7 @@ describe('a subscription at a legacy server', () => {
     expect(told.slice(2)).toEqual(['resources/unsubscribe a:1']);
   });
 
-  it('hears what came while the server was being told only after the acknowledgement', async () => {
+  it('hears what came while the server was being told only after the acknowledgement (subscriptions-2, subscriptions-3)', async () => {
     let answer: (watched: boolean) => void = () => undefined;
     const waiting = new Promise<boolean>((resolve) => {
       answer = resolve;

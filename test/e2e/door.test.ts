@@ -88,7 +88,7 @@ describe('what a page in a browser could send', () => {
   });
 });
 
-describe('headers that say something else than the body', () => {
+describe('headers that say something else than the body (http-20, http-23, http-48, http-58, http-59, http-60, http-61)', () => {
   const { 'mcp-name': name, 'mcp-method': method, 'mcp-protocol-version': version, ...bare } = right;
   const wrong: Readonly<Record<string, Record<string, string | readonly string[]>>> = {
     'another method': { ...right, 'mcp-method': 'tools/list' },
@@ -110,6 +110,14 @@ describe('headers that say something else than the body', () => {
     expect(status).toBe(400);
     expect(JSON.parse(text).error.code).toBe(-32020);
     expect(house.seen('evil')).toHaveLength(before);
+  });
+
+  it('is seen in any case of the header names, and nothing else is made of that (http-56)', async () => {
+    const shouted = (headers: Record<string, string>): Record<string, string> =>
+      Object.fromEntries(Object.entries(headers).map(([field, value]) => [field.toUpperCase(), value]));
+    expect((await httpRequest(url(), { headers: shouted(right), body })).status).toBe(200);
+    const { status } = await httpRequest(url(), { headers: shouted({ ...right, 'mcp-name': 'add' }), body });
+    expect(status).toBe(400);
   });
 
   it('is not refused when request-headers is off', async () => {

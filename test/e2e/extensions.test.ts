@@ -105,18 +105,21 @@ describe('a task that is allowed', () => {
     await second.close();
   });
 
-  it.each(FACES)('is never given to a client that has not asked for tasks, over %s', async (face) => {
-    const house = await housing('--ignores');
-    const peer = await openPeer(house, 'evil', { face, era: 'modern' });
-    const { error } = await peer.call('add', sum);
-    expect(error?.data).toMatchObject({ reason: 'server_misbehaved' });
-    const asking = await peer.request('tasks/get', { taskId: 'task-1' });
-    expect(asking.error).toMatchObject({
-      code: -32021,
-      data: { requiredCapabilities: { extensions: { [TASKS]: {} } } },
-    });
-    await peer.close();
-  });
+  it.each(FACES)(
+    'is never given to a client that has not asked for tasks, over %s (base-10)',
+    async (face) => {
+      const house = await housing('--ignores');
+      const peer = await openPeer(house, 'evil', { face, era: 'modern' });
+      const { error } = await peer.call('add', sum);
+      expect(error?.data).toMatchObject({ reason: 'server_misbehaved' });
+      const asking = await peer.request('tasks/get', { taskId: 'task-1' });
+      expect(asking.error).toMatchObject({
+        code: -32021,
+        data: { requiredCapabilities: { extensions: { [TASKS]: {} } } },
+      });
+      await peer.close();
+    },
+  );
 });
 
 describe('a task whose handle is', () => {

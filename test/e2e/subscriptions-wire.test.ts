@@ -43,7 +43,7 @@ async function records(house: House) {
 }
 
 describe.each(ERAS)('a modern client at a %s server', (era) => {
-  it('hears first what it will be told of, and then that, each under the id of its own request', async () => {
+  it('hears first what it will be told of, and then that, each under the id of its own request (base-44, subscriptions-2)', async () => {
     const house = await houseFor(era);
     const client = house.run('notes');
     client.send(listen('one', { resourceSubscriptions: ['note://a'] }));

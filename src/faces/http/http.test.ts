@@ -23,7 +23,7 @@ import {
 const verbose = { ...modernMeta, 'io.modelcontextprotocol/logLevel': 'debug' };
 
 describe('a modern client over HTTP', () => {
-  it('is answered with JSON when nothing comes before the response', async () => {
+  it('is answered with JSON when nothing comes before the response (base-7, base-8, http-1, http-12)', async () => {
     const { post } = await serve();
     const response = await post(call('a'), modern);
     expect(response.headers.get('content-type')).toBe('application/json');
@@ -31,7 +31,7 @@ describe('a modern client over HTTP', () => {
     expect(await response.json()).toMatchObject({ id: 'a', result: { resultType: 'complete' } });
   });
 
-  it('is answered with a stream as soon as something does, one message in each event (G11)', async () => {
+  it('is answered with a stream as soon as something does, one message in each event (G11, http-12)', async () => {
     const { post } = await serve(async (message, listener) => {
       const params = { level: 'info', data: 'a\n\ndata: {"jsonrpc":"2.0","id":1,"result":{}}' };
       listener.notification(messageOf({ jsonrpc: '2.0', method: 'notifications/message', params }));
@@ -64,7 +64,7 @@ describe('a modern client over HTTP', () => {
     ['no metadata', call(1, { _meta: {} }), 400, -32602],
     ['a method that is none', requestOf('tasks/get').value, 404, -32601],
   ])(
-    'that sends %s hears of it by status and code',
+    'that sends %s hears of it by status and code (base-40, http-20, http-21, http-22, versioning-1)',
     async (_, body, status, code, version = MODERN_VERSION) => {
       const { post } = await serve();
       const response = await post(body, { ...modern, 'mcp-protocol-version': version });
@@ -73,7 +73,7 @@ describe('a modern client over HTTP', () => {
     },
   );
 
-  it('may say that it has cancelled, to no effect, and nothing else', async () => {
+  it('may say that it has cancelled, to no effect, and nothing else (base-21, http-10, http-11)', async () => {
     const { post } = await serve();
     const notify = (method: string): Promise<Response> => post({ jsonrpc: '2.0', method }, modern);
     const accepted = await notify('notifications/cancelled');
@@ -84,7 +84,7 @@ describe('a modern client over HTTP', () => {
     expect((await post({ jsonrpc: '2.0', id: 1, result: {} }, modern)).status).toBe(400);
   });
 
-  it('cancels by breaking off, before the answer begins and in the middle of it', async () => {
+  it('cancels by breaking off, before the answer begins and in the middle of it (http-16, cancellation-3)', async () => {
     for (const says of [false, true]) {
       const { post, reached, recorder } = await serve((_message, listener, signal) => {
         if (says)
@@ -101,7 +101,7 @@ describe('a modern client over HTTP', () => {
     }
   });
 
-  it('has cancelled nothing when the answer is out and the connection closes', async () => {
+  it('has cancelled nothing when the answer is out and the connection closes (cancellation-8)', async () => {
     const signals: { readonly aborted: boolean }[] = [];
     const { port } = await serve(async (message, _, signal) => {
       signals.push(signal);
@@ -120,7 +120,7 @@ describe('a modern client over HTTP', () => {
 });
 
 describe('a legacy client over HTTP', () => {
-  it('gets a session with its handshake, and is answered in legacy words within it', async () => {
+  it('gets a session with its handshake, and is answered in legacy words within it (legacy-transports-7, legacy-transports-16, legacy-transports-25, legacy-lifecycle-4)', async () => {
     const { post } = await serve();
     const session = await enter(post);
     expect(session['mcp-session-id']).toMatch(/^[\x21-\x7e]{16,}$/);
@@ -136,20 +136,23 @@ describe('a legacy client over HTTP', () => {
       { 'mcp-session-id': 'forged', 'mcp-protocol-version': '1999-01-01' },
       400,
     ],
-  ])('is refused %s', async (_, headers, status) => {
-    const { post, endpoint, reached } = await serve();
-    expect((await post(legacyCall(), headers)).status).toBe(status);
-    expect((await post({ jsonrpc: '2.0', method: 'notifications/initialized' }, headers)).status).toBe(
-      status,
-    );
-    if (headers['mcp-session-id'] !== undefined) {
-      expect((await fetch(endpoint, { headers: { ...headers, accept: 'text/event-stream' } })).status).toBe(
-        404,
+  ])(
+    'is refused %s (legacy-transports-15, legacy-transports-32, legacy-lifecycle-1)',
+    async (_, headers, status) => {
+      const { post, endpoint, reached } = await serve();
+      expect((await post(legacyCall(), headers)).status).toBe(status);
+      expect((await post({ jsonrpc: '2.0', method: 'notifications/initialized' }, headers)).status).toBe(
+        status,
       );
-      expect((await fetch(endpoint, { method: 'DELETE', headers })).status).toBe(404);
-    }
-    expect(reached).toEqual([]);
-  });
+      if (headers['mcp-session-id'] !== undefined) {
+        expect((await fetch(endpoint, { headers: { ...headers, accept: 'text/event-stream' } })).status).toBe(
+          status,
+        );
+        expect((await fetch(endpoint, { method: 'DELETE', headers })).status).toBe(status);
+      }
+      expect(reached).toEqual([]);
+    },
+  );
 
   it('has no session when the handshake fails, however often it tries', async () => {
     const { post } = await serve(echo, {
@@ -166,7 +169,7 @@ describe('a legacy client over HTTP', () => {
     }
   });
 
-  it('cannot open more sessions than are allowed, until one ends or has been idle', async () => {
+  it('cannot open more sessions than are allowed, until one ends or has been idle (legacy-transports-28)', async () => {
     const { post, endpoint, tick } = await serve(echo, { sessions: 2 });
     const [one] = [await enter(post), await enter(post)];
     expect((await post(initialize)).status).toBe(503);
@@ -202,7 +205,7 @@ describe('a legacy client over HTTP', () => {
     expect(await text).toBe('data: {"jsonrpc":"2.0","method":"notifications/resources/list_changed"}\n\n');
   });
 
-  it('is asked on the stream of its call, and answers in a request of its own', async () => {
+  it('is asked on the stream of its call, and answers in a request of its own (legacy-transports-14, legacy-transports-15)', async () => {
     const question = messageOf({
       jsonrpc: '2.0' as const,
       id: 1,

@@ -6,13 +6,14 @@ import type { Gateway } from '../../gateway/gateway.ts';
 import type { Session } from '../../gateway/incoming.ts';
 import type { Reason } from '../../gateway/reason.ts';
 import { messageOf, type RequestId } from '../../protocol/message.ts';
-import { MODERN_VERSION } from '../../protocol/versions.ts';
+import { MODERN_VERSION, SUPPORTED_VERSIONS } from '../../protocol/versions.ts';
 import { createParking } from '../parking/parking.ts';
 import { createDoor } from './door.ts';
 import { addressedBy } from './endpoint.ts';
 import { sendLastWords } from './last-words.ts';
 import { createPost } from './post.ts';
 import { createSessions } from './sessions.ts';
+import { unspoken } from './unspoken.ts';
 
 export interface HttpFaceOptions {
   readonly gateway: Gateway;
@@ -88,6 +89,8 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
       return refuse(response, { code: 'path_unknown', detail: {} }, 'face');
     }
     if (method === 'POST') return post(request, response, name);
+    const unknown = unspoken(headers['mcp-protocol-version'], SUPPORTED_VERSIONS);
+    if (unknown !== undefined) return refuse(response, unknown, 'face');
     const id = headers['mcp-session-id'];
     const session = sessions.find(typeof id === 'string' ? id : undefined, name);
     if (session === undefined) {

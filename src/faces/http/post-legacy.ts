@@ -14,6 +14,7 @@ import { type Call, cancelledId, createLegacySession } from '../legacy/session.t
 import { createAnswer } from './answer.ts';
 import { accepted, brokenOff, type Letter, type PostOptions, unawaited } from './letter.ts';
 import type { HttpSession } from './sessions.ts';
+import { unspoken } from './unspoken.ts';
 
 export type LegacyPost = (letter: Letter, session: HttpSession | undefined) => Promise<void>;
 
@@ -21,10 +22,13 @@ export function createLegacyPost({ gateway, sessions, caller }: PostOptions): Le
   return async (letter, session) => {
     const { message, headers, response, no } = letter;
     const { value } = message;
-    if (isRequest(value) && value.method === 'initialize') return open(letter, message as RequestMessage);
     const id = isRequest(value) ? value.id : undefined;
-    const objection = objectionTo(headers);
+    const version = headers['mcp-protocol-version'];
+    const isInitialize = isRequest(value) && value.method === 'initialize';
+    const objection =
+      unspoken(version, LEGACY_VERSIONS) ?? (isInitialize ? undefined : sessionMissing(headers));
     if (objection !== undefined) return no(objection, id);
+    if (isInitialize) return open(letter, message as RequestMessage);
     if (session === undefined) return no({ code: 'session_unknown', detail: {} }, id);
     if (isRequest(value)) return take(letter, message as RequestMessage, session);
     if (isNotification(value)) {
@@ -68,12 +72,8 @@ export function createLegacyPost({ gateway, sessions, caller }: PostOptions): Le
   }
 }
 
-/** 2025-11-25, basic/transports, Session Management and Protocol Version Header. */
-function objectionTo(headers: HeaderFields): Reason | undefined {
-  const version = headers['mcp-protocol-version'];
-  if (version !== undefined && !LEGACY_VERSIONS.includes(String(version))) {
-    return { code: 'version_unsupported', detail: { requested: String(version).slice(0, 32) } };
-  }
+/** 2025-11-25, basic/transports, Session Management. */
+function sessionMissing(headers: HeaderFields): Reason | undefined {
   if (headers['mcp-session-id'] !== undefined) return undefined;
   return { code: 'header_missing', detail: { header: 'mcp-session-id' } };
 }

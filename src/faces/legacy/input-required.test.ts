@@ -35,7 +35,7 @@ const required = (more: JsonObject): JsonObject => ({ resultType: 'input_require
 const done: JsonObject = { resultType: 'complete', content: [] };
 
 describe('input that a server requires of a legacy client', () => {
-  it('is asked for, and goes back with the state in a request of its own', async () => {
+  it('is asked for, and goes back with the state in a request of its own (mrtr-2, mrtr-14, mrtr-15, mrtr-17)', async () => {
     const { put, asked, response } = await play([
       required({ inputRequests: { who: elicit }, requestState: ' s\u0000 ' }),
       done,
@@ -50,7 +50,7 @@ describe('input that a server requires of a legacy client', () => {
     });
   });
 
-  it('brings no state back where there was none, and none of an earlier round', async () => {
+  it('brings no state back where there was none, and none of an earlier round (mrtr-16)', async () => {
     const { put } = await play([
       required({ inputRequests: { who: elicit }, requestState: 'one' }),
       required({ inputRequests: { who: elicit } }),

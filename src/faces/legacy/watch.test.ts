@@ -124,7 +124,7 @@ describe('a legacy client', () => {
     expect(said).toHaveLength(1);
   });
 
-  it('is subscribed again with its next request when the server has ended it', async () => {
+  it('is subscribed again with its next request when the server has ended it (subscriptions-5)', async () => {
     const { watch, puts, subscribe, filters } = house();
     await subscribe('a:1');
     watch.renew();

@@ -10,6 +10,7 @@ import {
   type ResponseMessage,
 } from '../../protocol/message.ts';
 import { progressTokenOf } from '../../protocol/meta.ts';
+import { MAY_ASK } from '../../protocol/methods.ts';
 import { questionToModern } from '../../protocol/translate.ts';
 
 export type Notify = (message: NotificationMessage) => void;
@@ -88,7 +89,10 @@ export class Call {
     this.#cancellation.abort();
   }
 
+  /** A legacy server may ask during any request; a modern client may hear a question in the place of few results. */
   #ask(message: RequestMessage): Promise<ResponseMessage> {
+    if (!MAY_ASK.has(this.first.message.value.method))
+      return Promise.reject(new Error('this request cannot be answered with a question'));
     return new Promise((resolve, reject) => {
       this.#questions.set(`question-${++this.#counter}`, { message, resolve, reject });
       setTimeout(() => this.#deliverQuestions(), TOGETHER_MS);

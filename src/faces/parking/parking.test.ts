@@ -104,7 +104,7 @@ describe('a parked call', () => {
     expect(resultOf(await parking.take(incomingOf(), silent))).toMatchObject({ heard: [] });
   });
 
-  it('is woken only once, and only by its own request (G8, G9)', async () => {
+  it('is woken only once, and only by its own request (G8, G9, base-26, mrtr-7, mrtr-9, mrtr-10, mrtr-19)', async () => {
     const parking = createParking(asking(1));
     const { requestState, keys } = await asked(parking);
     const retry = { requestState, inputResponses: answer(keys[0]) };
@@ -160,7 +160,7 @@ describe('a parked call', () => {
     expect(parking.size).toBe(0);
   });
 
-  it('is given up when nobody comes again', async () => {
+  it('is given up when nobody comes again (mrtr-13)', async () => {
     vi.useFakeTimers();
     const { request, signals } = asking(1);
     const parking = createParking({ request, maxAgeMs: 1_000 });
@@ -187,7 +187,7 @@ describe('a parked call', () => {
     expect(parking.size).toBe(0);
   });
 
-  it('carries questions that come together in one', async () => {
+  it('carries questions that come together in one (mrtr-5)', async () => {
     const parking = createParking(asking(2, true));
     const { requestState, keys } = await asked(parking);
     const responses = { ...answer(keys[0]), ...answer(keys[1]) };

@@ -1,4 +1,4 @@
-import { type CapabilityPath, declares, pointerTo } from '../../protocol/client-capabilities.ts';
+import { type CapabilityPath, declares, pointersTo } from '../../protocol/client-capabilities.ts';
 import { EXTENSIONS } from '../../protocol/extensions.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { messageOf, type RequestMessage } from '../../protocol/message.ts';
@@ -19,7 +19,7 @@ export function taskFollowedBy(
   { caller, client, server, message }: Incoming,
 ): Followed {
   if (!declares(client.capabilities, NEEDED)) {
-    return { reason: { code: 'capability_missing', detail: { capability: CAPABILITY } } };
+    return { reason: { code: 'capability_missing', detail: { capabilities: CAPABILITY } } };
   }
   const { taskId } = message.value.params ?? {};
   const task = typeof taskId === 'string' ? handles.open(taskId) : undefined;
@@ -29,7 +29,7 @@ export function taskFollowedBy(
   return kind === caller.kind && id === caller.id ? { task } : unknown('of_another_caller');
 }
 
-const CAPABILITY = pointerTo(NEEDED);
+const CAPABILITY = pointersTo([NEEDED]);
 
 /** The request as the server is to get it: it knows its task by its own id. */
 export function underOwnId({ value }: RequestMessage, { taskId }: TaskBinding): RequestMessage {

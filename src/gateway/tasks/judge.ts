@@ -100,9 +100,8 @@ async function judgeError(hearing: Hearing, { error }: Task): Promise<Payload> {
 
 async function judgeQuestions(hearing: Hearing, { inputRequests }: Task): Promise<Payload> {
   if (inputRequests === undefined) return { end: hearing.misbehaved('a task that asks nothing') };
-  const { may, lacking } = mayAskAll(hearing.exchange.client, { inputRequests });
-  if (lacking !== undefined) return { end: hearing.lacks(lacking) };
-  if (!may) return { end: hearing.misbehaved('asked what no server may ask') };
+  const asking = mayAskAll(hearing.exchange.client, { inputRequests });
+  if (!asking.may) return { end: hearing.mayNotAsk(asking.lacking) };
   const message = answering(hearing, { result: { resultType: 'input_required', inputRequests } });
   const judgement = await hearing.judge(
     hearing.house.pipeline.question(about(hearing, message, asCall(hearing))),

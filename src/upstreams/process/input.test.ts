@@ -27,7 +27,7 @@ describe('createInput', () => {
     expect(String(pipe.read())).toBe('{"a":1}\n');
   });
 
-  it('makes one line of a message that has line ends of its own, and leaves its bytes alone', () => {
+  it('makes one line of a message that has line ends of its own, and leaves its bytes alone (stdio-2, legacy-transports-4)', () => {
     const pipe = new PassThrough();
     const message = Buffer.from('{\r\n"a":\n1}');
     void createInput(pipe, 100).send(message);
