@@ -51,6 +51,8 @@ export interface ApprovalPorts {
   /** Milliseconds since the epoch. */
   clock(): number;
   random(size: number): Buffer;
+  /** Says which process has sealed a state, where there are several: it is led back to that one. */
+  readonly mark?: string;
   /** What people call the config, for the hint: it goes out on the wire. */
   readonly config: string;
   /** How long a question may stand, and an approved call may take to answer the server's questions. In milliseconds. */
@@ -65,8 +67,8 @@ const FIVE_MINUTES = 300_000;
 const OURS = 'bartizan';
 
 export function createApprovals(ports: ApprovalPorts): Approvals {
-  const { key, clock, random, config, ttlMs = FIVE_MINUTES, capacity = 100_000 } = ports;
-  const seal = createSeal(key, { clock, random });
+  const { key, clock, random, mark = '', config, ttlMs = FIVE_MINUTES, capacity = 100_000 } = ports;
+  const seal = createSeal(key, { clock, random, mark });
   const spent = createSingleUse({ capacity, clock });
   const classified = createClassifications();
   const hint = `add an allow rule to controls.access-policy.rules in ${config}`;

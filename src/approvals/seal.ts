@@ -42,6 +42,8 @@ interface Ports {
   clock(): number;
   /** So many random bytes, fit for cryptography. */
   random(size: number): Buffer;
+  /** Says which process has sealed it, where there are several. */
+  readonly mark?: string;
 }
 
 const PREFIX = 'bartizan1.';
@@ -57,8 +59,8 @@ export function isSealed(text: string): boolean {
  *
  * @throws {TypeError} when the key is not 32 bytes long.
  */
-export function createSeal(key: Buffer, { clock, random }: Ports): Seal {
-  const box = createBox(key, PREFIX, random);
+export function createSeal(key: Buffer, { clock, random, mark = '' }: Ports): Seal {
+  const box = createBox(key, PREFIX + mark, random);
   return {
     seal({ kind, binding, inner }, ttlMs) {
       const nonce = random(NONCE_BYTES).toString('base64url');

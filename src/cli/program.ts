@@ -75,6 +75,7 @@ export function createProgram(io: Io, end: (code: number) => void): Command {
 
   command('serve', 'stand between clients and all servers, over HTTP on this machine')
     .option('--port <number>', 'instead of the one in the config')
+    .option('--workers <number>', 'processes that share the port (default: 1)')
     .action(async (options: ServeOptions) => {
       const { serve } = await import('./commands/serve.ts');
       end(await serve(options, io));

@@ -12,10 +12,11 @@ import { createBucket, take, waitFor } from './rate-limits-bucket.ts';
 const START = Date.UTC(2026, 7, 1);
 const tools = ['echo', 'add'].map((name) => offerOf({ name }));
 
-function checksOf(options: unknown = {}): Checks {
+function checksOf(options: unknown = {}, processes = 1): Checks {
   return rateLimits.create(rateLimits.options.parse(options), {
     pins: fakePins(tools, { server: 'files' }),
     servers: ['files', 'other'],
+    processes: () => processes,
   });
 }
 
@@ -57,6 +58,15 @@ describe('rate-limits', () => {
       reason: { code: 'rate_limited', detail: { retryAfterMs: 50, limit: 'tool' } },
     });
     expect(countPasses(checks, 10, { at: START + 50 })).toBe(1);
+  });
+
+  it('lets each of several processes give out its share, so that together they give out what was said (J2)', () => {
+    const workers = Array.from({ length: 4 }, () => checksOf({}, 4));
+    const passed = workers.map((checks) => countPasses(checks, 60));
+    expect(passed).toEqual([10, 10, 10, 10]);
+    const under = checksOf({ server: { concurrent: 8 } }, 4);
+    const verdicts = Array.from({ length: 3 }, () => JSON.stringify(under.request?.(callOf())));
+    expect(verdicts.map((verdict) => verdict.includes('too_many_calls'))).toEqual([false, false, true]);
   });
 
   it('counts all methods of a server together', () => {

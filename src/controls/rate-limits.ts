@@ -1,8 +1,9 @@
 /**
  * Stops one caller from flooding a server, or one tool of it, with more calls than it was meant to take (J2).
  *
- * It counts in the memory of this process: several gateways each have their own count. It does not end a call that
- * hangs (J3): such a call holds its place until the exchange is over.
+ * It counts in the memory of this process. Workers of one gateway each allow their share, so that together they allow what
+ * was said; several gateways each have their own count. It does not end a call that hangs (J3): such a call holds its
+ * place until the exchange is over.
  */
 import { z } from 'zod';
 import type { Exchange } from '../gateway/context.ts';
@@ -40,9 +41,9 @@ export const rateLimits: Control = defineControl({
   stops: ['J2'],
   options,
 
-  create({ server, tool }, { pins, servers }) {
-    const perServer = rateOf(server);
-    const perTool = rateOf(tool);
+  create({ server, tool }, { pins, servers, processes = () => 1 }) {
+    const shares = new Map(servers.map((name) => [name, shareOf({ server, tool }, processes(name))]));
+    const whole = shareOf({ server, tool }, 1);
     const accounts = new Map(servers.map((name) => [name, createAccounts(CALLERS)]));
     const strangers = createAccounts(CALLERS);
     const holders = new Map<string, Account>();
@@ -51,8 +52,9 @@ export const rateLimits: Control = defineControl({
       request(exchange) {
         const { id, at, caller } = exchange;
         if (holders.has(id)) return pass;
+        const { perServer, perTool, concurrent } = shares.get(exchange.server) ?? whole;
         const account = (accounts.get(exchange.server) ?? strangers).of(caller.id, at);
-        if (account.underway >= server.concurrent) return tooMany;
+        if (account.underway >= concurrent) return tooMany;
         const calls = exchange.method === 'tools/call' ? bucketOf(account, exchange, pins) : undefined;
         const wait = waitFor(account.all, perServer, at);
         const waitForTool = calls === undefined ? 0 : waitFor(calls, perTool, at);
@@ -78,6 +80,23 @@ const tooMany: Decision = Object.freeze(deny('too_many_calls', { limit: 'concurr
 
 function tooFast(waitMs: number, isTool: boolean): Decision {
   return deny('rate_limited', { retryAfterMs: Math.ceil(waitMs), limit: isTool ? 'tool' : 'server' });
+}
+
+interface Share {
+  readonly perServer: Rate;
+  readonly perTool: Rate;
+  readonly concurrent: number;
+}
+
+/** What one of several processes may let through. */
+function shareOf({ server, tool }: z.output<typeof options>, processes: number): Share {
+  const part = ({ perSecond, burst }: { readonly perSecond: number; readonly burst: number }): Rate =>
+    rateOf({ perSecond: perSecond / processes, burst: Math.ceil(burst / processes) });
+  return {
+    perServer: part(server),
+    perTool: part(tool),
+    concurrent: Math.ceil(server.concurrent / processes),
+  };
 }
 
 function rateOf({ perSecond, burst }: { readonly perSecond: number; readonly burst: number }): Rate {

@@ -47,6 +47,8 @@ export interface Ports {
   readonly pins: Pins;
   /** Names of all configured servers. */
   readonly servers: readonly string[];
+  /** How many processes serve this server side by side: each sees its share of the calls. One, if not said. */
+  readonly processes?: (server: string) => number;
 }
 
 /** One defence. Its `id` is its file name, config key, audit name and docs page. */

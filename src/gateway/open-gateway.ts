@@ -29,8 +29,18 @@ export interface OpenOptions {
   readonly log: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: () => number;
+  /** This is one of several processes that serve the same servers. */
+  readonly among?: Among;
   /** A line for the operator: what a server wrote to stderr. Fit for a terminal. */
   readonly notice: (server: string, line: string) => void;
+}
+
+/** A process among others. */
+export interface Among {
+  /** Stands in every state that it gives out. */
+  readonly mark: string;
+  /** How many processes serve this server. */
+  readonly processes: (server: string) => number;
 }
 
 /**
@@ -39,7 +49,7 @@ export interface OpenOptions {
  * @throws {AuditError} when no record can be kept
  */
 export async function openGateway(options: OpenOptions): Promise<Gateway> {
-  const { config, clock, env, notice } = options;
+  const { config, clock, env, notice, among } = options;
   const names = options.only ?? Object.keys(config.servers);
   const [live, loaded] = await Promise.all([
     openLivePins({
@@ -49,7 +59,11 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     loadControls(config),
   ]);
   const { pins } = live;
-  const ports = { pins, servers: Object.keys(config.servers) };
+  const ports = {
+    pins,
+    servers: Object.keys(config.servers),
+    ...(among && { processes: among.processes }),
+  };
   const controls: ActiveControl[] = loaded.map(({ control, options: given }) => ({
     id: control.id,
     checks: control.create(given, ports),
@@ -64,11 +78,12 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
   });
 
   const gateway = createGateway({
-    servers: new Map(names.flatMap((name) => entryOf(config, name))),
+    servers: new Map(names.flatMap((name) => entryOf(config, name, among))),
     pipeline,
     approvals: createApprovals({
       key: randomBytes(32),
       random: randomBytes,
+      ...(among && { mark: among.mark }),
       clock,
       config: path.basename(config.path),
     }),
@@ -107,14 +122,17 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
   };
 }
 
-function entryOf(config: Config, name: string): [string, ServerEntry][] {
+function entryOf(config: Config, name: string, among: Among | undefined): [string, ServerEntry][] {
   const server = config.servers[name];
   if (server === undefined) return [];
   const { idleMs, timeoutMs } = server;
   // Connections to a remote server cost little, and a legacy session is one session there.
   const tenure =
     server.kind === 'stdio'
-      ? { scope: server.instances, most: server.maxInstances }
+      ? {
+          scope: server.instances,
+          most: Math.ceil(server.maxInstances / (among?.processes(name) ?? 1)),
+        }
       : { scope: 'session' as const, most: Number.POSITIVE_INFINITY };
   return [[name, { launchDigest: launchDigest(server, name), idleMs, timeoutMs, ...tenure }]];
 }

@@ -12,6 +12,7 @@ export type ReasonCode =
   | 'path_unknown'
   | 'session_unknown'
   | 'too_many_sessions'
+  | 'sibling_unavailable'
   | 'header_missing'
   | 'header_mismatch'
   | 'header_malformed'

@@ -106,6 +106,8 @@ function wordsFor(reason: Reason): Words {
       return [INVALID_REQUEST, 404, 'The session is unknown or has ended'];
     case 'too_many_sessions':
       return [RATE_LIMITED, 503, 'Too many sessions are open'];
+    case 'sibling_unavailable':
+      return [SERVER_UNAVAILABLE, 503, 'The worker that has this session or server is being started'];
     case 'header_missing':
     case 'header_mismatch':
     case 'header_malformed':

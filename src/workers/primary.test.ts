@@ -58,6 +58,9 @@ describe('workers', () => {
   it('are started when all of them listen', async () => {
     const { forked, workers } = house(3);
     const started = workers.start();
+    expect(forked.map(({ index }) => index)).toEqual([0]);
+    forked[0]?.listen();
+    await turns();
     expect(forked.map(({ index }) => index)).toEqual([0, 1, 2]);
     for (const worker of forked) worker.listen();
     expect(await started).toBe(0);
@@ -69,6 +72,7 @@ describe('workers', () => {
     const { forked, workers } = house(2);
     const started = workers.start();
     forked[0]?.listen();
+    await turns();
     forked[1]?.end(3);
     expect(await started).toBe(3);
     expect(forked[0]?.signals).toEqual(['SIGTERM']);

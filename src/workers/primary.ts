@@ -42,11 +42,8 @@ export function createWorkers({ count, fork, died, wait = pause, now = clock }: 
 
   return {
     async start() {
-      const started = Array.from({ length: count }, (_, index) => begin(index));
-      const outcomes = await Promise.all(
-        started.map(({ listening, ended }) => Promise.race([listening.then(() => undefined), ended])),
-      );
-      const failed = outcomes.find((code) => code !== undefined);
+      // The first one alone: what keeps it from starting would be said by all.
+      const failed = (await firstFailureOf([begin(0)])) ?? (await firstFailureOf(others()));
       if (failed !== undefined) {
         await stop();
         return failed;
@@ -56,6 +53,10 @@ export function createWorkers({ count, fork, died, wait = pause, now = clock }: 
     },
     stop,
   };
+
+  function others(): Worker[] {
+    return Array.from({ length: count - 1 }, (_, index) => begin(index + 1));
+  }
 
   function begin(index: number): Worker {
     const worker = fork(index);
@@ -89,6 +90,14 @@ export function createWorkers({ count, fork, died, wait = pause, now = clock }: 
     await Promise.all(all.map(({ ended }) => ended));
     clearTimeout(impatient);
   }
+}
+
+/** The exit code of one that ended before it listened. */
+async function firstFailureOf(started: readonly Worker[]): Promise<number | undefined> {
+  const outcomes = await Promise.all(
+    started.map(({ listening, ended }) => Promise.race([listening.then(() => undefined), ended])),
+  );
+  return outcomes.find((code) => code !== undefined);
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,6 +1,6 @@
 /** The HTTP face: Streamable HTTP in both eras, with an endpoint for each server and for each set of them. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, ListenOptions } from 'node:net';
 import type { Caller } from '../../gateway/context.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { Session } from '../../gateway/incoming.ts';
@@ -11,8 +11,10 @@ import { createParking } from '../parking/parking.ts';
 import { createDoor } from './door.ts';
 import { addressedBy } from './endpoint.ts';
 import { sendLastWords } from './last-words.ts';
-import { createPost } from './post.ts';
+import { createPost, type HandOver } from './post.ts';
+import { relay } from './relay.ts';
 import { createSessions } from './sessions.ts';
+import type { Siblings } from './siblings.ts';
 import { unspoken } from './unspoken.ts';
 
 export interface HttpFaceOptions {
@@ -26,6 +28,8 @@ export interface HttpFaceOptions {
   /** Legacy sessions that may be open at once. */
   readonly sessions: number;
   readonly clock: () => number;
+  /** Other processes that serve the same port. */
+  readonly siblings?: Siblings | undefined;
   /** How long a client may take for its whole request, in milliseconds. Default: 30 000. */
   readonly requestTimeoutMs?: number;
 }
@@ -41,44 +45,58 @@ const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** @throws when the address cannot be listened on */
 export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
-  const { gateway, caller, clock } = options;
-  const sessions = createSessions({ limit: options.sessions, idleMs: SESSION_IDLE_MS, clock });
+  const { gateway, caller, clock, siblings } = options;
+  const sessions = createSessions({
+    mark: siblings?.mark,
+    limit: options.sessions,
+    idleMs: SESSION_IDLE_MS,
+    clock,
+  });
   const client = { name: 'http', version: '0', protocolVersion: MODERN_VERSION, capabilities: {} };
   const shared: Session = { key: 'shared', client, caller, face: 'http', reply: undefined, shared: true };
-  const parking = createParking({ request: gateway.request });
+  const parking = createParking({ request: gateway.request, ...(siblings && { mark: siblings.mark }) });
   const post = createPost({ gateway, sessions, caller, shared, parking, refuse });
 
   // Slow or silent clients are cut off (J3); `requireHostHeader` and strict parsing are Node's defaults (G6).
   const { requestTimeoutMs: requestTimeout = 30_000 } = options;
-  const server = createServer({
-    headersTimeout: Math.min(10_000, requestTimeout),
-    requestTimeout,
-    connectionsCheckingInterval: Math.min(5_000, requestTimeout),
-    keepAliveTimeout: 30_000,
-  });
-  // Node would drop the fields beyond a count without a word, an Origin among them; the door counts them itself.
-  server.maxHeadersCount = 0;
-  await listen(server, options.port, options.host);
+  const server = createListener(requestTimeout);
+  await listen(server, { port: options.port, host: options.host });
   const { port } = server.address() as AddressInfo;
   // Only now is the port known by which the door tells right from wrong; nobody is heard before.
   const door = createDoor({ hosts: LOOPBACK_NAMES, port, origins: options.origins });
   server.on('request', (request, response) => {
-    handle(request, response).catch(() => response.destroy());
+    handle(request, response, siblings).catch(() => response.destroy());
   });
+  const inner = siblings === undefined ? undefined : await listenForSiblings(siblings.socket);
 
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const all = inner === undefined ? [server] : [server, inner];
+      const closed = all.map((each) => new Promise<void>((resolve) => each.close(() => resolve())));
       parking.close();
       await sessions.close();
-      server.closeAllConnections();
-      await closed;
+      for (const each of all) each.closeAllConnections();
+      await Promise.all(closed);
       await gateway.release(shared);
     },
   };
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** What siblings hand over is answered here, whosever it is: they have looked. */
+  async function listenForSiblings(socket: string): Promise<Server> {
+    const listener = createListener(requestTimeout);
+    listener.on('request', (request, response) => {
+      handle(request, response, undefined).catch(() => response.destroy());
+    });
+    await listen(listener, { path: socket, exclusive: true });
+    return listener;
+  }
+
+  async function handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    others: Siblings | undefined,
+  ): Promise<void> {
     const { method, url = '', headers } = request;
     if (door.allowsOrigin(headers.origin)) allowReading(response, headers.origin);
     const name = addressedBy(url);
@@ -88,7 +106,9 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
     if (name === undefined || !gateway.servers.has(name)) {
       return refuse(response, { code: 'path_unknown', detail: {} }, 'face');
     }
-    if (method === 'POST') return post(request, response, name);
+    const handOver = others === undefined ? undefined : handingOver(others, request, response, name);
+    if (method === 'POST') return post(request, response, name, handOver);
+    if (handOver !== undefined && (await handOver())) return undefined;
     const unknown = unspoken(headers['mcp-protocol-version'], SUPPORTED_VERSIONS);
     if (unknown !== undefined) return refuse(response, unknown, 'face');
     const id = headers['mcp-session-id'];
@@ -100,6 +120,27 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
     if (method === 'GET') return session.listen(response);
     await sessions.end(session);
     response.writeHead(204).end();
+  }
+
+  function handingOver(
+    others: Siblings,
+    request: IncomingMessage,
+    response: ServerResponse,
+    address: string,
+  ): HandOver {
+    const id = request.headers['mcp-session-id'];
+    return async (body) => {
+      const sessionId = typeof id === 'string' ? id : undefined;
+      const socket = others.socketFor({ address, sessionId, body });
+      if (socket === undefined) return false;
+      try {
+        await relay(socket, request, response, body);
+      } catch (error) {
+        const what = error instanceof Error ? error.message.slice(0, 200) : '';
+        await refuse(response, { code: 'sibling_unavailable', detail: { what } }, 'face');
+      }
+      return true;
+    };
   }
 
   async function refuse(
@@ -150,10 +191,22 @@ function preflight({ headers }: IncomingMessage, response: ServerResponse): void
   response.writeHead(204).end();
 }
 
-function listen(server: Server, port: number, host: string): Promise<void> {
+function createListener(requestTimeout: number): Server {
+  const server = createServer({
+    headersTimeout: Math.min(10_000, requestTimeout),
+    requestTimeout,
+    connectionsCheckingInterval: Math.min(5_000, requestTimeout),
+    keepAliveTimeout: 30_000,
+  });
+  // Node would drop the fields beyond a count without a word, an Origin among them; the door counts them itself.
+  server.maxHeadersCount = 0;
+  return server;
+}
+
+function listen(server: Server, at: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen(at, () => {
       server.removeListener('error', reject);
       resolve();
     });

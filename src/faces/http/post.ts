@@ -12,7 +12,15 @@ import { mcpHeaders } from './mcp-headers.ts';
 import { createLegacyPost } from './post-legacy.ts';
 import { createModernPost } from './post-modern.ts';
 
-export type Post = (request: IncomingMessage, response: ServerResponse, server: string) => Promise<void>;
+/** Hands the request to whoever it belongs to, if that is somebody else; then true, and it has been answered. */
+export type HandOver = (body?: Buffer) => Promise<boolean>;
+
+export type Post = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  server: string,
+  handOver?: HandOver,
+) => Promise<void>;
 
 export function createPost(options: PostOptions): Post {
   const { gateway, sessions, refuse } = options;
@@ -20,11 +28,12 @@ export function createPost(options: PostOptions): Post {
   const modern = createModernPost(options);
   const legacy = createLegacyPost(options);
 
-  return async (request, response, server) => {
+  return async (request, response, server, handOver) => {
     const no = (reason: Reason, id?: RequestId): Promise<void> =>
       refuse(response, reason, controlOf(reason), id);
     const bytes = await readBody(request, limits.bytes);
     if (bytes === undefined) return no({ code: 'message_too_large', detail: { limit: limits.bytes } });
+    if (handOver !== undefined && (await handOver(bytes))) return undefined;
 
     const headers = mcpHeaders(request);
     const session = sessions.find(headers['mcp-session-id'], server);

@@ -39,8 +39,8 @@ export function relay(
       answer.once('error', () => response.destroy());
       answer.once('close', resolve);
     });
-    if (body === undefined) incoming.pipe(outgoing);
-    else outgoing.end(body);
+    // In one piece: who answers before a second one has come would close the connection under it.
+    outgoing.end(body);
   });
 }
 

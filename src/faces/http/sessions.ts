@@ -35,12 +35,14 @@ export interface Sessions {
 }
 
 export interface SessionsOptions {
+  /** What ids begin with. */
+  readonly mark?: string | undefined;
   readonly limit: number;
   readonly idleMs: number;
   readonly clock: () => number;
 }
 
-export function createSessions({ limit, idleMs, clock }: SessionsOptions): Sessions {
+export function createSessions({ mark = '', limit, idleMs, clock }: SessionsOptions): Sessions {
   const open = new Map<string, HttpSession>();
   const sweeping = setInterval(sweep, 60_000);
   sweeping.unref();
@@ -49,7 +51,7 @@ export function createSessions({ limit, idleMs, clock }: SessionsOptions): Sessi
     create(server, legacyFor) {
       if (open.size >= limit) sweep();
       if (open.size >= limit) return undefined;
-      const id = randomUUID();
+      const id = mark + randomUUID();
       const strays = createStrays();
       const session: HttpSession = {
         id,

@@ -2,8 +2,6 @@
  * Other processes of ours that serve the same port. Whichever is given a connection answers what is on it, but what began
  * at one of them has to go on there: sessions, parked calls, approvals, and servers of which there is one copy.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-
 export interface Siblings {
   /** Stands in every id that this process gives out, so that whoever sees it knows whose it is. */
   readonly mark: string;
@@ -21,10 +19,3 @@ export interface Belonging {
   /** The body, where it has been read. It is searched for the marks of states, not parsed. */
   readonly body?: Buffer | undefined;
 }
-
-export type Relay = (
-  socket: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-  body?: Buffer,
-) => Promise<void>;

@@ -32,6 +32,8 @@ export interface Parking {
 
 export interface ParkingOptions {
   readonly request: Gateway['request'];
+  /** Says which process a handle is of, where there are several: its retry is led back to that one. */
+  readonly mark?: string;
   /** Calls that may wait at once; a question beyond is refused to the server. Default: 256. */
   readonly limit?: number;
   /** How long a call waits for the client, in milliseconds. Default: 5 minutes. */
@@ -46,7 +48,8 @@ interface Place {
 const PREFIX = 'bartizan-parked.';
 const HANDLE_BYTES = 24;
 
-export function createParking({ request, limit = 256, maxAgeMs = 300_000 }: ParkingOptions): Parking {
+export function createParking(options: ParkingOptions): Parking {
+  const { request, mark = '', limit = 256, maxAgeMs = 300_000 } = options;
   const places = new Map<string, Place>();
 
   const vacate = (handle: string): void => {
@@ -56,7 +59,7 @@ export function createParking({ request, limit = 256, maxAgeMs = 300_000 }: Park
   const room: Room = {
     park(call) {
       if (places.size >= limit) return undefined;
-      const handle = PREFIX + randomBytes(HANDLE_BYTES).toString('base64url');
+      const handle = PREFIX + mark + randomBytes(HANDLE_BYTES).toString('base64url');
       const expiry = setTimeout(() => {
         vacate(handle);
         call.giveUp();
