@@ -10,8 +10,10 @@ import { MODERN_VERSION } from '../../protocol/versions.ts';
 import { createParking } from '../parking/parking.ts';
 import { createDoor } from './door.ts';
 import { addressedBy } from './endpoint.ts';
+import { createGet } from './get.ts';
 import { sendLastWords } from './last-words.ts';
 import { createPost } from './post.ts';
+import { createPulse } from './pulse.ts';
 import { createSessions } from './sessions.ts';
 
 export interface HttpFaceOptions {
@@ -27,6 +29,8 @@ export interface HttpFaceOptions {
   readonly clock: () => number;
   /** How long a client may take for its whole request, in milliseconds. Default: 30 000. */
   readonly requestTimeoutMs?: number;
+  /** How often streams are looked after, in milliseconds: silent ones say something. Default: 15 000. */
+  readonly beatMs?: number;
 }
 
 export interface HttpFace {
@@ -39,16 +43,19 @@ export interface HttpFace {
 const ANY = { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} };
 
 const SESSION_IDLE_MS = 30 * 60_000;
+const BEAT_MS = 15_000;
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** @throws when the address cannot be listened on */
 export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
   const { gateway, caller, clock } = options;
-  const sessions = createSessions({ limit: options.sessions, idleMs: SESSION_IDLE_MS, clock });
+  const pulse = createPulse(options.beatMs ?? BEAT_MS);
+  const sessions = createSessions({ limit: options.sessions, idleMs: SESSION_IDLE_MS, clock, pulse });
   const client = { name: 'http', version: '0', protocolVersion: MODERN_VERSION, capabilities: ANY };
   const shared: Session = { key: 'shared', client, caller, face: 'http', reply: undefined, shared: true };
   const parking = createParking({ request: gateway.request });
-  const post = createPost({ gateway, sessions, caller, shared, parking, refuse });
+  const listenTo = createGet(refuse);
+  const post = createPost({ gateway, sessions, caller, shared, parking, pulse, refuse });
 
   // Slow or silent clients are cut off (J3); `requireHostHeader` and strict parsing are Node's defaults (G6).
   const { requestTimeoutMs: requestTimeout = 30_000 } = options;
@@ -74,6 +81,7 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       parking.close();
       await sessions.close();
+      pulse.stop();
       server.closeAllConnections();
       await closed;
       await gateway.release(shared);
@@ -97,7 +105,7 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
       const code = id === undefined ? 'http_method_refused' : 'session_unknown';
       return refuse(response, { code, detail: {} }, 'face');
     }
-    if (method === 'GET') return session.listen(response);
+    if (method === 'GET') return listenTo(request, response, session.streams);
     await sessions.end(session);
     response.writeHead(204).end();
   }
