@@ -29,9 +29,19 @@ export function openStream(response: ServerResponse, pulse: Pulse): void {
 }
 
 /** One message, one event. The bytes of an upstream may hold line ends between JSON tokens (G11). */
-export function eventOf(message: Buffer, id?: string): Buffer {
-  const name = id === undefined ? [] : [Buffer.from(`id: ${id}\n`)];
-  return Buffer.concat([...name, START, oneLine(message), END]);
+export function eventOf(message: Buffer): Buffer {
+  return Buffer.concat([START, oneLine(message), END]);
+}
+
+/** One that is kept: in memory of its own, since a share of Node's pool would keep all that shares it. */
+export function namedEventOf(message: Buffer, id: string): Buffer {
+  const start = `id: ${id}\ndata: `;
+  const line = oneLine(message);
+  const event = Buffer.allocUnsafeSlow(start.length + line.length + END.length);
+  event.write(start, 'latin1');
+  line.copy(event, start.length);
+  END.copy(event, start.length + line.length);
+  return event;
 }
 
 /** An event that no client takes for a message, and every client remembers by its id. */

@@ -7,7 +7,7 @@ import { messageOf, type RequestMessage } from '../../protocol/message.ts';
 import { LEGACY_VERSIONS } from '../../protocol/versions.ts';
 import { type FakeRecorder, modernMeta } from '../../testing/index.ts';
 import { type Answer, givenUp, resultTo } from '../test-house.ts';
-import { call, enter, type Followed, modern, serve, until } from './test-house.ts';
+import { call, echo, enter, type Followed, initialize, modern, serve, until } from './test-house.ts';
 
 type Listener = Parameters<Answer>[1];
 
@@ -208,6 +208,36 @@ describe('a legacy client over HTTP', () => {
     expect((await fast).headers.get('content-type')).toBe('text/event-stream');
     for (const { end } of calls) end();
     expect((await slow).headers.get('content-type')).toBe('application/json');
+  });
+
+  it('hears that its call has failed when its answer to a question cannot be read', async () => {
+    const inputRequests = { who: { method: 'elicitation/create', params: {} } };
+    const { post, follow, get } = await serve(
+      async (message) => resultTo(message, { resultType: 'input_required', inputRequests }),
+      { house: { checks: everyPass } },
+    );
+    const session = await enter(post);
+    const stream = await follow(asked(), session);
+    await until(() => stream.said().length === 1);
+    stream.cut();
+    const id = stream.said()[0]?.id;
+    expect((await post(`{"jsonrpc":"2.0","id":"${id}","result":{"a":1,"a":2}}`, session)).status).toBe(400);
+    const resumed = await get({ ...session, 'last-event-id': stream.ids().at(-1) ?? '' });
+    await resumed.over;
+    expect(resumed.said()).toMatchObject([{ id: 7, error: { data: { reason: 'control_failed' } } }]);
+  });
+
+  it('is told of its session also when something is said before its handshake is answered', async () => {
+    const greets = (listener: Listener): void =>
+      listener.notification(
+        messageOf({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 'hi' } }),
+      );
+    const { post } = await serve(echo, { house: { greets } });
+    const response = await post(initialize);
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    const { 'mcp-session-id': id = '' } = Object.fromEntries(response.headers);
+    expect(await response.text()).toMatch(/^data: .*"hi".*\n\ndata: .*"protocolVersion".*\n\n$/);
+    expect((await post(asked(), { 'mcp-session-id': id })).status).toBe(200);
   });
 
   it('gets nothing for the event of another session, for a forged one, or for two', async () => {

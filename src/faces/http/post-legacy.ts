@@ -16,7 +16,6 @@ import { type Call, cancelledId, createLegacySession } from '../legacy/session.t
 import { type Answer, createAnswer, passingChannel } from './answer.ts';
 import { accepted, brokenOff, type Letter, type PostOptions, unawaited } from './letter.ts';
 import type { HttpSession } from './sessions.ts';
-import { openWhenSlow } from './slow-call.ts';
 
 export type LegacyPost = (letter: Letter, session: HttpSession | undefined) => Promise<void>;
 
@@ -34,7 +33,7 @@ export function createLegacyPost({ gateway, sessions, caller, pulse }: PostOptio
       // Nothing else that a client may notify of has to reach a server.
       if (value.method === 'notifications/initialized') session.legacy.initialized();
       const cancelled = cancelledId(value);
-      if (cancelled !== undefined) session.underWay.get(cancelled)?.abort();
+      if (cancelled !== undefined) session.underWay.get(cancelled)?.cancellation.abort();
       return accepted(response);
     }
     return session.legacy.answer(message as ResponseMessage) ? accepted(response) : no(unawaited);
@@ -51,17 +50,15 @@ export function createLegacyPost({ gateway, sessions, caller, pulse }: PostOptio
     const answer = createAnswer(response, () => session.streams.answer(response, call));
     // A client that has seen no event has nothing to come again with: nobody can ever fetch this answer.
     response.once('close', () => {
-      if (!answer.streaming && !response.writableEnded) call.abort();
+      if (!answer.isStream() && !response.writableEnded) call.abort();
     });
-    const settled = session.takesEmptyEvents ? openWhenSlow(answer, pulse) : undefined;
-    session.underWay.set(id, call);
+    session.underWay.set(id, { cancellation: call, answer, beats: 0 });
     try {
       answer.end(await session.legacy.request(message, { signal: call, headers, send: answer.send }), 200);
     } catch {
       if (call.aborted) answer.drop();
       else await fail(answer, message, server);
     } finally {
-      settled?.();
       session.underWay.delete(id);
     }
   }

@@ -4,15 +4,23 @@ import { randomUUID } from 'node:crypto';
 import type { Cancellation } from '../../protocol/cancellation.ts';
 import { LATEST_LEGACY_VERSION } from '../../protocol/versions.ts';
 import type { LegacySession } from '../legacy/session.ts';
+import type { Answer } from './answer.ts';
 import type { Pulse } from './pulse.ts';
 import { createStreams, type Streams } from './streams/streams.ts';
+
+export interface CallUnderWay {
+  readonly cancellation: Cancellation;
+  readonly answer: Answer;
+  /** Beats since it came. */
+  beats: number;
+}
 
 export interface HttpSession {
   readonly id: string;
   readonly server: string;
   readonly legacy: LegacySession;
   /** Requests under way, by their id. */
-  readonly underWay: Map<string | number, Cancellation>;
+  readonly underWay: Map<string | number, CallUnderWay>;
   readonly streams: Streams;
   /** Whether the client takes events without a message. Those from before 2025-11-25 may not. */
   readonly takesEmptyEvents: boolean;
@@ -44,6 +52,11 @@ export function createSessions({ limit, idleMs, clock, pulse }: SessionsOptions)
   const open = new Map<string, HttpSession>();
   const sweeping = setInterval(sweep, 60_000);
   sweeping.unref();
+  pulse.add({
+    beat() {
+      for (const session of open.values()) if (session.takesEmptyEvents) openLate(session);
+    },
+  });
 
   return {
     create(server, legacyFor) {
@@ -79,6 +92,17 @@ export function createSessions({ limit, idleMs, clock, pulse }: SessionsOptions)
     },
   };
 
+  /**
+   * Makes streams of answers that take longer than from one beat to the next: the client can come again if the
+   * connection breaks, and nobody on the way takes it for dead.
+   */
+  function openLate({ underWay }: HttpSession): void {
+    for (const call of underWay.values()) {
+      call.beats += 1;
+      if (call.beats > 1) call.answer.open();
+    }
+  }
+
   function sweep(): void {
     const now = clock();
     for (const session of open.values()) {
@@ -89,7 +113,7 @@ export function createSessions({ limit, idleMs, clock, pulse }: SessionsOptions)
 
   async function end(session: HttpSession): Promise<void> {
     open.delete(session.id);
-    for (const cancellation of session.underWay.values()) cancellation.abort();
+    for (const { cancellation } of session.underWay.values()) cancellation.abort();
     session.streams.close();
     await session.legacy.close();
   }

@@ -6,7 +6,7 @@
  * and within the bounds of the log, whether the client is slow, away, or has never been there.
  */
 import type { ServerResponse } from 'node:http';
-import { emptyEvent, eventOf, openStream } from '../event-stream.ts';
+import { emptyEvent, namedEventOf, openStream } from '../event-stream.ts';
 import type { Pulse } from '../pulse.ts';
 import { eventId, newStreamName } from './event-id.ts';
 import { EventLog, type Tally } from './event-log.ts';
@@ -122,7 +122,7 @@ export class Stream {
 
   #append(message: Buffer): void {
     const { events, bytes } = this.#options.limits;
-    this.#log.append(eventOf(message, eventId({ stream: this.name, number: this.#log.last + 1 })));
+    this.#log.append(namedEventOf(message, eventId({ stream: this.name, number: this.#log.last + 1 })));
     this.#give();
     while (this.#log.size > 1 && (this.#log.size > events || this.#log.bytes > bytes)) this.#log.dropOldest();
   }
