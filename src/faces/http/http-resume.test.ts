@@ -210,6 +210,21 @@ describe('a legacy client over HTTP', () => {
     expect((await slow).headers.get('content-type')).toBe('application/json');
   });
 
+  it('gets no answer any more when it has cancelled while it was asked', async () => {
+    const inputRequests = { who: { method: 'elicitation/create', params: {} } };
+    const { post, follow, recorder } = await serve(
+      async (message) => resultTo(message, { resultType: 'input_required', inputRequests }),
+      { house: { checks: everyPass } },
+    );
+    const session = await enter(post);
+    const stream = await follow(asked(), session);
+    await until(() => stream.said().length === 1);
+    await post({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 7 } }, session);
+    await stream.over;
+    expect(stream.said().map(({ method }) => method)).not.toContain(undefined);
+    expect(recorder.records.some(({ reason }) => reason?.code === 'control_failed')).toBe(false);
+  });
+
   it('hears that its call has failed when its answer to a question cannot be read', async () => {
     const inputRequests = { who: { method: 'elicitation/create', params: {} } };
     const { post, follow, get } = await serve(

@@ -72,6 +72,15 @@ describe('a stream', () => {
     expect([older.response.writableEnded, left.length]).toEqual([true, 0]);
   });
 
+  it('leaves no older connection behind that is not read', () => {
+    const { stream } = streamOf();
+    const [older, newer] = [connection({ reads: false }), connection()];
+    stream.connect(older.response);
+    stream.say(words('a'));
+    stream.connect(newer.response);
+    expect(older.response.destroyed).toBe(true);
+  });
+
   it('says nothing after its last word', () => {
     const { stream } = streamOf();
     const client = connection();

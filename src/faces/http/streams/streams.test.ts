@@ -246,20 +246,45 @@ describe('an answer whose client is away', () => {
 });
 
 describe('what a session keeps', () => {
-  it('is bounded, however much is said to a client that is away or does not read', async () => {
+  it('is bounded, however much is said to a client that does not read', () => {
     const { streams } = sessionOf();
     const unread = Array.from({ length: 20 }, () => answerOn(streams, connection({ reads: false })));
-    const away = Array.from({ length: 20 }, () => answerOn(streams));
-    for (const { client } of away) await client.cut();
     const long = words('x'.repeat(100_000));
-    for (let n = 0; n < 50; n++) {
-      for (const { send } of [...unread, ...away]) send(long);
-      streams.say(long);
-    }
+    for (let n = 0; n < 50; n++) for (const { send } of unread) send(long);
     const given = unread.reduce((sum, { client }) => sum + client.response.writableLength, 0);
     expect(given).toBeLessThan(20 * 0.5 * MIB);
-    const kept = away.map(({ client }) => resume(streams, last(client)));
-    expect(kept.reduce((sum, { client }) => sum + client.text().length, 0)).toBeLessThan(8 * MIB);
+  });
+
+  it('is 8 MiB at most: whoever speaks beyond that loses the oldest of its own', async () => {
+    const { streams } = sessionOf();
+    const away = Array.from({ length: 3 }, () => answerOn(streams));
+    const ids = away.map(({ client }) => last(client));
+    for (const { client } of away) await client.cut();
+    const long = words('x'.repeat(100_000));
+    for (const { send } of away) for (let n = 0; n < 38; n++) send(long);
+    for (let n = 0; n < 10; n++) streams.say(long);
+    const client = connection();
+    streams.listen(client.response);
+    expect(client.said()).toEqual([]);
+    expect(ids.map((id) => resume(streams, id).outcome)).toEqual(['resumed', 'resumed', 'unknown']);
+    away[2]?.end(words('end'));
+    const name = ids[2]?.split('.')[0];
+    expect(resume(streams, `${name}.38`).client.said()).toEqual(['"end"']);
+  });
+
+  it('loses what is over before anything that goes on', async () => {
+    const { streams } = sessionOf();
+    const [over, away] = [answerOn(streams), answerOn(streams)];
+    const ids = [over, away].map(({ client }) => last(client));
+    for (const { client } of [over, away]) await client.cut();
+    const long = words('x'.repeat(100_000));
+    for (const { send } of [over, away]) for (let n = 0; n < 38; n++) send(long);
+    over.end(words('end'));
+    for (let n = 0; n < 10; n++) streams.say(long);
+    expect(ids.map((id) => resume(streams, id).outcome)).toEqual(['unknown', 'resumed']);
+    const client = connection();
+    streams.listen(client.response);
+    expect(client.said()).toHaveLength(10);
   });
 
   it('are the last 64 answers that are over, those first that may have got lost', async () => {

@@ -14,6 +14,8 @@ export interface Connection {
   readonly events: () => Event[];
   /** What the events say, without the empty ones. */
   readonly said: () => string[];
+  /** What was done to it that nobody may do. */
+  readonly failures: () => unknown[];
   read(): void;
   cut(): Promise<void>;
 }
@@ -40,14 +42,24 @@ export function connection({ reads = true }: { reads?: boolean } = {}): Connecti
       else go = done;
     },
   });
+  const failures: unknown[] = [];
   sink.on('error', () => undefined);
-  const response = Object.assign(sink, { writeHead: () => response, flushHeaders: () => undefined });
+  const write = sink.write.bind(sink);
+  const response = Object.assign(sink, {
+    writeHead: () => response,
+    flushHeaders: () => undefined,
+    write(chunk: Buffer) {
+      if (sink.writableEnded) failures.push('written to after its end');
+      return write(chunk);
+    },
+  });
   return {
     // Only what streams use of it.
     response: response as unknown as ServerResponse,
     text: () => text,
     events: () => eventsIn(text),
     said: () => eventsIn(text).flatMap(({ data }) => (data === '' ? [] : [data])),
+    failures: () => failures,
     read() {
       reading = true;
       go?.();
