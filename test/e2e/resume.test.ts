@@ -160,7 +160,7 @@ describe.each(CLIENTS)('client %s', (name) => {
 });
 
 describe('a session', () => {
-  it('gets nothing for the event of another one, which loses nothing by it', async () => {
+  it('gets nothing for the event of another one, which loses nothing by it (E8, G12)', async () => {
     const { url } = await wired('legacy');
     const accept = 'application/json, text/event-stream';
     const open = async (): Promise<Record<string, string>> => {
