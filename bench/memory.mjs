@@ -1,12 +1,18 @@
-// Resident memory of `bartizan serve`: idle, with idle legacy sessions, after load. In MiB; a session in KiB.
+// Resident memory of `bartizan serve`: idle, with idle legacy sessions, after load, in MiB; of a session and of a stream
+// that is idle, in KiB.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createHouse } from './house.mjs';
+import { idleStreams } from './idle-streams.mjs';
 import { listen, program, residentOf } from './process.mjs';
 import { modern, openLegacy } from './throughput.mjs';
 
 export async function memory({ sessions, ms }) {
+  return [...(await afterWork({ sessions, ms })), ...(await idleStreams({ streams: sessions }))];
+}
+
+async function afterWork({ sessions, ms }) {
   const upstream = await listen([program('server-http.mjs')]);
   const house = await createHouse({ http: { url: `http://127.0.0.1:${upstream.port}/mcp` } });
   const gateway = await house.serve();

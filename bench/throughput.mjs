@@ -31,6 +31,14 @@ function bodyOf(method, params) {
   return JSON.stringify({ jsonrpc: '2.0', id: 'ID', method, params });
 }
 
+/** What a modern client sends that wants to be told of changes. */
+export function subscription() {
+  const method = 'subscriptions/listen';
+  const params = { notifications: { toolsListChanged: true }, _meta: modernMeta };
+  const headers = [...JSON_HEADERS, `mcp-protocol-version: ${VERSION}`, `mcp-method: ${method}`];
+  return { headers, body: bodyOf(method, params) };
+}
+
 /** Opens a legacy session, and says what is sent within it. */
 export async function openLegacy(url) {
   const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };

@@ -48,9 +48,16 @@ export function givenUp(signal: Signal): Promise<never> {
   });
 }
 
+export interface HouseOptions {
+  readonly checks?: Checks;
+  readonly bytes?: number;
+  /** What the server does before it says what it offers. */
+  readonly greets?: (listener: Listener) => void;
+}
+
 export function testHouse(
   answer: Answer,
-  { checks = { request: () => pass }, bytes = 4096 }: { checks?: Checks; bytes?: number } = {},
+  { checks = { request: () => pass }, bytes = 4096, greets }: HouseOptions = {},
 ): TestHouse {
   const recorder = fakeRecorder();
   const reached: TestHouse['reached'] = [];
@@ -60,6 +67,7 @@ export function testHouse(
       reached.push(message.value);
       const { method } = message.value;
       if (method === 'server/discover') {
+        greets?.(listener);
         return resultTo(message, {
           supportedVersions: ['2026-07-28'],
           capabilities: {

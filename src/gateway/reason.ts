@@ -11,6 +11,7 @@ export type ReasonCode =
   | 'http_method_refused'
   | 'path_unknown'
   | 'session_unknown'
+  | 'event_unknown'
   | 'too_many_sessions'
   | 'sibling_unavailable'
   | 'header_missing'

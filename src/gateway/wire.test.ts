@@ -33,6 +33,7 @@ const EVERY: Readonly<Record<ReasonCode, true>> = {
   path_unknown: true,
   session_unknown: true,
   too_many_sessions: true,
+  event_unknown: true,
   sibling_unavailable: true,
   header_missing: true,
   header_mismatch: true,

@@ -104,6 +104,8 @@ function wordsFor(reason: Reason): Words {
       return [REFUSED, 404, 'There is no such server here'];
     case 'session_unknown':
       return [INVALID_REQUEST, 404, 'The session is unknown or has ended'];
+    case 'event_unknown':
+      return [INVALID_REQUEST, 400, 'No stream of this session can go on from this event'];
     case 'too_many_sessions':
       return [RATE_LIMITED, 503, 'Too many sessions are open'];
     case 'sibling_unavailable':

@@ -19,7 +19,7 @@ function paced(): {
 }
 
 describe('the wait before a stream is asked for again', () => {
-  it('is what the server has said', () => {
+  it('is what the server has said (legacy-transports-18)', () => {
     const { next } = paced();
     expect([next(true, 700), next(true, 30_000)]).toEqual([700, 30_000]);
   });

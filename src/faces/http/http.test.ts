@@ -183,7 +183,7 @@ describe('a legacy client over HTTP', () => {
 
   it('hears what belongs to no request on its stream, which ends with the session', async () => {
     let told = false;
-    const { post, endpoint } = await serve(async ({ value: { params = {} } }, listener, signal) => {
+    const { post, endpoint, get } = await serve(async ({ value: { params = {} } }, listener, signal) => {
       const { notifications = {} } = params;
       const say = (what: string, words: JsonObject): void =>
         listener.notification(
@@ -198,11 +198,11 @@ describe('a legacy client over HTTP', () => {
     const ready = { jsonrpc: '2.0', method: 'notifications/initialized' };
     expect((await post(ready, session)).status).toBe(202);
     await until(() => told);
-    const stream = await fetch(endpoint, { headers: { ...session, accept: 'text/event-stream' } });
-    expect(stream.headers.get('content-type')).toBe('text/event-stream');
-    const text = stream.text();
+    const stream = await get(session);
+    expect(stream.response.headers.get('content-type')).toBe('text/event-stream');
     await fetch(endpoint, { method: 'DELETE', headers: session });
-    expect(await text).toBe('data: {"jsonrpc":"2.0","method":"notifications/resources/list_changed"}\n\n');
+    await stream.over;
+    expect(stream.said()).toEqual([{ jsonrpc: '2.0', method: 'notifications/resources/list_changed' }]);
   });
 
   it('is asked on the stream of its call, and answers in a request of its own (legacy-transports-14, legacy-transports-15)', async () => {
@@ -212,7 +212,7 @@ describe('a legacy client over HTTP', () => {
       method: 'elicitation/create',
       params: { message: '?' },
     });
-    const { post } = await serve(
+    const { post, follow } = await serve(
       async (message, listener) => {
         const { value } = await listener.question(question);
         return resultTo(message, { answer: 'result' in value ? value.result : {} });
@@ -221,14 +221,14 @@ describe('a legacy client over HTTP', () => {
     );
     const session = await enter(post);
     const other = await enter(post);
-    const response = await post(legacyCall(7), session);
-    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    const { id } = JSON.parse(String((await reader?.read())?.value).replace('data: ', ''));
-    const answer = { jsonrpc: '2.0', id, result: { action: 'decline' } };
+    const stream = await follow(legacyCall(7), session);
+    await until(() => stream.said().length === 1);
+    const answer = { jsonrpc: '2.0', id: stream.said()[0]?.id, result: { action: 'decline' } };
     expect((await post(answer, other)).status).toBe(400);
     expect((await post(answer, session)).status).toBe(202);
     expect((await post(answer, session)).status).toBe(400);
-    expect(String((await reader?.read())?.value)).toContain('"answer":{"action":"decline"}');
+    await stream.over;
+    expect(stream.said()[1]).toMatchObject({ id: 7, result: { answer: { action: 'decline' } } });
   });
 
   it('cancels by a notification, its own requests only', async () => {

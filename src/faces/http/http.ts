@@ -1,18 +1,20 @@
 /** The HTTP face: Streamable HTTP in both eras, with an endpoint for each server and for each set of them. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, ListenOptions } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Caller } from '../../gateway/context.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { Session } from '../../gateway/incoming.ts';
-import type { Reason } from '../../gateway/reason.ts';
-import { messageOf, type RequestId } from '../../protocol/message.ts';
 import { MODERN_VERSION, SUPPORTED_VERSIONS } from '../../protocol/versions.ts';
 import { createParking } from '../parking/parking.ts';
+import { allowReading, preflight } from './cors.ts';
 import { createDoor } from './door.ts';
 import { addressedBy } from './endpoint.ts';
-import { sendLastWords } from './last-words.ts';
-import { createPost, type HandOver } from './post.ts';
-import { relay } from './relay.ts';
+import { createGet } from './get.ts';
+import { handingOver } from './hand-over.ts';
+import { createListener, listen } from './listener.ts';
+import { createPost } from './post.ts';
+import { createPulse } from './pulse.ts';
+import { createRefuse } from './refuse.ts';
 import { createSessions } from './sessions.ts';
 import type { Siblings } from './siblings.ts';
 import { unspoken } from './unspoken.ts';
@@ -32,6 +34,8 @@ export interface HttpFaceOptions {
   readonly siblings?: Siblings | undefined;
   /** How long a client may take for its whole request, in milliseconds. Default: 30 000. */
   readonly requestTimeoutMs?: number;
+  /** How often streams are looked after, in milliseconds: silent ones say something. Default: 15 000. */
+  readonly beatMs?: number;
 }
 
 export interface HttpFace {
@@ -41,23 +45,27 @@ export interface HttpFace {
 }
 
 const SESSION_IDLE_MS = 30 * 60_000;
+const BEAT_MS = 15_000;
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** @throws when the address cannot be listened on */
 export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
   const { gateway, caller, clock, siblings } = options;
+  const pulse = createPulse(options.beatMs ?? BEAT_MS);
   const sessions = createSessions({
     mark: siblings?.mark,
     limit: options.sessions,
     idleMs: SESSION_IDLE_MS,
     clock,
+    pulse,
   });
   const client = { name: 'http', version: '0', protocolVersion: MODERN_VERSION, capabilities: {} };
   const shared: Session = { key: 'shared', client, caller, face: 'http', reply: undefined, shared: true };
   const parking = createParking({ request: gateway.request, ...(siblings && { mark: siblings.mark }) });
-  const post = createPost({ gateway, sessions, caller, shared, parking, refuse });
+  const refuse = createRefuse(gateway, caller);
+  const listenTo = createGet(refuse);
+  const post = createPost({ gateway, sessions, caller, shared, parking, pulse, refuse });
 
-  // Slow or silent clients are cut off (J3); `requireHostHeader` and strict parsing are Node's defaults (G6).
   const { requestTimeoutMs: requestTimeout = 30_000 } = options;
   const server = createListener(requestTimeout);
   await listen(server, { port: options.port, host: options.host });
@@ -76,6 +84,7 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
       const closed = all.map((each) => new Promise<void>((resolve) => each.close(() => resolve())));
       parking.close();
       await sessions.close();
+      pulse.stop();
       for (const each of all) each.closeAllConnections();
       await Promise.all(closed);
       await gateway.release(shared);
@@ -106,7 +115,7 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
     if (name === undefined || !gateway.servers.has(name)) {
       return refuse(response, { code: 'path_unknown', detail: {} }, 'face');
     }
-    const handOver = others === undefined ? undefined : handingOver(others, request, response, name);
+    const handOver = others === undefined ? undefined : handingOver(others, request, response, name, refuse);
     if (method === 'POST') return post(request, response, name, handOver);
     if (handOver !== undefined && (await handOver())) return undefined;
     const unknown = unspoken(headers['mcp-protocol-version'], SUPPORTED_VERSIONS);
@@ -117,98 +126,8 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
       const code = id === undefined ? 'http_method_refused' : 'session_unknown';
       return refuse(response, { code, detail: {} }, 'face');
     }
-    if (method === 'GET') return session.listen(response);
+    if (method === 'GET') return listenTo(request, response, session.streams);
     await sessions.end(session);
     response.writeHead(204).end();
   }
-
-  function handingOver(
-    others: Siblings,
-    request: IncomingMessage,
-    response: ServerResponse,
-    address: string,
-  ): HandOver {
-    const id = request.headers['mcp-session-id'];
-    return async (body) => {
-      const sessionId = typeof id === 'string' ? id : undefined;
-      const socket = others.socketFor({ address, sessionId, body });
-      if (socket === undefined) return false;
-      try {
-        await relay(socket, request, response, body);
-      } catch (error) {
-        const what = error instanceof Error ? error.message.slice(0, 200) : '';
-        await refuse(response, { code: 'sibling_unavailable', detail: { what } }, 'face');
-      }
-      return true;
-    };
-  }
-
-  async function refuse(
-    response: ServerResponse,
-    reason: Reason,
-    control: string,
-    id?: RequestId,
-  ): Promise<void> {
-    const { error, status } = await gateway.refuse({ face: 'http', caller, control, reason });
-    const { value } = messageOf({ jsonrpc: '2.0' as const, ...(id !== undefined && { id }), error });
-    const body = Buffer.from(JSON.stringify(value));
-    const allow = status === 405 ? { allow: 'POST, GET, DELETE' } : {};
-    // What is left of the body is not read: the connection cannot be used again.
-    const close = response.req.complete ? {} : { connection: 'close' };
-    // Whatever is no failure of the transport, but ends the message here, is ours: no record could be written.
-    response.writeHead(status === 200 ? 503 : status, {
-      'content-type': 'application/json',
-      'content-length': body.length,
-      ...allow,
-      ...close,
-    });
-    sendLastWords(response, body);
-  }
-}
-
-const SENDABLE_FIELDS = [
-  'content-type',
-  'accept',
-  'mcp-protocol-version',
-  'mcp-session-id',
-  'mcp-method',
-  'mcp-name',
-  'last-event-id',
-];
-
-function allowReading(response: ServerResponse, origin: string): void {
-  response.setHeader('access-control-allow-origin', origin);
-  response.setHeader('access-control-expose-headers', 'mcp-session-id');
-  response.setHeader('vary', 'origin');
-}
-
-function preflight({ headers }: IncomingMessage, response: ServerResponse): void {
-  response.setHeader('access-control-allow-methods', 'POST, GET, DELETE');
-  const asked = (headers['access-control-request-headers'] ?? '').split(',').map((name) => name.trim());
-  const parameters = asked.filter((name) => /^mcp-param-[!#$%&'*+\-.^_`|~0-9a-z]+$/i.test(name));
-  response.setHeader('access-control-allow-headers', [...SENDABLE_FIELDS, ...parameters].join(', '));
-  response.setHeader('access-control-max-age', '600');
-  response.writeHead(204).end();
-}
-
-function createListener(requestTimeout: number): Server {
-  const server = createServer({
-    headersTimeout: Math.min(10_000, requestTimeout),
-    requestTimeout,
-    connectionsCheckingInterval: Math.min(5_000, requestTimeout),
-    keepAliveTimeout: 30_000,
-  });
-  // Node would drop the fields beyond a count without a word, an Origin among them; the door counts them itself.
-  server.maxHeadersCount = 0;
-  return server;
-}
-
-function listen(server: Server, at: ListenOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(at, () => {
-      server.removeListener('error', reject);
-      resolve();
-    });
-  });
 }

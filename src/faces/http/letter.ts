@@ -6,6 +6,8 @@ import type { Reason } from '../../gateway/reason.ts';
 import { Cancellation } from '../../protocol/cancellation.ts';
 import type { Message, RequestId } from '../../protocol/message.ts';
 import type { Parking } from '../parking/parking.ts';
+import type { Pulse } from './pulse.ts';
+import type { Refuse } from './refuse.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface PostOptions {
@@ -16,13 +18,9 @@ export interface PostOptions {
   readonly shared: Session;
   /** Calls of modern clients that wait for an answer. */
   readonly parking: Parking;
+  readonly pulse: Pulse;
   /** Refuses, records, and answers. */
-  readonly refuse: (
-    response: ServerResponse,
-    reason: Reason,
-    control: string,
-    id?: RequestId,
-  ) => Promise<void>;
+  readonly refuse: Refuse;
 }
 
 /** One message that was posted. */

@@ -14,7 +14,7 @@ import {
   type ResponseMessage,
 } from '../../protocol/message.ts';
 import { clientOf, encodeModern, isWanted, versionOf } from '../modern.ts';
-import { createAnswer } from './answer.ts';
+import { createAnswer, passingChannel } from './answer.ts';
 import { accepted, brokenOff, type Letter, type PostOptions, unawaited } from './letter.ts';
 import { statusOf } from './status.ts';
 
@@ -22,6 +22,7 @@ export function createModernPost({
   caller,
   shared,
   parking,
+  pulse,
 }: PostOptions): (letter: Letter) => Promise<void> {
   return async (letter) => {
     const { value } = letter.message;
@@ -37,7 +38,7 @@ export function createModernPost({
     const { id } = message.value;
     const { client, reason } = clientOf(message);
     if (reason !== undefined) return no(disagreement(message, headers) ?? reason, id);
-    const answer = createAnswer(response);
+    const answer = createAnswer(response, () => passingChannel(response, pulse));
     const taken = await parking.take(
       {
         face: 'http',

@@ -7,13 +7,11 @@ import { MODERN_VERSION } from '../../protocol/versions.ts';
 import { versionOf } from '../modern.ts';
 import { controlOf } from '../parse-control.ts';
 import { readBody } from './body.ts';
+import type { HandOver } from './hand-over.ts';
 import type { Letter, PostOptions } from './letter.ts';
 import { mcpHeaders } from './mcp-headers.ts';
 import { createLegacyPost } from './post-legacy.ts';
 import { createModernPost } from './post-modern.ts';
-
-/** Hands the request to whoever it belongs to, if that is somebody else; then true, and it has been answered. */
-export type HandOver = (body?: Buffer) => Promise<boolean>;
 
 export type Post = (
   request: IncomingMessage,

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../protocol/json.ts';
 import { requestOf } from '../../testing/index.ts';
 import { type Answer, caller, resultTo, type TestHouse, testHouse } from '../test-house.ts';
 import { type HttpFace, serveHttp } from './http.ts';
+import { eventsIn } from './streams/test-connection.ts';
 
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -15,6 +16,7 @@ interface Settings {
   readonly origins?: readonly string[];
   readonly sessions?: number;
   readonly requestTimeoutMs?: number;
+  readonly beatMs?: number;
   readonly house?: Parameters<typeof testHouse>[1];
 }
 
@@ -30,6 +32,38 @@ interface Served extends TestHouse {
   readonly port: number;
   readonly post: Post;
   readonly tick: (ms: number) => void;
+  /** Listens, or comes again after an event. */
+  readonly get: (headers: Record<string, string>) => Promise<Followed>;
+  readonly follow: (body: object, headers: Record<string, string>) => Promise<Followed>;
+}
+
+/** An answer that is read as it comes. */
+export interface Followed {
+  readonly response: Response;
+  readonly text: () => string;
+  readonly ids: () => string[];
+  /** The messages. */
+  readonly said: () => JsonObject[];
+  /** Settles when there is no more. */
+  readonly over: Promise<void>;
+  cut(): void;
+}
+
+async function followed(asking: (signal: AbortSignal) => Promise<Response>): Promise<Followed> {
+  const connection = new AbortController();
+  const response = await asking(connection.signal);
+  let text = '';
+  const read = async (): Promise<void> => {
+    for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString();
+  };
+  return {
+    response,
+    over: read().catch(() => undefined),
+    text: () => text,
+    ids: () => eventsIn(text).flatMap(({ id }) => id ?? []),
+    said: () => eventsIn(text).flatMap(({ data }) => (data === '' ? [] : [JSON.parse(data) as JsonObject])),
+    cut: () => connection.abort(),
+  };
 }
 
 export async function serve(
@@ -68,7 +102,11 @@ export async function serve(
   const tick = (ms: number): void => {
     now += ms;
   };
-  return { ...house, face, endpoint, port, post, tick };
+  const get = (headers: Record<string, string>): Promise<Followed> =>
+    followed((signal) => fetch(endpoint, { signal, headers: { accept: 'text/event-stream', ...headers } }));
+  const follow = (body: object, headers: Record<string, string>): Promise<Followed> =>
+    followed((signal) => post(body, headers, { signal }));
+  return { ...house, face, endpoint, port, post, tick, get, follow };
 }
 
 export const echo: Answer = async (message) => resultTo(message, { content: [] });
@@ -91,12 +129,15 @@ export const initialize = {
     clientInfo: { name: 't', version: '1' },
   },
 };
-export const enter = async (post: Post): Promise<Record<string, string>> => {
-  const response = await post(initialize);
+export const enter = async (
+  post: Post,
+  protocolVersion: string = '2025-11-25',
+): Promise<Record<string, string>> => {
+  const response = await post({ ...initialize, params: { ...initialize.params, protocolVersion } });
   await response.text();
   return {
     'mcp-session-id': response.headers.get('mcp-session-id') ?? '',
-    'mcp-protocol-version': '2025-11-25',
+    'mcp-protocol-version': protocolVersion,
   };
 };
 export const until = async (fits: () => boolean): Promise<void> => {

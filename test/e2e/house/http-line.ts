@@ -61,8 +61,11 @@ export function createHttpLine(url: URL, answering?: (question: JsonObject) => J
       text += piece;
       heard += piece;
       for (let end = text.indexOf('\n\n', at); end !== -1; end = text.indexOf('\n\n', at)) {
-        const event = JSON.parse(text.slice(at, end).replace(/^data: /, '')) as JsonObject;
+        // Legacy events have an id too, and the empty ones are no messages.
+        const data = /^data: (.+)$/m.exec(text.slice(at, end))?.[1];
         at = end + 2;
+        if (data === undefined) continue;
+        const event = JSON.parse(data) as JsonObject;
         if (event.method === undefined) found = event;
         else if (event.id !== undefined && answering !== undefined) await post(answering(event));
       }
