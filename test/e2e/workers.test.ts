@@ -14,6 +14,11 @@ import { httpRequest, JSON_HEADERS } from './house/http-request.ts';
 import { hostile, listening, official, officialOverHttp } from './house/upstreams.ts';
 
 const WORKERS = ['--workers', '3'];
+const HANDSHAKE = {
+  protocolVersion: '2025-11-25',
+  capabilities: {},
+  clientInfo: { name: 'c', version: '1' },
+};
 const capable = { 'io.modelcontextprotocol/clientCapabilities': { elicitation: {} } };
 
 /** One request on a connection of its own: whoever is next in turn gets it. */
@@ -61,12 +66,7 @@ describe('several workers', () => {
       controls: { 'access-policy': { rules } },
     });
     const served = await house.serve(...WORKERS);
-    const params = {
-      protocolVersion: '2025-11-25',
-      capabilities: {},
-      clientInfo: { name: 'c', version: '1' },
-    };
-    const opened = await post(served, 'far', 'initialize', params);
+    const opened = await post(served, 'far', 'initialize', HANDSHAKE);
     const session = { 'mcp-session-id': String(opened.headers['mcp-session-id']) };
     expect(session['mcp-session-id']).toMatch(/^w[0-2]\./);
     for (let call = 0; call < 6; call += 1) {
@@ -150,6 +150,16 @@ function workersOf(pid: number): number[] {
   return [...children.matchAll(/^\s*(\d+) .*bartizan\.js serve/gm)].map(([, found]) => Number(found));
 }
 
+/** Opens sessions until one of them is that worker's. */
+async function openedAt(mark: string, served: Served): Promise<Record<string, string>> {
+  for (;;) {
+    const { headers } = await post(served, 'far', 'initialize', HANDSHAKE);
+    const id = String(headers['mcp-session-id']);
+    if (id.startsWith(mark)) return { 'mcp-session-id': id };
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 describe('workers that die', () => {
   it('are started again, and the others go on', async () => {
     const upstream = await listening(officialOverHttp());
@@ -161,8 +171,13 @@ describe('workers that die', () => {
     while (!served.stderr().includes('is started again'))
       await new Promise((resolve) => setTimeout(resolve, 20));
     for (let call = 0; call < 6; call += 1)
-      expect((await post(served, 'far', 'tools/list', modern({}))).json.result).toBeDefined();
-    while (workersOf(served.pid).length < 3) await new Promise((resolve) => setTimeout(resolve, 50));
+      expect((await post(served, 'far', 'tools/list', modern({}))).json).toMatchObject({ result: {} });
+    // It has its place again: sessions are opened there, and found from wherever they are asked for.
+    const opened = await openedAt('w1.', served);
+    for (let call = 0; call < 6; call += 1)
+      expect((await post(served, 'far', 'ping', {}, opened)).json).toMatchObject({ result: {} });
+    expect(served.stderr().match(/is started again/g)).toHaveLength(1);
+    expect(workersOf(served.pid)).toHaveLength(3);
     await house.close();
     await upstream.close();
   });

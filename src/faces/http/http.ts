@@ -1,4 +1,5 @@
 /** The HTTP face: Streamable HTTP in both eras, with an endpoint for each server and for each set of them. */
+import { rm } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Caller } from '../../gateway/context.ts';
@@ -97,7 +98,14 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
     listener.on('request', (request, response) => {
       handle(request, response, undefined).catch(() => response.destroy());
     });
-    await listen(listener, { path: socket, exclusive: true });
+    try {
+      // Whoever had this place before us and was killed has left it behind.
+      await rm(socket, { force: true });
+      await listen(listener, { path: socket, exclusive: true });
+    } catch (cause) {
+      server.close();
+      throw cause;
+    }
     return listener;
   }
 
