@@ -4,7 +4,7 @@
 import { createServer } from 'node:http';
 import { Pool } from 'undici';
 
-const pool = new Pool(process.argv[2], { connections: 64 });
+const pool = new Pool(process.argv[2]);
 
 const server = createServer(async (request, response) => {
   try {

@@ -114,6 +114,15 @@ describe('rate-limits', () => {
     expect(checks.request?.(callOf())).toMatchObject({ verdict: 'deny' });
   });
 
+  it('gives a subscription none of these places, for it would keep others from calling, but counts that it came', () => {
+    const checks = checksOf({ server: { concurrent: 2, burst: 10 } });
+    const listening = { method: 'subscriptions/listen', tool: undefined };
+    const verdicts = Array.from({ length: 11 }, () => checks.request?.(callOf(listening)));
+    expect(verdicts.slice(0, 10)).toEqual(Array(10).fill({ verdict: 'pass' }));
+    expect(verdicts[10]).toMatchObject({ verdict: 'deny', reason: { code: 'rate_limited' } });
+    expect(checks.request?.(callOf({ at: START + 1000 }))).toMatchObject({ verdict: 'pass' });
+  });
+
   it('counts an exchange that is judged twice once', () => {
     const checks = checksOf({ tool: { burst: 1 } });
     const call = callOf();

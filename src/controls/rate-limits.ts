@@ -54,13 +54,16 @@ export const rateLimits: Control = defineControl({
         if (holders.has(id)) return pass;
         const { perServer, perTool, concurrent } = shares.get(exchange.server) ?? whole;
         const account = (accounts.get(exchange.server) ?? strangers).of(caller.id, at);
-        if (account.underway >= concurrent) return tooMany;
+        // Subscriptions have places of their own (gateway/subscriptions.ts): nobody who only listens keeps others from calling.
+        const lasts = exchange.method === 'subscriptions/listen';
+        if (!lasts && account.underway >= concurrent) return tooMany;
         const calls = exchange.method === 'tools/call' ? bucketOf(account, exchange, pins) : undefined;
         const wait = waitFor(account.all, perServer, at);
         const waitForTool = calls === undefined ? 0 : waitFor(calls, perTool, at);
         if (wait > 0 || waitForTool > 0) return tooFast(Math.max(wait, waitForTool), waitForTool > wait);
         take(account.all, perServer);
         if (calls !== undefined) take(calls, perTool);
+        if (lasts) return pass;
         account.underway++;
         holders.set(id, account);
         return pass;

@@ -30,8 +30,9 @@ export function createEndpoint(address: string, configured: Readonly<Record<stri
   const url = new URL(address);
   const path = url.pathname + url.search;
   let postPath = path;
-  // Deadlines are the gateway's; undici's own would cut long calls and streams.
-  const pool = new Pool(url.origin, { headersTimeout: 0, bodyTimeout: 0, connections: 64 });
+  // Deadlines are the gateway's; undici's own would cut long calls and streams. So is how many
+  // are under way: where subscriptions took all of a number of connections, calls would wait without a word.
+  const pool = new Pool(url.origin, { headersTimeout: 0, bodyTimeout: 0 });
   // In lower case, so that ours replace what is spelled otherwise and never stand beside it.
   const always = Object.fromEntries(
     Object.entries(configured).map(([name, value]) => [name.toLowerCase(), value]),

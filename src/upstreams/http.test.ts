@@ -1,5 +1,6 @@
 /** The HTTP upstream against real servers on loopback, well-meaning and hostile. */
 import { describe, expect, it } from 'vitest';
+import { Cancellation } from '../protocol/cancellation.ts';
 import { defaultLimits } from '../protocol/limits.ts';
 import { encode } from '../protocol/message.ts';
 import { requestOf } from '../testing/index.ts';
@@ -119,6 +120,21 @@ describe('an answer over HTTP', () => {
       'notifications/message',
     ]);
     expect(sockets.size).toBe(1);
+  });
+
+  it('comes however many subscriptions the server keeps open', async () => {
+    const { ask, seen } = await wired((response, { body }) => {
+      if (body.method !== 'subscriptions/listen') return json(response, result(body.id));
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': open\n\n');
+    });
+    const giveUp = new Cancellation();
+    const listening = Array.from({ length: 256 }, (_, n) =>
+      ask(requestOf('subscriptions/listen', { notifications: {} }, n), giveUp),
+    );
+    await until(() => seen.length === 256);
+    expect((await ask(call)).value).toEqual(result('c'));
+    giveUp.abort(new Error('enough'));
+    for (const { status } of await Promise.allSettled(listening)) expect(status).toBe('rejected');
   });
 
   it.each([400, 404, 200, 500])('with status %d and a JSON-RPC error is that error', async (status) => {
