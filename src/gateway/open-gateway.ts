@@ -77,6 +77,7 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     clock,
   });
 
+  const tasks = createTaskHandles(taskKey(recorder.hmacKey), randomBytes);
   const gateway = createGateway({
     servers: new Map(names.flatMap((name) => entryOf(config, name, among))),
     pipeline,
@@ -89,7 +90,7 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     }),
     recorder,
     redact: redactWith(recorder.hmacKey),
-    tasks: createTaskHandles(taskKey(recorder.hmacKey), randomBytes),
+    tasks,
     pins,
     clock,
     async connect({ server, client, exclusive, unsolicited, lost, misbehaved }) {
@@ -112,7 +113,7 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
   const sets = Object.entries(config.sets)
     .filter(([, set]) => set.servers.every((name) => names.includes(name)))
     .map(([name, set]) => ({ name, members: set.servers, waitMs: set.waitMs }));
-  const whole = createSets({ gateway, sets, pins });
+  const whole = createSets({ gateway, sets, pins, tasks, speaks: pipeline.speaks });
   return {
     ...whole,
     async close() {

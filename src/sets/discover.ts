@@ -1,7 +1,8 @@
 /** What a set says of itself: everything that its members offer, under one roof. */
 import { type Filtered, filteredIn } from '../gateway/boundary.ts';
 import type { Incoming } from '../gateway/incoming.ts';
-import { isObject, type JsonObject } from '../protocol/json.ts';
+import { canonicalJson } from '../protocol/canonical.ts';
+import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
 import { META } from '../protocol/meta.ts';
 import { SUPPORTED_VERSIONS } from '../protocol/versions.ts';
 import { type Answered, failedAll } from './answer.ts';
@@ -77,6 +78,7 @@ function united(front: Front, met: readonly Introduced[], missing: readonly Miss
     const subscribe = key === 'resources' && all.some((each) => each.subscribe === true);
     return { [key]: { ...(changes && { listChanged: true }), ...(subscribe && { subscribe: true }) } };
   };
+  const extensions = commonTo(of('extensions'));
   const plain = (key: string): JsonObject => (of(key).length === 0 ? {} : { [key]: {} });
   return {
     ...listed('tools'),
@@ -84,5 +86,17 @@ function united(front: Front, met: readonly Introduced[], missing: readonly Miss
     ...listed('resources'),
     ...plain('completions'),
     ...plain('logging'),
+    ...(Object.keys(extensions).length > 0 && { extensions }),
   };
+}
+
+/** The extensions of any member; with settings where all that declare one agree on them. */
+function commonTo(declared: readonly JsonObject[]): JsonObject {
+  const common = new Map<string, JsonValue>();
+  for (const [id, settings] of declared.flatMap((each) => Object.entries(each))) {
+    const known = common.get(id);
+    const same = known === undefined || canonicalJson(known) === canonicalJson(settings);
+    common.set(id, same ? settings : {});
+  }
+  return Object.fromEntries(common);
 }

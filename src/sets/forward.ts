@@ -2,16 +2,21 @@
 import type { Incoming } from '../gateway/incoming.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { messageOf } from '../protocol/message.ts';
+import { TASK_METHODS } from '../protocol/tasks.ts';
 import { type Answered, refusing } from './answer.ts';
 import { mirroredName } from './mirrored-name.ts';
 import type { Route, Routes } from './routes.ts';
+import type { Front } from './set.ts';
 
 /** The same request, as the member is to get it; or why it cannot go on. */
 export type Led =
   | { readonly incoming: Incoming; readonly refusal?: undefined }
   | { readonly refusal: Answered; readonly incoming?: undefined };
 
-export function leadToMember(routes: Routes, incoming: Incoming): Led {
+export function leadToMember(
+  { routes, hasTasks }: Pick<Front, 'routes' | 'hasTasks'>,
+  incoming: Incoming,
+): Led {
   const { method, params = {} } = incoming.message.value;
   switch (method) {
     case 'tools/call':
@@ -23,6 +28,7 @@ export function leadToMember(routes: Routes, incoming: Incoming): Led {
     case 'completion/complete':
       return completing(routes, incoming, params);
     default:
+      if (hasTasks && TASK_METHODS.has(method)) return to(incoming, routes.task(String(params.taskId)));
       return { refusal: refusing('method_unknown') };
   }
 }

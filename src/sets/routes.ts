@@ -8,6 +8,8 @@
 import type { Offer } from '../gateway/context.ts';
 import type { Pins } from '../gateway/control.ts';
 import type { ReasonCode } from '../gateway/reason.ts';
+import type { TaskHandles } from '../gateway/tasks/handle.ts';
+import { pageOf } from '../protocol/pages.ts';
 import { uriMatcher } from '../protocol/uri-template.ts';
 import { parseQualified, qualifiedName } from './names.ts';
 
@@ -22,12 +24,19 @@ export interface Routes {
   resource(uri: string): Route;
   /** A URI template, as it is written. */
   template(uriTemplate: string): Route;
+  /** A task, by its handle, which says whose it is. */
+  task(handle: string): Route;
 }
 
 const UNKNOWN: Route = Object.freeze({ code: 'item_unknown' });
 const COLLISION: Route = Object.freeze({ code: 'name_collision' });
+const NO_TASK: Route = Object.freeze({ code: 'task_unknown' });
 
-export function createRoutes(members: readonly string[], pins: Pins): Routes {
+export function createRoutes(
+  members: readonly string[],
+  pins: Pins,
+  tasks: Pick<TaskHandles, 'open'>,
+): Routes {
   const matchersOf = createMatchers(pins);
 
   return {
@@ -49,14 +58,22 @@ export function createRoutes(members: readonly string[], pins: Pins): Routes {
         uriTemplate,
         members.filter((member) => pins.digestOf(member, 'template', uriTemplate) !== undefined),
       ),
+    task(handle) {
+      const { server } = tasks.open(handle) ?? {};
+      return server !== undefined && members.includes(server) ? { server, name: handle } : NO_TASK;
+    },
   };
 
-  /** Whoever was approved for this very address; else whoever was approved for all that it may come to have. */
+  /**
+   * Whoever was approved for this very address, be it as the page of a tool; else whoever was approved for all that it may
+   * come to have.
+   */
   function claimantsOf(uri: string): string[] {
     const explicit = members.filter(
       (member) =>
         pins.digestOf(member, 'resource', uri) !== undefined ||
-        matchersOf(member).some((matches) => matches(uri)),
+        matchersOf(member).some((matches) => matches(uri)) ||
+        pins.offers(member).some((offer) => pageOf(offer) === uri),
     );
     return explicit.length > 0 ? explicit : members.filter((member) => pins.dynamicResources(member));
   }

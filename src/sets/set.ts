@@ -23,6 +23,8 @@ export interface Front {
   readonly set: ServerSet;
   readonly routes: Routes;
   readonly pins: Pins;
+  /** Whether any of its members may have tasks. */
+  readonly hasTasks: boolean;
   /** Runs a request to a member through the whole house. */
   readonly request: Request;
   /** The same for what lasts; it is no use of a member that others would hear of. */

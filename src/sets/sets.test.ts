@@ -138,8 +138,12 @@ describe('a set of servers', () => {
         ({ supportedVersions: [], capabilities, instructions, ttlMs: 50 }) as never;
     const { result } = setOf(
       {
-        a: introducing('Be kind.', { tools: { listChanged: true }, extensions: { x: {} } }),
-        b: introducing('', { resources: { subscribe: true }, completions: {} }),
+        a: introducing('Be kind.', { tools: { listChanged: true }, extensions: { x: {}, y: { a: 1 } } }),
+        b: introducing('', {
+          resources: { subscribe: true },
+          completions: {},
+          extensions: { y: { a: 2 }, z: { b: 1 } },
+        }),
         slow: () => 'hangs',
       },
       { approved: { slow: [{ kind: 'prompt', name: 'p' }] }, waitMs: 20 },
@@ -157,6 +161,8 @@ describe('a set of servers', () => {
       prompts: { listChanged: true },
       resources: { subscribe: true },
       completions: {},
+      // On the settings of `y` they do not agree.
+      extensions: { x: {}, y: {}, z: { b: 1 } },
     });
   });
 

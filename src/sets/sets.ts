@@ -9,7 +9,9 @@ import type { Gateway } from '../gateway/gateway.ts';
 import { type Incoming, type Reply, setAddress } from '../gateway/incoming.ts';
 import type { ReasonCode } from '../gateway/reason.ts';
 import { createSubscriptions } from '../gateway/subscriptions.ts';
+import type { TaskHandles } from '../gateway/tasks/handle.ts';
 import { Cancellation } from '../protocol/cancellation.ts';
+import { EXTENSIONS } from '../protocol/extensions.ts';
 import { messageOf, type ResponseMessage } from '../protocol/message.ts';
 import { isListMethod } from '../protocol/methods.ts';
 import type { Answered } from './answer.ts';
@@ -26,11 +28,15 @@ export interface SetsOptions {
   readonly gateway: Gateway;
   readonly sets: readonly ServerSet[];
   readonly pins: Pins;
+  readonly tasks: Pick<TaskHandles, 'open'>;
+  /** Whether this server may use that extension. */
+  readonly speaks: (server: string, extension: string) => boolean;
   readonly timers?: Timers;
 }
 
 /** The same gateway, with an address for each set beside those of its servers. */
-export function createSets({ gateway, sets, pins, timers = systemTimers }: SetsOptions): Gateway {
+export function createSets(options: SetsOptions): Gateway {
+  const { gateway, sets, pins, tasks, speaks, timers = systemTimers } = options;
   const places = createSubscriptions();
   const closing = new Cancellation();
   const fronts = new Map(sets.map((set) => [setAddress(set.name), frontOf(set)]));
@@ -46,7 +52,7 @@ export function createSets({ gateway, sets, pins, timers = systemTimers }: SetsO
         if (method === 'server/discover') return answer(incoming, await discover(front, incoming));
         if (isListMethod(method)) return answer(incoming, await listOf(front, incoming, method));
         if (method === 'subscriptions/listen') return answer(incoming, await listen(front, incoming, reply));
-        const led = leadToMember(front.routes, incoming);
+        const led = leadToMember(front, incoming);
         if (led.refusal !== undefined) return answer(incoming, led.refusal);
         return await front.request(led.incoming, reply);
       } catch {
@@ -66,8 +72,20 @@ export function createSets({ gateway, sets, pins, timers = systemTimers }: SetsO
       uses.note(incoming, response);
       return response;
     };
-    const routes = createRoutes(set.members, pins);
-    return { set, routes, pins, request, subscribe: gateway.request, uses, places, timers, closing };
+    const routes = createRoutes(set.members, pins, tasks);
+    const hasTasks = set.members.some((member) => speaks(member, EXTENSIONS.tasks));
+    return {
+      set,
+      routes,
+      pins,
+      hasTasks,
+      request,
+      subscribe: gateway.request,
+      uses,
+      places,
+      timers,
+      closing,
+    };
   }
 
   async function answer(incoming: Incoming, answered: Answered): Promise<ResponseMessage> {

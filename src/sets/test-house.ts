@@ -90,6 +90,8 @@ export function setOf(
   const reached: [string, RequestMessage['value']][] = [];
   const names = Object.keys(members);
   const pins = pinsOf(approved, dynamic);
+  const pipeline = createPipeline([{ id: 'test', checks }]);
+  const tasks = createTaskHandles(Buffer.alloc(32), randomBytes);
   const gateway = createGateway({
     servers: new Map(
       names.map((name) => [
@@ -107,11 +109,11 @@ export function setOf(
         close: async () => undefined,
       };
     },
-    pipeline: createPipeline([{ id: 'test', checks }]),
+    pipeline,
     approvals: createApprovals({ key: Buffer.alloc(32), clock: Date.now, random: Buffer.alloc, config: 'x' }),
     recorder,
     redact: { parameters: () => [], text: () => 'hmac:0' },
-    tasks: createTaskHandles(Buffer.alloc(32), randomBytes),
+    tasks,
     pins,
     clock: Date.now,
   });
@@ -119,6 +121,8 @@ export function setOf(
     gateway,
     sets: [{ name: 'default', members: names, waitMs }],
     pins,
+    tasks,
+    speaks: pipeline.speaks,
     ...(timers && { timers }),
   });
 

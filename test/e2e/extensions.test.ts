@@ -122,6 +122,31 @@ describe('a task that is allowed', () => {
   );
 });
 
+describe('at a set, extensions that are allowed', () => {
+  it.each(FACES)('bring their tasks and pages, over %s', async (face) => {
+    const house = await approvedHouse({
+      servers: { tasks: hostile('tasks', { era: 'modern' }), pages: hostile('apps') },
+      sets: { default: { servers: ['tasks', 'pages'] } },
+      controls: {
+        extensions: { allow: [UI, TASKS] },
+        'access-policy': { rules: [{ allow: { server: { oneOf: ['tasks', 'pages'] } } }] },
+      },
+    });
+    const peer = await openPeer(house, 'set:default', { face, era: 'modern', capabilities: declared });
+    const { result: self } = await peer.request('server/discover');
+    expect(self?.capabilities).toMatchObject({ extensions: { [TASKS]: {} } });
+    const { result: begun } = await peer.call('tasks__add', sum);
+    const taskId = String(begun?.taskId);
+    const { result } = await peer.request('tasks/get', { taskId });
+    expect(result).toMatchObject({ taskId, status: 'completed', result: { structuredContent: { sum: 3 } } });
+    const stranger = await peer.request('tasks/get', { taskId: 'task-1' });
+    expect(stranger.error).toMatchObject({ code: -32602, data: { reason: 'task_unknown' } });
+    const { result: page } = await peer.request('resources/read', { uri: 'ui://notes/board' });
+    expect(page).toMatchObject({ contents: [{ text: '<p>notes</p>' }] });
+    await peer.close();
+  });
+});
+
 describe('a task whose handle is', () => {
   it.each([
     ["the server's own id", 'task-1'],
