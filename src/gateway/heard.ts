@@ -15,11 +15,8 @@ const LIST_CHANGES: ReadonlySet<string> = new Set(
   Object.values(LIST_CHANGE_WORDS).map(({ method }) => method),
 );
 
-/** As they come: a log message, the end of an elicitation that the client was sent to a web page for. */
-const ANY_TIME: ReadonlySet<string> = new Set([
-  'notifications/message',
-  'notifications/elicitation/complete',
-]);
+/** That a person is done with a web page: modern clients are not told any more (2026-07-28, changelog). */
+const PAGE_VISITED = 'notifications/elicitation/complete';
 
 /** For one exchange: the notification as it may go on; undefined when it may not. */
 export function hearingOf(
@@ -43,11 +40,10 @@ export function heardDuring(
     const token = metaOf(params).progressToken;
     return token !== undefined && said.params?.progressToken === token ? message : undefined;
   }
-  if (LIST_CHANGES.has(said.method)) {
-    const isLegacy = LEGACY_VERSIONS.includes(client.protocolVersion);
-    return isLegacy ? messageOf({ jsonrpc: '2.0', method: said.method }) : undefined;
-  }
-  return ANY_TIME.has(said.method) ? message : undefined;
+  if (said.method === 'notifications/message') return message;
+  if (!LEGACY_VERSIONS.includes(client.protocolVersion)) return undefined;
+  if (said.method === PAGE_VISITED) return message;
+  return LIST_CHANGES.has(said.method) ? messageOf({ jsonrpc: '2.0', method: said.method }) : undefined;
 }
 
 function metaOf({ _meta }: JsonObject): JsonObject {

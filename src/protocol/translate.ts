@@ -39,7 +39,7 @@ export function requestToLegacy(message: RequestMessage): RequestMessage {
   const { params } = message.value;
   if (params === undefined || !isObject(params._meta)) return message;
   const kept = Object.entries(params._meta).filter(([key]) => !MODERN_ONLY_META.has(key));
-  const { _meta, ...rest } = params;
+  const { _meta, inputResponses, requestState, ...rest } = params;
   const bare = kept.length === 0 ? rest : { ...rest, _meta: Object.fromEntries(kept) };
   const value = { ...message.value, params: bare };
   // The bytes of a legacy client say what `value` says now: whoever has to write them again adds nothing of ours.

@@ -4,8 +4,10 @@ import { isObject, type JsonObject } from '../protocol/json.ts';
 import { LOG_LEVELS } from '../protocol/log-levels.ts';
 import { isError, messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
 import { META } from '../protocol/meta.ts';
+import { MAY_ASK } from '../protocol/methods.ts';
 import { responseFromModern } from '../protocol/modern-words.ts';
 import { inModernWords, requestToLegacy, responseFromLegacy } from '../protocol/translate.ts';
+import { pagesToVisit } from '../protocol/url-elicitation.ts';
 import { SUPPORTED_VERSIONS } from '../protocol/versions.ts';
 import type { Introduced } from './handshake.ts';
 import type { Strays } from './strays.ts';
@@ -54,6 +56,11 @@ function legacy(wire: Wire, discovered: JsonObject, strays: Strays): Upstream {
       }
       const own = withoutStrays(listener);
       const answer = await wire.request(requestToLegacy(message), own, signal);
+      // A legacy client understands the error as it is.
+      const inputRequests =
+        message.era !== 'legacy' && MAY_ASK.has(method) ? pagesToVisit(answer) : undefined;
+      if (inputRequests !== undefined)
+        return answered(message, { resultType: 'input_required', inputRequests });
       return responseFromLegacy(method, answer) ?? unwritable();
     },
     rootsChanged() {
