@@ -37,8 +37,8 @@ export async function createHouse(servers, settings = {}) {
     dir,
     config,
     env,
-    serve: (nodeFlags = []) =>
-      listen([...nodeFlags, bartizan, 'serve', '--config', config], {
+    serve: (nodeFlags = [], more = []) =>
+      listen([...nodeFlags, bartizan, 'serve', '--config', config, ...more], {
         ready: /stands at http:\/\/127\.0\.0\.1:(\d+)/,
         env,
         cwd: dir,

@@ -51,6 +51,11 @@ export async function listen(args, { ready = /listening (\d+)/, ...options } = {
   };
 }
 
+/** The processes that this one has started. */
+export function childrenOf(pid) {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+}
+
 /** CPU time of a process so far, of user and system, in microseconds. */
 export function cpuOf(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')

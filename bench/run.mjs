@@ -1,6 +1,6 @@
 // Measures what Bartizan costs. Wants a machine that does nothing else; says how busy it was.
 //
-//   npm run build && npm run bench -- [--quick] [--json] [throughput] [start-up] [memory] [parts] [many-tools] [soak]
+//   npm run build && npm run bench -- [--quick] [--json] [throughput] [start-up] [memory] [parts] [many-tools] [workers] [soak]
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { manyTools } from './many-tools.mjs';
@@ -9,6 +9,7 @@ import { parts } from './parts.mjs';
 import { soak } from './soak.mjs';
 import { startUp } from './start-up.mjs';
 import { throughput } from './throughput.mjs';
+import { workers } from './workers.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,6 +23,7 @@ const sections = {
   memory: () => memory(quick ? { sessions: 50, ms: 1_000 } : { sessions: 500, ms: 20_000 }),
   parts: () => parts({ quick }),
   'many-tools': () => manyTools({ rounds: quick ? 3 : 15 }),
+  workers: () => workers(quick ? { rounds: 2, ms: 500 } : { rounds: 9, ms: 2_000 }),
   soak: () => soak({ ms: quick ? 60_000 : 600_000 }),
 };
 

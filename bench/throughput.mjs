@@ -93,7 +93,7 @@ export async function throughput({ rounds, ms, only }) {
   }
 }
 
-function startLoad() {
+export function startLoad() {
   const load = fork(program('load.mjs'));
   return {
     async drive(order) {
@@ -105,7 +105,8 @@ function startLoad() {
   };
 }
 
-async function compare(load, ways, connections, rounds, ms) {
+/** One row for each way, medians over the rounds. */
+export async function compare(load, ways, connections, rounds, ms) {
   for (const way of ways) await measure(load, way, connections, 1_500);
   const seen = ways.map(() => []);
   for (let round = 0; round < rounds; round++) {
@@ -117,9 +118,10 @@ async function compare(load, ways, connections, rounds, ms) {
   });
 }
 
-async function measure(load, { pid, port, path, headers, body }, connections, ms) {
-  const before = cpuOf(pid);
+async function measure(load, { pid, pids = [pid], port, path, headers, body }, connections, ms) {
+  const cpu = () => pids.reduce((sum, each) => sum + cpuOf(each), 0);
+  const before = cpu();
   const seen = await load.drive({ port, path, connections, ms, headers, body });
   if (seen.failures > 0) throw new Error(`${path}: ${seen.failures} of ${seen.requests} were not answered`);
-  return { ...seen, cpu: (cpuOf(pid) - before) / seen.requests };
+  return { ...seen, cpu: (cpu() - before) / seen.requests };
 }
