@@ -113,6 +113,7 @@ describe('a parked call', () => {
       incomingOf({ ...retry, arguments: { more: true } }),
       incomingOf(retry, { server: 'other' }),
       incomingOf(retry, { caller: { kind: 'local', id: 'eve' } }),
+      incomingOf(retry, { client: { ...client, capabilities: { roots: {} } } }),
       incomingOf(retry, { message: requestOf('prompts/get', { name: 'greet', ...retry }) }),
       incomingOf({
         ...retry,

@@ -94,10 +94,11 @@ export function createParking(options: ParkingOptions): Parking {
   };
 }
 
-function bindingOf({ caller, server, message }: Incoming): string {
+/** What the client can be asked is a part of it: further questions are held against what it declared at first. */
+function bindingOf({ caller, client, server, message }: Incoming): string {
   const { method, params = {} } = message.value;
   const { _meta, inputResponses, requestState, ...salient } = params;
-  return digestOf([caller.kind, caller.id, server, method, salient]);
+  return digestOf([caller.kind, caller.id, client.capabilities, server, method, salient]);
 }
 
 function refused(what: string): Taken {
