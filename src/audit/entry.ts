@@ -44,16 +44,27 @@ export function entryLine(record: AuditRecord | Opening): string {
  * taken over as text. The result says the same as `entryLine(record)`.
  */
 export function closingLine(record: AuditRecord, opening: Opening, openingLine: string): string {
-  if (openingLine.length > USUAL_LENGTH) return entryLine(record);
-  for (const key in opening) {
-    if (record[key as keyof Opening] !== opening[key as keyof Opening]) return entryLine(record);
-  }
-  const rest: Record<string, unknown> = {};
-  for (const key in record) {
-    if (!Object.hasOwn(opening, key)) rest[key] = record[key as keyof AuditRecord];
-  }
-  const line = `${openingLine.slice(0, -1)},${escapeHidden(JSON.stringify(rest)).slice(1)}`;
+  if (openingLine.length > USUAL_LENGTH || !continues(record, opening)) return entryLine(record);
+  const { v, ms, outcome, control, reason, findings, approval, error, bytesIn, bytesOut } = record;
+  const end = { v, ms, outcome, control, reason, findings, approval, error, bytesIn, bytesOut };
+  const line = `${openingLine.slice(0, -1)},${escapeHidden(JSON.stringify(end)).slice(1)}`;
   return line.length <= USUAL_LENGTH ? line : entryLine(record);
+}
+
+/** Whether the record says of the beginning what its opening says. */
+function continues(record: AuditRecord, opening: Opening): boolean {
+  return (
+    record.id === opening.id &&
+    record.at === opening.at &&
+    record.face === opening.face &&
+    record.caller === opening.caller &&
+    record.client === opening.client &&
+    record.server === opening.server &&
+    record.method === opening.method &&
+    record.name === opening.name &&
+    record.digest === opening.digest &&
+    record.params === opening.params
+  );
 }
 
 function clip(value: unknown, limits: Clip, depth: number): unknown {

@@ -1,4 +1,4 @@
-import { hmac } from './hmac.ts';
+import { hmacWith } from './hmac.ts';
 
 /**
  * The journal is text, so that it can be looked at safely. Each group of lines, written at once, ends in a line
@@ -35,7 +35,12 @@ export interface JournalContent {
 /** Why a journal cannot be relied upon. */
 export type JournalFault = { readonly altered: string };
 
-export const FIRST_MAC: Buffer = Buffer.alloc(32);
+/** Bytes of a mac, and of the line that it stands in. */
+const MAC = 32;
+const SEAL = '= '.length + 44 + '\n'.length;
+
+/** In base64, as it stands in the journal. */
+export const FIRST_MAC: string = Buffer.alloc(MAC).toString('base64');
 
 export function headerLine({ base, origin }: JournalHeader): string {
   return `bartizan-journal 1 ${base} ${origin}\n`;
@@ -45,11 +50,17 @@ export function frameLine({ kind, json }: Frame): string {
   return `${kind} ${json}\n`;
 }
 
-/** A group with its seal, and the mac that the next group is chained to. */
-export function seal(lines: string, before: Buffer, key: Buffer): { bytes: Buffer; mac: Buffer } {
-  const body = Buffer.from(lines);
-  const mac = hmac(key, Buffer.concat([before, body]));
-  return { bytes: Buffer.concat([body, Buffer.from(`= ${mac.toString('base64')}\n`)]), mac };
+/**
+ * A group with its seal, and the mac that the next group is chained to. The bytes are good until the next group is
+ * sealed with this key: they stand where they were hashed.
+ */
+export function seal(lines: string, before: string, key: Buffer): { bytes: Buffer; mac: string } {
+  const hmac = hmacWith(key);
+  const room = hmac.room(MAC + 3 * lines.length + SEAL);
+  room.write(before, 0, 'base64');
+  const end = MAC + room.write(lines, MAC);
+  const mac = hmac.digest(end, 'base64');
+  return { bytes: room.subarray(MAC, end + room.write(`= ${mac}\n`, end, 'latin1')), mac };
 }
 
 /** Reads a journal back. */

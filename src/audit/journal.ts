@@ -35,7 +35,7 @@ interface Group {
 /** An open file of the journal, and where the next group goes. */
 interface Sheet {
   readonly fd: number;
-  mac: Buffer;
+  mac: string;
   length: number;
 }
 
@@ -180,7 +180,8 @@ export class Journal {
 
   #write(frames: readonly Frame[]): void {
     const { disk, key } = this.#options;
-    const lines = frames.length === 1 && frames[0] ? frameLine(frames[0]) : frames.map(frameLine).join('');
+    let lines = '';
+    for (const frame of frames) lines += frameLine(frame);
     if (this.#ragged) disk.truncate(this.#sheet.fd, this.#sheet.length);
     this.#ragged = true;
     try {

@@ -1,18 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { writeAnchor } from './anchors.ts';
 import { signCheckpoint } from './checkpoint.ts';
 import type { Disk } from './disk.ts';
 import { type Edge, EMPTY_EDGE, edgeRoot, grow } from './edge.ts';
 import type { AuditKeys } from './keys.ts';
-import { leafHash } from './merkle.ts';
 import type { Signer } from './note.ts';
-import { encodeEntry, partialsPath, TILE_WIDTH, type TileLevel, tileFile } from './tile.ts';
-
-/** Leaves that are hashed before others get their turn: about 0.3 ms. */
-const HASHES_PER_TURN = 128;
+import type { Page } from './page.ts';
+import { partialsPath, TILE_WIDTH, type TileLevel, tileFile, tileWidth } from './tile.ts';
 
 interface TileFile {
   readonly level: TileLevel;
@@ -71,10 +67,10 @@ export class Log {
     return this.#state.edge.size;
   }
 
-  /** Publishes entries. When it fails, the log is what it was, and the same call can be made again. */
-  async append(entries: readonly Buffer[]): Promise<void> {
-    const { edge, tiles } = grow(this.#state.edge, await leafHashes(entries));
-    const { bundles, bundle } = bundleUp(this.#state, entries);
+  /** Publishes the entries of a page. When it fails, the log is what it was, and the same call can be made again. */
+  async append(page: Page): Promise<void> {
+    const { edge, tiles } = grow(this.#state.edge, page.leaves());
+    const { bundles, bundle } = bundleUp(this.#state, page);
     const files: TileFile[] = [
       ...bundles,
       ...tiles.map(({ level, index, hashes }) => ({
@@ -84,9 +80,10 @@ export class Log {
         bytes: Buffer.concat(hashes),
       })),
     ];
+    const before = this.size;
     await this.#writeTiles(files);
     await this.#writeCheckpoint({ origin: this.origin, edge, bundle });
-    await this.#removePartials(files);
+    await this.#removePartials(files, before);
   }
 
   /** Keeps the newest checkpoint apart from the log. */
@@ -121,15 +118,16 @@ export class Log {
     const { origin, edge } = next;
     const note = signCheckpoint({ origin, size: edge.size, root: edgeRoot(edge) }, this.#signer);
     await disk.replace(join(dir, 'checkpoint'), note);
+    await disk.syncDirectory(dir);
     this.#state = { ...next, checkpoint: note };
     this.#anchored = false;
-    await disk.syncDirectory(dir);
   }
 
   /** Partial tiles may go once the full one stands (c2sp.org/tlog-tiles, Partial Tiles). */
-  async #removePartials(files: readonly TileFile[]): Promise<void> {
+  async #removePartials(files: readonly TileFile[], before: number): Promise<void> {
     for (const { level, index, width } of files) {
-      if (width < TILE_WIDTH) continue;
+      const wasPartial = tileWidth(level === 'entries' ? 0 : level, index, before) > 0;
+      if (width < TILE_WIDTH || !wasPartial) continue;
       const path = join(this.#options.dir, partialsPath(level, index));
       this.#directories.delete(path);
       // What stays is only in the way of nobody.
@@ -149,36 +147,19 @@ export class Log {
   }
 }
 
-async function leafHashes(entries: readonly Buffer[]): Promise<Buffer[]> {
-  const hashes: Buffer[] = [];
-  for (const entry of entries) {
-    hashes.push(leafHash(entry));
-    if (hashes.length % HASHES_PER_TURN === 0) await nextTurn();
-  }
-  return hashes;
-}
-
-function bundleUp(
-  { edge: { size }, bundle }: LogState,
-  entries: readonly Buffer[],
-): { bundles: TileFile[]; bundle: Buffer } {
+/** The bundles that get entries of the page, and the bytes of the one that is not full yet. */
+function bundleUp({ edge: { size }, bundle }: LogState, page: Page): { bundles: TileFile[]; bundle: Buffer } {
   const bundles: TileFile[] = [];
-  let pieces = [bundle];
-  let at = size;
-  for (const entry of entries) {
-    pieces.push(encodeEntry(entry));
-    at += 1;
-    if (at % TILE_WIDTH !== 0) continue;
-    bundles.push({
-      level: 'entries',
-      index: at / TILE_WIDTH - 1,
-      width: TILE_WIDTH,
-      bytes: Buffer.concat(pieces),
-    });
-    pieces = [];
+  let rest = bundle;
+  let from = 0;
+  while (from < page.count) {
+    const before = (size + from) % TILE_WIDTH;
+    const to = Math.min(page.count, from + TILE_WIDTH - before);
+    const width = before + to - from;
+    const bytes = Buffer.concat([rest, page.bundle(from, to)]);
+    bundles.push({ level: 'entries', index: Math.floor((size + from) / TILE_WIDTH), width, bytes });
+    rest = width === TILE_WIDTH ? Buffer.alloc(0) : bytes;
+    from = to;
   }
-  const rest = Buffer.concat(pieces);
-  const width = at % TILE_WIDTH;
-  if (width > 0) bundles.push({ level: 'entries', index: Math.floor(at / TILE_WIDTH), width, bytes: rest });
   return { bundles, bundle: rest };
 }

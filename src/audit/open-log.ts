@@ -8,6 +8,7 @@ import type { AuditKeys } from './keys.ts';
 import { acquireLock, type Lock } from './lock.ts';
 import { Log, type LogOptions, type LogState, newLogState } from './log.ts';
 import { leafHash } from './merkle.ts';
+import { Page } from './page.ts';
 import type { Problem } from './problem.ts';
 import { AuditError } from './record.ts';
 import { type Replay, replayJournal } from './replay.ts';
@@ -73,7 +74,7 @@ async function takeUp(dir: string, options: OpenLogOptions): Promise<Pick<OpenLo
   const begun = ['checkpoint', 'tile', 'journal'].some((file) => existsSync(join(dir, file)));
   if (anchor === undefined && !begun) {
     const log = new Log(logOptions, newLogState(dir, keys));
-    await log.append([]);
+    await log.append(new Page());
     await log.anchor();
     return { log, replay: undefined };
   }

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../protocol/canonical.ts';
 import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
-import { hmac } from './hmac.ts';
+import { hmacWith } from './hmac.ts';
 import type { RecordedParameter } from './record.ts';
 
 /** Parameters that are recorded one by one; the rest goes into one hash. */
@@ -16,7 +16,7 @@ const MAX_NAME = 128;
  * Names and values are hashed apart, so that a value does not give away that it equals some name.
  */
 export function keyedHash(kind: 'name' | 'value', text: string, key: Buffer): string {
-  return `hmac:${hmac(key, Buffer.from(`${kind}\n${text}`)).toString('hex')}`;
+  return `hmac:${hmacWith(key).ofText(`${kind}\n${text}`, 'hex')}`;
 }
 
 /** Both ways of keeping something without its value, bound to the key of an installation. */

@@ -26,13 +26,15 @@ export interface Opening {
   readonly at: number;
   readonly face: 'stdio' | 'http';
   readonly caller: { readonly kind: string; readonly id: string };
-  readonly client?: { readonly name: string; readonly version: string; readonly protocolVersion: string };
-  readonly server?: string;
-  readonly method?: string;
+  readonly client?:
+    | { readonly name: string; readonly version: string; readonly protocolVersion: string }
+    | undefined;
+  readonly server?: string | undefined;
+  readonly method?: string | undefined;
   /** Tool or prompt, in clear only where it is an approved one; else a keyed hash. */
-  readonly name?: string;
-  readonly digest?: string;
-  readonly params?: readonly RecordedParameter[];
+  readonly name?: string | undefined;
+  readonly digest?: string | undefined;
+  readonly params?: readonly RecordedParameter[] | undefined;
 }
 
 /** The one terminal record of an exchange. */
@@ -42,14 +44,14 @@ export interface AuditRecord extends Opening {
   readonly ms: number;
   readonly outcome: Outcome;
   /** The control that refused, where one did. */
-  readonly control?: string;
-  readonly reason?: Reason;
-  readonly findings?: readonly (Finding & { readonly control: string })[];
+  readonly control?: string | undefined;
+  readonly reason?: Reason | undefined;
+  readonly findings?: readonly (Finding & { readonly control: string })[] | undefined;
   /** A person was asked, and what became of it. */
-  readonly approval?: 'given' | 'refused' | 'pending';
-  readonly error?: { readonly code: number };
-  readonly bytesIn?: number;
-  readonly bytesOut?: number;
+  readonly approval?: 'given' | 'refused' | 'pending' | undefined;
+  readonly error?: { readonly code: number } | undefined;
+  readonly bytesIn?: number | undefined;
+  readonly bytesOut?: number | undefined;
 }
 
 /** Keeps the record. If it cannot, nothing passes. */

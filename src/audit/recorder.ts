@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Backlog } from './backlog.ts';
 import { type Disk, nodeDisk } from './disk.ts';
 import { closingLine, entryLine } from './entry.ts';
 import { type Durability, Journal, type JournalFrame } from './journal.ts';
@@ -18,9 +19,6 @@ const PUBLISH_AFTER_MS = 1000;
 
 /** Time between two publications: under load they get larger, not more. */
 const PUBLISH_GAP_MS = 250;
-
-/** Records that one publication takes. */
-const PUBLISH_MOST = 16_384;
 
 /** A journal is begun anew at this size. */
 const ROTATE_BYTES = 1024 * 1024;
@@ -114,8 +112,7 @@ class TileRecorder implements LogRecorder {
   readonly #maxUnpublished: number;
   /** Exchanges that are under way, by id. */
   readonly #open = new Map<string, { readonly opening: Opening; readonly json: string }>();
-  /** Terminal records that are in the journal and not yet in the log. */
-  readonly #unpublished: string[];
+  readonly #unpublished = new Backlog();
   #publishing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** When `#timer` goes off, and when the last publication ended, in milliseconds of a monotonic clock. */
@@ -132,13 +129,13 @@ class TileRecorder implements LogRecorder {
     this.#lock = lock;
     this.#clock = clock;
     this.#maxUnpublished = maxUnpublished;
-    this.#unpublished = [...left];
+    for (const line of left) this.#unpublished.add(line);
     this.#journal = journal((frames) => this.#committed(frames));
     if (left.length > 0) this.#schedule();
   }
 
   open(opening: Opening): Promise<void> {
-    if (this.#unpublished.length >= this.#maxUnpublished) return Promise.reject(this.#backlog());
+    if (this.#unpublished.count >= this.#maxUnpublished) return Promise.reject(this.#backlog());
     return this.#append('O', opening, () => entryLine(opening));
   }
 
@@ -168,7 +165,7 @@ class TileRecorder implements LogRecorder {
       if (kind === 'O') this.#open.set(record.id, { opening: record, json });
       else {
         this.#open.delete(record.id);
-        this.#unpublished.push(json);
+        this.#unpublished.add(json);
       }
     }
     this.#schedule();
@@ -176,7 +173,7 @@ class TileRecorder implements LogRecorder {
 
   #schedule(): void {
     if (this.#publishing !== undefined) return;
-    const many = this.#unpublished.length >= PUBLISH_AT && this.#fault === undefined;
+    const many = this.#unpublished.count >= PUBLISH_AT && this.#fault === undefined;
     // A timer that goes off soon enough stays as it is: this runs for every group.
     if (this.#timer !== undefined && (!many || this.#due <= this.#published + PUBLISH_GAP_MS)) return;
     const now = performance.now();
@@ -204,18 +201,19 @@ class TileRecorder implements LogRecorder {
       this.#publishing = undefined;
       this.#published = performance.now();
     }
-    if (this.#unpublished.length > 0 && this.#ended === undefined) this.#schedule();
+    if (this.#unpublished.count > 0 && this.#ended === undefined) this.#schedule();
   }
 
   /** The journal goes to the medium first: a record that is in the log must never look unfinished there. */
   async #publish(): Promise<void> {
     await this.#journal.sync();
-    const batch = this.#unpublished.slice(0, PUBLISH_MOST);
-    if (batch.length > 0) {
-      await this.#log.append(batch.map((line) => Buffer.from(line)));
-      this.#unpublished.splice(0, batch.length);
+    const page = this.#unpublished.first();
+    if (page !== undefined) {
+      await this.#log.append(page);
+      this.#unpublished.dropFirst();
     }
     await this.#log.anchor();
+    if (this.#journal.length <= ROTATE_BYTES) return;
     const carried = this.#carried();
     const needed = carried.reduce((sum, { json }) => sum + json.length, 0);
     // The factor keeps a journal full of long exchanges from being copied at every publication.
@@ -228,7 +226,7 @@ class TileRecorder implements LogRecorder {
   #carried(): Frame[] {
     return [
       ...[...this.#open.values()].map(({ json }): Frame => ({ kind: 'O', json })),
-      ...this.#unpublished.map((json): Frame => ({ kind: 'C', json })),
+      ...this.#unpublished.lines().map((json): Frame => ({ kind: 'C', json })),
     ];
   }
 
@@ -245,7 +243,7 @@ class TileRecorder implements LogRecorder {
         this.#startPublishing();
         await this.#publishing;
         if (this.#fault !== undefined) throw this.#fault;
-      } while (this.#unpublished.length > 0);
+      } while (this.#unpublished.count > 0);
       this.#journal.remove();
     } catch (cause) {
       // The journal stays and holds everything; the next writer publishes it.

@@ -6,7 +6,8 @@ export const TILE_WIDTH = 256;
 /** Bytes of one SHA-256 hash. */
 export const HASH_SIZE = 32;
 
-/** What the two bytes before an entry can count to (c2sp.org/tlog-tiles, Log entries). */
+/** Bytes before each entry of a bundle, and what they can count to (c2sp.org/tlog-tiles, Log entries). */
+export const LENGTH_SIZE = 2;
 export const MAX_ENTRY_SIZE = 65_535;
 
 /** Level of a hash tile, or the bundles of entries beside level 0. */

@@ -73,3 +73,9 @@ export interface Exchange {
   /** The message being judged: the request itself, a question, a notification or the response. */
   readonly message: Message;
 }
+
+/** The exchange, with another message to be judged. */
+export function withMessage(exchange: Exchange, message: Message): Exchange {
+  const { id, at, caller, client, server, method, params, headers, tool, request } = exchange;
+  return Object.freeze({ id, at, caller, client, server, method, params, headers, tool, request, message });
+}

@@ -11,7 +11,7 @@ import {
   type ResponseMessage,
 } from '../protocol/message.ts';
 import { type Listener, UpstreamError } from '../upstreams/upstream.ts';
-import type { Exchange } from './context.ts';
+import { type Exchange, withMessage } from './context.ts';
 import type { Deadline } from './deadline.ts';
 import type { Entry } from './entry.ts';
 import { hearingOf } from './heard.ts';
@@ -22,8 +22,8 @@ import { mayAsk } from './questions.ts';
 
 export interface Echo {
   readonly listener: Listener;
-  /** Settles when everything that was said has been judged. */
-  settled(): Promise<void>;
+  /** Settles when everything that was said has been judged; undefined when nothing waits for that. */
+  settled(): Promise<void> | undefined;
   /** What the client would have to declare for questions that were not put to it. */
   readonly lacking: readonly CapabilityPath[];
 }
@@ -56,7 +56,7 @@ export function createEcho(
         }
         // Words alone show no work: only progress, which belongs to this request, earns it more time.
         if (message.value.method === 'notifications/progress') deadline.extend();
-        const judge = (): Judgement | Promise<Judgement> => pipeline.result(about(exchange, message));
+        const judge = (): Judgement | Promise<Judgement> => pipeline.result(withMessage(exchange, message));
         if (last !== undefined) {
           last = last.then(judge).then(deliver);
           return;
@@ -78,7 +78,7 @@ export function createEcho(
         }
       },
     },
-    settled: async () => last,
+    settled: () => last,
     get lacking() {
       return [...lacking.values()];
     },
@@ -115,7 +115,7 @@ async function putQuestion(
       inputRequests: { question: { method, ...(params && { params }) } },
     },
   });
-  const judgement = await pipeline.question(about(exchange, asInput));
+  const judgement = await pipeline.question(withMessage(exchange, asInput));
   entry.note(judgement);
   if (judgement.verdict !== 'pass') {
     noteRefusal(entry, judgement, 'question_refused');
@@ -146,10 +146,6 @@ function rewritten(message: Message | undefined): { method: string; params: Json
     throw new UpstreamError('cancelled', 'the question was rewritten to nothing');
   }
   return { method: question.method, params: question.params };
-}
-
-function about(exchange: Exchange, message: Message): Exchange {
-  return Object.freeze({ ...exchange, message });
 }
 
 function noteRefusal(entry: Entry, judgement: Judgement, code: string): void {

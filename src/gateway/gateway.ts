@@ -122,7 +122,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       end = isAuditError(error) ? unrecorded(requestId, id) : broken(requestId, id, error);
     }
     try {
-      await entry.close({ ...end.ending, bytesIn: incoming.message.source?.bytes.length });
+      await entry.close(end.ending, incoming.message.source?.bytes.length);
       return end.response;
     } catch {
       return unrecorded(requestId, id).response;

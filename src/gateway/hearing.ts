@@ -15,7 +15,7 @@ export interface Hearing {
   readonly response: ResponseMessage;
   readonly entry: Entry;
   /** Keeps what the controls found. */
-  judge(judging: Judgement | Promise<Judgement>): Promise<Judgement>;
+  judge(judging: Judgement | Promise<Judgement>): Judgement | Promise<Judgement>;
   /** The answer as it was let through, or the refusal. */
   end(judgement: Judgement, outcome: 'answered' | 'error' | 'asked'): End;
   /** The server has broken the protocol. */
@@ -39,19 +39,16 @@ export function createHearing(
     exchange,
     response,
     entry,
-    async judge(judging) {
-      const judgement = judging instanceof Promise ? await judging : judging;
-      entry.note(judgement);
-      return judgement;
+    judge: function judge(judging): Judgement | Promise<Judgement> {
+      if (judging instanceof Promise) return judging.then(judge);
+      entry.note(judging);
+      return judging;
     },
     end(judgement, outcome) {
       if (judgement.verdict !== 'pass') return refusedBy(request.value, id, judgement);
       const message = judgement.message as ResponseMessage;
-      const error = isError(message.value) ? { errorCode: message.value.error.code } : {};
-      return {
-        response: message,
-        ending: { outcome, bytesOut: response.source?.bytes.length, ...error },
-      };
+      const errorCode = isError(message.value) ? message.value.error.code : undefined;
+      return { response: message, ending: { outcome, bytesOut: response.source?.bytes.length, errorCode } };
     },
     misbehaved: (what) => no('server_misbehaved', { what }),
     mayNotAsk: (lacking) =>

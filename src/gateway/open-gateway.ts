@@ -113,7 +113,8 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
   const sets = Object.entries(config.sets)
     .filter(([, set]) => set.servers.every((name) => names.includes(name)))
     .map(([name, set]) => ({ name, members: set.servers, waitMs: set.waitMs }));
-  const whole = createSets({ gateway, sets, pins, tasks, speaks: pipeline.speaks });
+  const serverOfTask = (handle: string): string | undefined => tasks.open(handle)?.server;
+  const whole = createSets({ gateway, sets, pins, serverOfTask, speaks: pipeline.speaks });
   return {
     ...whole,
     async close() {

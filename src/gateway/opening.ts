@@ -38,21 +38,16 @@ export function openingOf(incoming: Incoming, id: string, at: number, pins: Pins
     client: { name: client.name, version: client.version, protocolVersion: client.protocolVersion },
     server,
     method: isRequestMethod(method) || TASK_METHODS.has(method) ? method : redact.text(method),
-    ...nameOf(method, params, named, redact),
-    ...(values && { params: redact.parameters(values, knownNames(method, named)) }),
+    name: named?.name ?? unapprovedName(method, params, redact),
+    digest: named?.digest,
+    params: values && redact.parameters(values, knownNames(method, named)),
   };
 }
 
 /** An unapproved name is whatever the client wrote, and may be a secret: only its hash is kept. */
-function nameOf(
-  method: string,
-  params: JsonObject,
-  named: Offer | undefined,
-  redact: Redact,
-): Pick<Opening, 'name' | 'digest'> {
-  if (method !== 'tools/call' && method !== 'prompts/get') return {};
-  if (named !== undefined) return { name: named.name, digest: named.digest };
-  return typeof params.name === 'string' ? { name: redact.text(params.name) } : {};
+function unapprovedName(method: string, params: JsonObject, redact: Redact): string | undefined {
+  if (method !== 'tools/call' && method !== 'prompts/get') return undefined;
+  return typeof params.name === 'string' ? redact.text(params.name) : undefined;
 }
 
 function approvedOffer(pins: Pins, server: string, method: string, params: JsonObject): Offer | undefined {

@@ -7,7 +7,7 @@ import { isListMethod, LISTINGS, MAY_ASK, type OfferKind } from '../protocol/met
 import { TASK } from '../protocol/tasks.ts';
 import { LEGACY_VERSIONS } from '../protocol/versions.ts';
 import { withBoundary } from './boundary.ts';
-import type { Exchange } from './context.ts';
+import { type Exchange, withMessage } from './context.ts';
 import type { Entry } from './entry.ts';
 import { createHearing, type Hearing } from './hearing.ts';
 import type { House } from './house.ts';
@@ -64,8 +64,8 @@ async function judgeAnswer(hearing: Hearing, outcome: 'answered' | 'error'): Pro
   const { house, exchange, response } = hearing;
   const isEnd = exchange.method === 'subscriptions/listen' && outcome === 'answered';
   const message = isEnd ? endOfSubscription(exchange) : response;
-  const heard = Object.freeze({ ...exchange, message });
-  return hearing.end(await hearing.judge(house.pipeline.result(heard)), outcome);
+  const judged = hearing.judge(house.pipeline.result(withMessage(exchange, message)));
+  return hearing.end(judged instanceof Promise ? await judged : judged, outcome);
 }
 
 async function judgeQuestion(hearing: Hearing, result: JsonObject, approved: boolean): Promise<End> {
@@ -73,8 +73,8 @@ async function judgeQuestion(hearing: Hearing, result: JsonObject, approved: boo
   if (!MAY_ASK.has(exchange.method)) return hearing.misbehaved('asked for input where it may not');
   const asking = mayAskAll(exchange.client, result);
   if (!asking.may) return hearing.mayNotAsk(asking.lacking);
-  const heard = Object.freeze({ ...exchange, message: response });
-  const end = hearing.end(await hearing.judge(house.pipeline.question(heard)), 'asked');
+  const judgement = await hearing.judge(house.pipeline.question(withMessage(exchange, response)));
+  const end = hearing.end(judgement, 'asked');
   return end.ending.outcome === 'asked' ? withOwnState(house, exchange, end, approved) : end;
 }
 

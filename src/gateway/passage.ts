@@ -132,7 +132,8 @@ async function forward(
   const listener = listening(connection, echo.listener);
   try {
     const response = await connection.upstream.request(message, listener, deadline.signal);
-    await echo.settled();
+    const said = echo.settled();
+    if (said !== undefined) await said;
     return { response, lacking: echo.lacking };
   } finally {
     deadline.clear();

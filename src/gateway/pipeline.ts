@@ -5,7 +5,7 @@
  */
 import { defaultLimits, type Limits } from '../protocol/limits.ts';
 import type { Message } from '../protocol/message.ts';
-import type { Exchange, Listing, ServerStart } from './context.ts';
+import { type Exchange, type Listing, type ServerStart, withMessage } from './context.ts';
 import type { Checks, Judged } from './control.ts';
 import { denial, type Judgement } from './judgement.ts';
 import { offersIn } from './offers.ts';
@@ -41,8 +41,8 @@ export function createPipeline(
   const admit = stageOf('admit', (start: ServerStart) => start);
   const catalog = stageOf('catalog', renewListing);
   const request = stageOf('request', renewRequest);
-  const question = stageOf('question', renewMessage);
-  const result = stageOf('result', renewMessage);
+  const question = stageOf('question', withMessage);
+  const result = stageOf('result', withMessage);
   const judgesRequests = controls.some(({ checks }) => checks.request !== undefined);
   const watchers = controls.filter(({ checks }) => checks.done !== undefined);
 
@@ -88,10 +88,6 @@ function renewRequest(exchange: Exchange, message: Message): Exchange | undefine
   if (method !== before.method || id !== before.id) return undefined;
   if (params.name !== exchange.params.name || params.uri !== exchange.params.uri) return undefined;
   return Object.freeze({ ...exchange, message, params });
-}
-
-function renewMessage(exchange: Exchange, message: Message): Exchange {
-  return Object.freeze({ ...exchange, message });
 }
 
 function nobodyJudges(): Judgement {

@@ -8,7 +8,6 @@
 import type { Offer } from '../gateway/context.ts';
 import type { Pins } from '../gateway/control.ts';
 import type { ReasonCode } from '../gateway/reason.ts';
-import type { TaskHandles } from '../gateway/tasks/handle.ts';
 import { pageOf } from '../protocol/pages.ts';
 import { uriMatcher } from '../protocol/uri-template.ts';
 import { parseQualified, qualifiedName } from './names.ts';
@@ -35,7 +34,7 @@ const NO_TASK: Route = Object.freeze({ code: 'task_unknown' });
 export function createRoutes(
   members: readonly string[],
   pins: Pins,
-  tasks: Pick<TaskHandles, 'open'>,
+  serverOfTask: (handle: string) => string | undefined,
 ): Routes {
   const matchersOf = createMatchers(pins);
 
@@ -59,7 +58,7 @@ export function createRoutes(
         members.filter((member) => pins.digestOf(member, 'template', uriTemplate) !== undefined),
       ),
     task(handle) {
-      const { server } = tasks.open(handle) ?? {};
+      const server = serverOfTask(handle);
       return server !== undefined && members.includes(server) ? { server, name: handle } : NO_TASK;
     },
   };

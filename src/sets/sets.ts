@@ -9,7 +9,6 @@ import type { Gateway } from '../gateway/gateway.ts';
 import { type Incoming, type Reply, setAddress } from '../gateway/incoming.ts';
 import type { ReasonCode } from '../gateway/reason.ts';
 import { createSubscriptions } from '../gateway/subscriptions.ts';
-import type { TaskHandles } from '../gateway/tasks/handle.ts';
 import { Cancellation } from '../protocol/cancellation.ts';
 import { EXTENSIONS } from '../protocol/extensions.ts';
 import { messageOf, type ResponseMessage } from '../protocol/message.ts';
@@ -28,7 +27,8 @@ export interface SetsOptions {
   readonly gateway: Gateway;
   readonly sets: readonly ServerSet[];
   readonly pins: Pins;
-  readonly tasks: Pick<TaskHandles, 'open'>;
+  /** Which server has the task of this handle; undefined when it is none of ours. */
+  readonly serverOfTask: (handle: string) => string | undefined;
   /** Whether this server may use that extension. */
   readonly speaks: (server: string, extension: string) => boolean;
   readonly timers?: Timers;
@@ -36,7 +36,7 @@ export interface SetsOptions {
 
 /** The same gateway, with an address for each set beside those of its servers. */
 export function createSets(options: SetsOptions): Gateway {
-  const { gateway, sets, pins, tasks, speaks, timers = systemTimers } = options;
+  const { gateway, sets, pins, serverOfTask, speaks, timers = systemTimers } = options;
   const places = createSubscriptions();
   const closing = new Cancellation();
   const fronts = new Map(sets.map((set) => [setAddress(set.name), frontOf(set)]));
@@ -44,26 +44,29 @@ export function createSets(options: SetsOptions): Gateway {
   return {
     ...gateway,
     servers: new Set([...gateway.servers, ...fronts.keys()]),
-    async request(incoming, reply) {
+    request(incoming, reply) {
       const front = fronts.get(incoming.server);
-      if (front === undefined) return gateway.request(incoming, reply);
-      const { method } = incoming.message.value;
-      try {
-        if (method === 'server/discover') return answer(incoming, await discover(front, incoming));
-        if (isListMethod(method)) return answer(incoming, await listOf(front, incoming, method));
-        if (method === 'subscriptions/listen') return answer(incoming, await listen(front, incoming, reply));
-        const led = leadToMember(front, incoming);
-        if (led.refusal !== undefined) return answer(incoming, led.refusal);
-        return await front.request(led.incoming, reply);
-      } catch {
-        return refuse(incoming, 'control_failed');
-      }
+      return front === undefined ? gateway.request(incoming, reply) : ask(front, incoming, reply);
     },
     async close() {
       closing.abort();
       await gateway.close();
     },
   };
+
+  async function ask(front: Front, incoming: Incoming, reply: Reply): Promise<ResponseMessage> {
+    const { method } = incoming.message.value;
+    try {
+      if (method === 'server/discover') return answer(incoming, await discover(front, incoming));
+      if (isListMethod(method)) return answer(incoming, await listOf(front, incoming, method));
+      if (method === 'subscriptions/listen') return answer(incoming, await listen(front, incoming, reply));
+      const led = leadToMember(front, incoming);
+      if (led.refusal !== undefined) return answer(incoming, led.refusal);
+      return await front.request(led.incoming, reply);
+    } catch {
+      return refuse(incoming, 'control_failed');
+    }
+  }
 
   function frontOf(set: ServerSet): Front {
     const uses = createUses();
@@ -72,7 +75,7 @@ export function createSets(options: SetsOptions): Gateway {
       uses.note(incoming, response);
       return response;
     };
-    const routes = createRoutes(set.members, pins, tasks);
+    const routes = createRoutes(set.members, pins, serverOfTask);
     const hasTasks = set.members.some((member) => speaks(member, EXTENSIONS.tasks));
     return {
       set,

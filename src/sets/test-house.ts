@@ -121,7 +121,7 @@ export function setOf(
     gateway,
     sets: [{ name: 'default', members: names, waitMs }],
     pins,
-    tasks,
+    serverOfTask: (handle) => tasks.open(handle)?.server,
     speaks: pipeline.speaks,
     ...(timers && { timers }),
   });

@@ -39,16 +39,12 @@ export function createEndpoint(address: string, configured: Readonly<Record<stri
   );
   let version: string | undefined;
   let session: string | undefined;
+  let posted = postedHeaders();
 
   return {
     post(body, given, signal) {
-      const headers = {
-        ...always,
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-        ...settled(),
-        ...given,
-      };
+      // As two spreads it takes ten times as long.
+      const headers = Object.assign({}, posted, given);
       return exchange(pool, { path: postPath, method: 'POST', body, headers }, signal);
     },
     listen(lastEventId, signal) {
@@ -65,9 +61,11 @@ export function createEndpoint(address: string, configured: Readonly<Record<stri
     },
     speak(spoken) {
       version = spoken;
+      posted = postedHeaders();
     },
     enter(answer) {
       session = sessionOf(answer);
+      posted = postedHeaders();
     },
     get inSession() {
       return session !== undefined;
@@ -78,6 +76,16 @@ export function createEndpoint(address: string, configured: Readonly<Record<stri
       if (session !== undefined) await farewell();
     },
   };
+
+  /** What every message is posted with. */
+  function postedHeaders(): Readonly<Record<string, string>> {
+    return {
+      ...always,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...settled(),
+    };
+  }
 
   function settled(): Record<string, string> {
     return {

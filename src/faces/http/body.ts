@@ -18,10 +18,10 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
       resolve(undefined);
     };
     request.on('data', take);
-    request.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
-    request.once('error', reject);
+    request.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    request.on('error', reject);
     // Every request closes; an error, with its stack, is made only for one that was cut short.
-    request.once('close', () => {
+    request.on('close', () => {
       if (!request.readableEnded) reject(new Error('the client broke off'));
     });
   });

@@ -124,7 +124,7 @@ export async function serveHttp(options: HttpFaceOptions): Promise<HttpFace> {
       return refuse(response, { code: 'path_unknown', detail: {} }, 'face');
     }
     const handOver = others === undefined ? undefined : handingOver(others, request, response, name, refuse);
-    if (method === 'POST') return post(request, response, name, handOver);
+    if (method === 'POST') return await post(request, response, name, handOver);
     if (handOver !== undefined && (await handOver())) return undefined;
     const unknown = unspoken(headers['mcp-protocol-version'], SUPPORTED_VERSIONS);
     if (unknown !== undefined) return refuse(response, unknown, 'face');

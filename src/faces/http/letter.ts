@@ -35,7 +35,7 @@ export interface Letter {
 /** Aborts when the client breaks off before it has been answered; an answer that is out cannot be cancelled. */
 export function brokenOff(response: ServerResponse): Cancellation {
   const gone = new Cancellation();
-  response.once('close', () => {
+  response.on('close', () => {
     if (!response.writableEnded) gone.abort();
   });
   return gone;

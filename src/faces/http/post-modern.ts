@@ -24,14 +24,15 @@ export function createModernPost({
   parking,
   pulse,
 }: PostOptions): (letter: Letter) => Promise<void> {
-  return async (letter) => {
+  return (letter) => {
     const { value } = letter.message;
     if (isRequest(value)) return take(letter, letter.message as RequestMessage);
     if (!isNotification(value)) return letter.no(unawaited);
+    if (value.method !== 'notifications/cancelled')
+      return letter.no({ code: 'method_unknown', detail: { what: 'a notification' } });
     // The only one there is has no effect over HTTP, but it is no offence.
-    return value.method === 'notifications/cancelled'
-      ? accepted(letter.response)
-      : letter.no({ code: 'method_unknown', detail: { what: 'a notification' } });
+    accepted(letter.response);
+    return Promise.resolve();
   };
 
   async function take({ server, headers, response, no }: Letter, message: RequestMessage): Promise<void> {

@@ -44,6 +44,6 @@ export function createPost(options: PostOptions): Post {
     const isModern =
       headers['mcp-protocol-version'] === MODERN_VERSION ||
       (isRequest(message.value) && versionOf(message as RequestMessage) !== undefined);
-    return isModern ? modern(letter) : legacy(letter, session);
+    await (isModern ? modern(letter) : legacy(letter, session));
   };
 }

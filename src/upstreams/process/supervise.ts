@@ -130,7 +130,7 @@ export function createSupervised<T extends { close(): Promise<void> }>({
       users += 1;
       try {
         current ??= begin();
-        return await fn(await current);
+        return await fn(running ?? (await current));
       } finally {
         users -= 1;
         if (users === 0 && running !== undefined) endWhenIdle();
