@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closingLine, entryLine } from './entry.ts';
+import { completed, endLine, entryLine } from './entry.ts';
 import { escapeHidden } from './hidden-text.ts';
-import type { AuditRecord, Opening } from './record.ts';
+import type { AuditRecord, Opening, Whole } from './record.ts';
 
 const record: AuditRecord = {
   v: 1,
@@ -57,6 +57,10 @@ describe('an entry', () => {
 });
 
 describe('the line of an end', () => {
+  const closingLine = (end: AuditRecord, opening: Opening, openingLine: string): string => {
+    const rest = endLine(end, opening, openingLine);
+    return rest === undefined ? entryLine(end) : completed(openingLine, rest);
+  };
   const { id, at, face, caller } = record;
   const opening: Opening = { id, at, face, caller, server: 'a\u202e' };
 
@@ -77,6 +81,26 @@ describe('the line of an end', () => {
       }
     });
     fc.assert(property);
+  });
+
+  it('continues an opening with which it agrees in every field, and no other', () => {
+    const opened: Whole<Opening> = {
+      id,
+      at,
+      face,
+      caller,
+      client: { name: 'c', version: '1', protocolVersion: '2026-07-28' },
+      server: 's',
+      method: 'tools/call',
+      name: 'n',
+      digest: 'd',
+      params: [],
+    };
+    const line = entryLine(opened);
+    expect(endLine({ ...record, ...opened }, opened, line)).toBe('{"v":1,"ms":12,"outcome":"answered"}');
+    for (const field of Object.keys(opened)) {
+      expect(endLine({ ...record, ...opened, [field]: undefined }, opened, line), field).toBeUndefined();
+    }
   });
 
   it('is bounded too', () => {

@@ -1,5 +1,5 @@
 import { escapeHidden } from './hidden-text.ts';
-import type { AuditRecord, Opening } from './record.ts';
+import type { AuditRecord, Opening, Whole } from './record.ts';
 import { MAX_ENTRY_SIZE } from './tile.ts';
 
 /** Up to here a record is taken as it is. A usual one has about 600 characters. */
@@ -38,17 +38,22 @@ export function entryLine(record: AuditRecord | Opening): string {
 }
 
 /**
- * The line of a terminal record, given that of its opening.
+ * What the line of a terminal record has beyond that of its opening, as JSON; undefined where it is no continuation.
  *
- * Every exchange is written twice, and most of the second time is the first: what the record shares with the opening is
- * taken over as text. The result says the same as `entryLine(record)`.
+ * Every exchange is written twice, and most of the second time is the first: what the record shares with its opening is
+ * taken over as text.
  */
-export function closingLine(record: AuditRecord, opening: Opening, openingLine: string): string {
-  if (openingLine.length > USUAL_LENGTH || !continues(record, opening)) return entryLine(record);
+export function endLine(record: AuditRecord, opening: Opening, openingLine: string): string | undefined {
+  if (openingLine.length > USUAL_LENGTH || !continues(record, opening)) return undefined;
   const { v, ms, outcome, control, reason, findings, approval, error, bytesIn, bytesOut } = record;
   const end = { v, ms, outcome, control, reason, findings, approval, error, bytesIn, bytesOut };
-  const line = `${openingLine.slice(0, -1)},${escapeHidden(JSON.stringify(end)).slice(1)}`;
-  return line.length <= USUAL_LENGTH ? line : entryLine(record);
+  const line = escapeHidden(JSON.stringify(end satisfies Whole<Omit<AuditRecord, keyof Opening>>));
+  return openingLine.length + line.length <= USUAL_LENGTH ? line : undefined;
+}
+
+/** The line of a terminal record that continues its opening: it says the same as `entryLine(record)`. */
+export function completed(openingLine: string, end: string): string {
+  return `${openingLine.slice(0, -1)},${end.slice(1)}`;
 }
 
 /** Whether the record says of the beginning what its opening says. */

@@ -4,20 +4,22 @@ import { hmacWith } from './hmac.ts';
  * The journal is text, so that it can be looked at safely. Each group of lines, written at once, ends in a line
  * `= <mac>`, where the mac covers the group and the mac before it:
  *
- *     bartizan-journal 1 <base> <origin>
+ *     bartizan-journal 2 <base> <origin>
  *     = <base64>
  *     O {"id":…}          a request came in
- *     C {"id":…}          an exchange ended
+ *     E <id> {"v":…}      it ended: what its entry has beyond its opening
+ *     C {"id":…}          an exchange ended: its whole entry
  *     = <base64>
  *
- * `base` is the number of entries that the log had when the journal began: the first `C` is entry `base`.
+ * `base` is the number of entries that the log had when the journal began: the first `E` or `C` is entry `base`.
+ * Version 1, which an earlier Bartizan may have left, has no `E`.
  */
-export type FrameKind = 'O' | 'C';
+export type FrameKind = 'O' | 'E' | 'C';
 
 export interface Frame {
   readonly kind: FrameKind;
-  /** One line of JSON. */
-  readonly json: string;
+  /** The rest of the line: JSON, behind the id where it is the end of an exchange. */
+  readonly text: string;
 }
 
 export interface JournalHeader {
@@ -43,11 +45,21 @@ const SEAL = '= '.length + 44 + '\n'.length;
 export const FIRST_MAC: string = Buffer.alloc(MAC).toString('base64');
 
 export function headerLine({ base, origin }: JournalHeader): string {
-  return `bartizan-journal 1 ${base} ${origin}\n`;
+  return `bartizan-journal 2 ${base} ${origin}\n`;
 }
 
-export function frameLine({ kind, json }: Frame): string {
-  return `${kind} ${json}\n`;
+export function frameLine({ kind, text }: Frame): string {
+  return `${kind} ${text}\n`;
+}
+
+/** The text of an `E`. */
+export function endText(id: string, end: string): string {
+  return `${id} ${end}`;
+}
+
+export function parseEnd(text: string): { readonly id: string; readonly end: string } {
+  const at = text.indexOf(' ');
+  return { id: text.slice(0, at), end: text.slice(at + 1) };
 }
 
 /**
@@ -93,12 +105,12 @@ export function parseJournal(bytes: Buffer, key: Buffer): JournalContent | Journ
 }
 
 function parseHeader(line: string): JournalHeader | undefined {
-  const [, base, origin] = /^bartizan-journal 1 (0|[1-9][0-9]{0,14}) (\S+)$/u.exec(line) ?? [];
+  const [, base, origin] = /^bartizan-journal [12] (0|[1-9][0-9]{0,14}) (\S+)$/u.exec(line) ?? [];
   return origin === undefined ? undefined : { base: Number(base), origin };
 }
 
 function parseFrame(line: string): Frame | undefined {
-  const kind = line.slice(0, 2);
-  if (kind !== 'O ' && kind !== 'C ') return undefined;
-  return { kind: kind === 'O ' ? 'O' : 'C', json: line.slice(2) };
+  const [kind, blank] = line;
+  if ((kind !== 'O' && kind !== 'E' && kind !== 'C') || blank !== ' ') return undefined;
+  return { kind, text: line.slice(2) };
 }

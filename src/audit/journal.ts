@@ -10,6 +10,8 @@ export type Durability = 'process' | 'power';
 export interface JournalFrame extends Frame {
   /** What the line says. */
   readonly record: Opening;
+  /** The line of the opening, or of the entry. */
+  readonly line: string;
 }
 
 export interface JournalOptions {

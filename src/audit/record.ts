@@ -54,6 +54,9 @@ export interface AuditRecord extends Opening {
   readonly bytesOut?: number | undefined;
 }
 
+/** With a value for every field: what is built by hand cannot forget one that comes new. */
+export type Whole<T> = { readonly [K in keyof T]-?: T[K] };
+
 /** Keeps the record. If it cannot, nothing passes. */
 export interface Recorder {
   /** Resolves once the opening would survive the death of this process. @throws {AuditError} when it cannot be written. */

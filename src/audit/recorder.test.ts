@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { entryLine } from './entry.ts';
 import { type FaultyDisk, faultyDisk } from './faulty-disk.ts';
+import { FIRST_MAC, seal } from './journal-format.ts';
+import { loadKeys } from './keys.ts';
 import { redactWith } from './parameters.ts';
 import { AuditError } from './record.ts';
 import type { LogRecorder } from './recorder.ts';
@@ -165,6 +167,61 @@ describe('after its writer died', () => {
       'x-11 answered',
     ]);
     expect(house.verify()).toMatchObject([{ size: 12, ...sound }]);
+  });
+
+  it('knows an end that was written as what its opening lacks, also when the journal was begun anew in between', async () => {
+    const disk = faultyDisk();
+    const dead = await house.create({ disk });
+    const [first, second] = [openingOf(100_000), openingOf(100_001)];
+    await dead.open(first);
+    await recordMany(dead, 0, 5000);
+    const path = join(dead.path, 'journal');
+    while (statSync(path).size > 1000) await new Promise((done) => setTimeout(done, 5));
+    await dead.open(second);
+    await dead.close({ ...second, v: 1, ms: 7, outcome: 'error', error: { code: -32000 } });
+    await dead.close({ ...first, v: 1, ms: 70_000, outcome: 'answered' });
+    await dead.open(openingOf(100_002));
+    abandon(dead, disk);
+    const journal = readFileSync(path, 'utf8');
+    expect(journal).not.toContain('"x-0"');
+    expect(journal).toMatch(/^O \{"id":"x-100000"/m);
+    expect(journal).toContain('\nE x-100000 {"v":1,"ms":70000,"outcome":"answered"}\n');
+    expect(house.verify()).toMatchObject([{ unpublished: 2, inFlight: 1, problems: [] }]);
+    await (await house.create()).end();
+    expect(house.verify()).toMatchObject([{ size: 5003, ...sound }]);
+    expect(house.records().slice(5000)).toEqual([
+      { ...second, v: 1, ms: 7, outcome: 'error', error: { code: -32000 } },
+      { ...first, v: 1, ms: 70_000, outcome: 'answered' },
+      { ...openingOf(100_002), v: 1, ms: 69_998, outcome: 'interrupted' },
+    ]);
+  });
+
+  it('takes up the journal that an earlier version has left', async () => {
+    const disk = faultyDisk();
+    const dead = await house.create({ disk });
+    await recordMany(dead, 0, 3);
+    await dead.open(openingOf(3));
+    abandon(dead, disk);
+    const path = join(dead.path, 'journal');
+    const key = loadKeys(house.state).journalKey;
+    let mac = FIRST_MAC;
+    const groups = readFileSync(path, 'utf8')
+      .replace('bartizan-journal 2', 'bartizan-journal 1')
+      .split(/^= .*\n/m)
+      .slice(0, -1);
+    const resealed = groups.map((lines) => {
+      const sealed = seal(lines, mac, key);
+      mac = sealed.mac;
+      return sealed.bytes.toString('utf8');
+    });
+    writeFileSync(path, resealed.join(''));
+    await (await house.create()).end();
+    expect(house.records().map(({ id, outcome }) => `${id} ${outcome}`)).toEqual([
+      'x-0 answered',
+      'x-1 answered',
+      'x-2 answered',
+      'x-3 interrupted',
+    ]);
   });
 
   it('does not publish twice what was published already', async () => {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Backlog } from './backlog.ts';
 import { type Disk, nodeDisk } from './disk.ts';
-import { closingLine, entryLine } from './entry.ts';
+import { completed, endLine, entryLine } from './entry.ts';
 import { type Durability, Journal, type JournalFrame } from './journal.ts';
-import type { Frame } from './journal-format.ts';
+import { endText, type Frame } from './journal-format.ts';
 import { loadOrCreateKeys } from './keys.ts';
 import type { Lock } from './lock.ts';
 import type { Log } from './log.ts';
@@ -69,7 +69,7 @@ export async function createRecorder(options: RecorderOptions): Promise<LogRecor
       new Journal(
         { path: join(dir, JOURNAL), key: keys.journalKey, disk, durability, committed },
         { base: log.size, origin: log.origin },
-        left.map((json) => ({ kind: 'C', json })),
+        left.map((text) => ({ kind: 'C', text })),
       );
     const verifierKey = formatVerifierKey(keys.verifier(log.origin));
     return new TileRecorder({
@@ -111,7 +111,7 @@ class TileRecorder implements LogRecorder {
   readonly #clock: () => number;
   readonly #maxUnpublished: number;
   /** Exchanges that are under way, by id. */
-  readonly #open = new Map<string, { readonly opening: Opening; readonly json: string }>();
+  readonly #open = new Map<string, { readonly opening: Opening; readonly line: string }>();
   readonly #unpublished = new Backlog();
   #publishing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -136,14 +136,20 @@ class TileRecorder implements LogRecorder {
 
   open(opening: Opening): Promise<void> {
     if (this.#unpublished.count >= this.#maxUnpublished) return Promise.reject(this.#backlog());
-    return this.#append('O', opening, () => entryLine(opening));
+    return this.#append(() => {
+      const line = entryLine(opening);
+      return { kind: 'O', record: opening, line, text: line };
+    });
   }
 
   close(record: AuditRecord): Promise<void> {
-    const begun = this.#open.get(record.id);
-    return this.#append('C', record, () =>
-      begun === undefined ? entryLine(record) : closingLine(record, begun.opening, begun.json),
-    );
+    return this.#append(() => {
+      const begun = this.#open.get(record.id);
+      if (begun === undefined) return whole(record, entryLine(record));
+      const end = endLine(record, begun.opening, begun.line);
+      if (end === undefined) return whole(record, entryLine(record));
+      return { kind: 'E', record, line: completed(begun.line, end), text: endText(record.id, end) };
+    });
   }
 
   end(): Promise<void> {
@@ -151,21 +157,21 @@ class TileRecorder implements LogRecorder {
     return this.#ended;
   }
 
-  #append(kind: Frame['kind'], record: Opening, lineOf: () => string): Promise<void> {
+  #append(frame: () => JournalFrame): Promise<void> {
     if (this.#ended !== undefined) return Promise.reject(new AuditError('the audit log has been closed'));
     try {
-      return this.#journal.append({ kind, record, json: lineOf() });
+      return this.#journal.append(frame());
     } catch (cause) {
       return Promise.reject(writeError('record', this.path, cause));
     }
   }
 
   #committed(frames: readonly JournalFrame[]): void {
-    for (const { kind, record, json } of frames) {
-      if (kind === 'O') this.#open.set(record.id, { opening: record, json });
+    for (const { kind, record, line } of frames) {
+      if (kind === 'O') this.#open.set(record.id, { opening: record, line });
       else {
         this.#open.delete(record.id);
-        this.#unpublished.add(json);
+        this.#unpublished.add(line);
       }
     }
     this.#schedule();
@@ -215,7 +221,7 @@ class TileRecorder implements LogRecorder {
     await this.#log.anchor();
     if (this.#journal.length <= ROTATE_BYTES) return;
     const carried = this.#carried();
-    const needed = carried.reduce((sum, { json }) => sum + json.length, 0);
+    const needed = carried.reduce((sum, { text }) => sum + text.length, 0);
     // The factor keeps a journal full of long exchanges from being copied at every publication.
     if (this.#journal.length > ROTATE_BYTES + 4 * needed) {
       await this.#journal.rotate({ base: this.#log.size, origin: this.#log.origin }, carried);
@@ -225,8 +231,8 @@ class TileRecorder implements LogRecorder {
   /** What a journal that begins now must hold. */
   #carried(): Frame[] {
     return [
-      ...[...this.#open.values()].map(({ json }): Frame => ({ kind: 'O', json })),
-      ...this.#unpublished.lines().map((json): Frame => ({ kind: 'C', json })),
+      ...[...this.#open.values()].map(({ line }): Frame => ({ kind: 'O', text: line })),
+      ...this.#unpublished.lines().map((text): Frame => ({ kind: 'C', text })),
     ];
   }
 
@@ -235,7 +241,7 @@ class TileRecorder implements LogRecorder {
       await this.#journal.drain();
       const now = this.#clock();
       const cut = [...this.#open.values()].map(({ opening }) =>
-        this.#journal.append({ kind: 'C', record: opening, json: interruptedLine(opening, now) }),
+        this.#journal.append(whole(opening, interruptedLine(opening, now))),
       );
       await Promise.all(cut);
       do {
@@ -260,4 +266,9 @@ class TileRecorder implements LogRecorder {
     const why = this.#fault?.message ?? 'the disk is too slow';
     return new AuditError(`${this.#maxUnpublished} audit records wait to be published: ${why}`);
   }
+}
+
+/** A terminal record that says all by itself. */
+function whole(record: Opening, line: string): JournalFrame {
+  return { kind: 'C', record, line, text: line };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { entryLine } from './entry.ts';
-import { parseJournal } from './journal-format.ts';
+import { completed, entryLine } from './entry.ts';
+import { parseEnd, parseJournal } from './journal-format.ts';
 import type { Problem } from './problem.ts';
 import type { AuditRecord, Opening } from './record.ts';
 import { readIfThere } from './tile-files.ts';
@@ -30,24 +30,36 @@ export function replayJournal(
   if ('altered' in content) return altered(`the journal was altered: ${content.altered}`);
   const { header, frames } = content;
   if (header.origin !== log.origin) return altered('the journal is that of another log');
-  const ends = frames.filter(({ kind }) => kind === 'C').map(({ json }) => json);
+  const inFlight = new Map<string, { readonly opening: Opening; readonly line: string }>();
+  const ends: string[] = [];
+  let lastSign = 0;
+  for (const { kind, text } of frames) {
+    if (kind === 'E') {
+      const { id, end } = parseEnd(text);
+      const begun = inFlight.get(id);
+      if (begun === undefined) return altered('the journal was altered: an exchange ends that never began');
+      ends.push(completed(begun.line, end));
+      inFlight.delete(id);
+      lastSign = Math.max(lastSign, begun.opening.at + (JSON.parse(end) as AuditRecord).ms);
+      continue;
+    }
+    const record = JSON.parse(text) as Opening & Partial<AuditRecord>;
+    if (kind === 'O') inFlight.set(record.id, { opening: record, line: text });
+    else {
+      ends.push(text);
+      inFlight.delete(record.id);
+    }
+    lastSign = Math.max(lastSign, record.at + (record.ms ?? 0));
+  }
   // Nothing is published before it is in the journal, and a new journal begins where the log ends.
   if (header.base > log.size || header.base + ends.length < log.size) {
     return altered(
       `the journal was altered: it holds entries ${header.base} to ${header.base + ends.length}, the log ${log.size}`,
     );
   }
-  const inFlight = new Map<string, Opening>();
-  let lastSign = 0;
-  for (const { kind, json } of frames) {
-    const record = JSON.parse(json) as Opening & Partial<AuditRecord>;
-    if (kind === 'O') inFlight.set(record.id, record);
-    else inFlight.delete(record.id);
-    lastSign = Math.max(lastSign, record.at + (record.ms ?? 0));
-  }
   return {
     unpublished: ends.slice(log.size - header.base),
-    inFlight: [...inFlight.values()],
+    inFlight: [...inFlight.values()].map(({ opening }) => opening),
     lastSign,
     problems: [],
   };

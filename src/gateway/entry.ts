@@ -1,5 +1,5 @@
 /** The audit entry of one exchange: opened before anything is forwarded, closed exactly once. */
-import type { AuditRecord, Opening, Outcome, Recorder } from '../audit/record.ts';
+import type { AuditRecord, Opening, Outcome, Recorder, Whole } from '../audit/record.ts';
 import type { AttributedFinding, Judgement, Objection } from './judgement.ts';
 
 export interface Entry {
@@ -63,7 +63,7 @@ function recordOf(
   now: number,
   ending: Ending,
   { findings, approval, bytesIn }: Heard,
-): AuditRecord {
+): Whole<AuditRecord> {
   // Each field by itself: an object that grows by spreads takes as long as its whole line.
   return {
     id: opening.id,

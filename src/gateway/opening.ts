@@ -1,4 +1,4 @@
-import type { Opening, RecordedParameter } from '../audit/record.ts';
+import type { Opening, RecordedParameter, Whole } from '../audit/record.ts';
 import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
 import { isRequestMethod } from '../protocol/methods.ts';
 import { TASK_METHODS } from '../protocol/tasks.ts';
@@ -25,7 +25,13 @@ const VALUES: ReadonlyMap<string, (params: JsonObject) => JsonObject> = new Map(
 
 const PROTOCOL_NAMES: ReadonlySet<string> = new Set(['uri', 'ref', 'argument', 'taskId']);
 
-export function openingOf(incoming: Incoming, id: string, at: number, pins: Pins, redact: Redact): Opening {
+export function openingOf(
+  incoming: Incoming,
+  id: string,
+  at: number,
+  pins: Pins,
+  redact: Redact,
+): Whole<Opening> {
   const { server, client, caller, face, message } = incoming;
   const { method, params = {} } = message.value;
   const named = approvedOffer(pins, server, method, params);
