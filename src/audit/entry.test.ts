@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { completed, endLine, entryLine } from './entry.ts';
+import { completed, endLine, entryLine, openingLine } from './entry.ts';
 import { escapeHidden } from './hidden-text.ts';
-import type { AuditRecord, Opening, Whole } from './record.ts';
+import type { AuditRecord, Opening, RecordedParameter, Whole } from './record.ts';
 
 const record: AuditRecord = {
   v: 1,
@@ -56,6 +56,36 @@ describe('an entry', () => {
   });
 });
 
+describe('the line of an opening', () => {
+  it('says what the opening says in every field, and escapes what an entry escapes', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 30 }),
+      fc.constantFrom('"', '\\', 'ö', '\u202e', ''),
+    );
+    const param: fc.Arbitrary<RecordedParameter> = fc.record({
+      name: text,
+      type: fc.constantFrom('string', 'array'),
+      hash: text,
+    });
+    const fields: { readonly [K in keyof Whole<Opening>]: fc.Arbitrary<Opening[K]> } = {
+      id: text,
+      at: fc.nat(),
+      face: fc.constantFrom('stdio', 'http'),
+      caller: fc.record({ kind: text, id: text }),
+      client: fc.option(fc.record({ name: text, version: text, protocolVersion: text }), { nil: undefined }),
+      server: fc.option(text, { nil: undefined }),
+      method: fc.option(text, { nil: undefined }),
+      name: fc.option(text, { nil: undefined }),
+      digest: fc.option(text, { nil: undefined }),
+      params: fc.option(fc.array(param, { maxLength: 80 }), { nil: undefined }),
+    };
+    const property = fc.property(fc.record(fields), (opening) => {
+      expect(openingLine(opening)).toBe(entryLine(opening));
+    });
+    fc.assert(property);
+  });
+});
+
 describe('the line of an end', () => {
   const closingLine = (end: AuditRecord, opening: Opening, openingLine: string): string => {
     const rest = endLine(end, opening, openingLine);
@@ -100,6 +130,24 @@ describe('the line of an end', () => {
     expect(endLine({ ...record, ...opened }, opened, line)).toBe('{"v":1,"ms":12,"outcome":"answered"}');
     for (const field of Object.keys(opened)) {
       expect(endLine({ ...record, ...opened, [field]: undefined }, opened, line), field).toBeUndefined();
+    }
+  });
+
+  it('has every field that an end can have', () => {
+    const fields: Whole<Omit<AuditRecord, keyof Opening | 'v' | 'ms' | 'outcome'>> = {
+      control: 'schemas',
+      reason: { code: 'refused_by_control', detail: {} },
+      findings: [],
+      approval: 'given',
+      error: { code: 1 },
+      bytesIn: 1,
+      bytesOut: 0,
+    };
+    for (const [field, value] of Object.entries(fields)) {
+      const end: AuditRecord = { ...record, ...opening, [field]: value };
+      const line = endLine(end, opening, entryLine(opening));
+      expect(line).toContain(`,"${field}":${JSON.stringify(value)}`);
+      expect(closingLine(end, opening, entryLine(opening))).toBe(entryLine({ ...opening, ...end }));
     }
   });
 

@@ -1,5 +1,5 @@
 import { escapeHidden } from './hidden-text.ts';
-import type { AuditRecord, Opening, Whole } from './record.ts';
+import type { AuditRecord, Opening, RecordedParameter, Whole } from './record.ts';
 import { MAX_ENTRY_SIZE } from './tile.ts';
 
 /** Up to here a record is taken as it is. A usual one has about 600 characters. */
@@ -38,6 +38,37 @@ export function entryLine(record: AuditRecord | Opening): string {
 }
 
 /**
+ * The line of an opening. It says what `entryLine` says, and is put together by hand: each request waits for it, and
+ * most of its fields are short and plain.
+ */
+export function openingLine(opening: Opening): string {
+  const { id, at, face, caller, client, server, method, name, digest, params } = opening;
+  let line = `{"id":${quoted(id)},"at":${at},"face":"${face}"`;
+  line += `,"caller":{"kind":${quoted(caller.kind)},"id":${quoted(caller.id)}}`;
+  if (client !== undefined) {
+    line += `,"client":{"name":${quoted(client.name)},"version":${quoted(client.version)}`;
+    line += `,"protocolVersion":${quoted(client.protocolVersion)}}`;
+  }
+  if (server !== undefined) line += `,"server":${quoted(server)}`;
+  if (method !== undefined) line += `,"method":${quoted(method)}`;
+  if (name !== undefined) line += `,"name":${quoted(name)}`;
+  if (digest !== undefined) line += `,"digest":${quoted(digest)}`;
+  if (params !== undefined) line += `,"params":[${params.map(parameterText).join(',')}]`;
+  return line.length < USUAL_LENGTH ? `${line}}` : entryLine(opening);
+}
+
+function parameterText({ name, type, hash }: RecordedParameter): string {
+  return `{"name":${quoted(name)},"type":"${type}","hash":${quoted(hash)}}`;
+}
+
+/** Printable ASCII that JSON has nothing to escape in. */
+const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : escapeHidden(JSON.stringify(text));
+}
+
+/**
  * What the line of a terminal record has beyond that of its opening, as JSON; undefined where it is no continuation.
  *
  * Every exchange is written twice, and most of the second time is the first: what the record shares with its opening is
@@ -47,8 +78,21 @@ export function endLine(record: AuditRecord, opening: Opening, openingLine: stri
   if (openingLine.length > USUAL_LENGTH || !continues(record, opening)) return undefined;
   const { v, ms, outcome, control, reason, findings, approval, error, bytesIn, bytesOut } = record;
   const end = { v, ms, outcome, control, reason, findings, approval, error, bytesIn, bytesOut };
-  const line = escapeHidden(JSON.stringify(end satisfies Whole<Omit<AuditRecord, keyof Opening>>));
+  const line = endText(end);
   return openingLine.length + line.length <= USUAL_LENGTH ? line : undefined;
+}
+
+/** What a terminal record has beyond its opening. */
+type End = Whole<Omit<AuditRecord, keyof Opening>>;
+
+function endText(end: End): string {
+  const { v, ms, outcome, control, reason, findings, approval, error, bytesIn, bytesOut } = end;
+  const more = control ?? reason ?? findings ?? approval ?? error;
+  if (more !== undefined) return escapeHidden(JSON.stringify(end));
+  let text = `{"v":${v},"ms":${ms},"outcome":"${outcome}"`;
+  if (bytesIn !== undefined) text += `,"bytesIn":${bytesIn}`;
+  if (bytesOut !== undefined) text += `,"bytesOut":${bytesOut}`;
+  return `${text}}`;
 }
 
 /** The line of a terminal record that continues its opening: it says the same as `entryLine(record)`. */

@@ -41,23 +41,28 @@ export function recordedParameters(
   known: ReadonlySet<string>,
   key: Buffer,
 ): RecordedParameter[] {
-  const members = Object.entries(args);
+  const names = Object.keys(args);
   const one = (name: string, value: JsonValue): RecordedParameter => ({
     name: known.has(name) && name.length <= MAX_NAME ? name : keyedHash('name', name, key),
     type: typeOf(value),
     hash: keyedHash('value', canonical(value), key),
   });
-  if (members.length <= MAX_PARAMETERS) return members.map(([name, value]) => one(name, value));
-  const rest = members.slice(MAX_PARAMETERS);
-  return [
-    ...members.slice(0, MAX_PARAMETERS).map(([name, value]) => one(name, value)),
-    { ...one('', Object.fromEntries(rest)), name: `(+${rest.length} more)` },
-  ];
+  const kept = names.slice(0, MAX_PARAMETERS).map((name) => one(name, args[name] as JsonValue));
+  if (names.length <= MAX_PARAMETERS) return kept;
+  const rest = Object.entries(args).slice(MAX_PARAMETERS);
+  return [...kept, { ...one('', Object.fromEntries(rest)), name: `(+${rest.length} more)` }];
 }
 
 function canonical(value: JsonValue): string {
-  // A string or number alone is canonical as JSON.stringify writes it (RFC 8785, sections 3.2.2.2 and 3.2.2.3).
-  return typeof value === 'object' ? canonicalJson(value) : JSON.stringify(value);
+  // Strings and numbers are canonical as JSON.stringify writes them (RFC 8785, sections 3.2.2.2 and 3.2.2.3), and so is
+  // a list of nothing else.
+  return isScalar(value) || (Array.isArray(value) && value.every(isScalar))
+    ? JSON.stringify(value)
+    : canonicalJson(value);
+}
+
+function isScalar(value: JsonValue): boolean {
+  return typeof value !== 'object' || value === null;
 }
 
 function typeOf(value: JsonValue): RecordedParameter['type'] {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Backlog } from './backlog.ts';
 import { type Disk, nodeDisk } from './disk.ts';
-import { completed, endLine, entryLine } from './entry.ts';
+import { completed, endLine, entryLine, openingLine } from './entry.ts';
 import { type Durability, Journal, type JournalFrame } from './journal.ts';
 import { endText, type Frame } from './journal-format.ts';
 import { loadOrCreateKeys } from './keys.ts';
@@ -137,7 +137,7 @@ class TileRecorder implements LogRecorder {
   open(opening: Opening): Promise<void> {
     if (this.#unpublished.count >= this.#maxUnpublished) return Promise.reject(this.#backlog());
     return this.#append(() => {
-      const line = entryLine(opening);
+      const line = openingLine(opening);
       return { kind: 'O', record: opening, line, text: line };
     });
   }

@@ -1,4 +1,4 @@
-import type { JsonArray, JsonValue } from './json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 
 /** Matches one half of a pair that stands alone: with the flag `u`, whole pairs are one character. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -6,11 +6,18 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 /** Members of all objects in a parsed tree. Recurses: the depth must have been limited before. */
 export function countMembers(value: JsonValue): number {
   if (typeof value !== 'object' || value === null) return 0;
-  const isArray = Array.isArray(value);
-  const children: JsonArray = isArray ? value : Object.values(value);
-  let count = isArray ? 0 : children.length;
-  for (const child of children) {
-    if (typeof child === 'object' && child !== null) count += countMembers(child);
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item === 'object') count += countMembers(item);
+    return count;
+  }
+  // No copy of what each object holds: this goes over every message. Who has added to the prototype of all objects is
+  // told of keys that come twice.
+  const object: JsonObject = value as JsonObject;
+  for (const key in object) {
+    count++;
+    const member = object[key];
+    if (typeof member === 'object') count += countMembers(member);
   }
   return count;
 }
