@@ -173,12 +173,19 @@ function createMemory(
   judge: (offer: Offer, server: string) => Fault | undefined,
 ): (offer: Offer, server: string) => Fault | undefined {
   const verdicts = new WeakMap<Neighbours, Map<string, Fault | undefined>>();
+  /** Offers whose verdict among these neighbours is "no fault": the usual ones, known without their long key. */
+  const faultless = new WeakMap<Offer, Neighbours>();
   return (offer, server) => {
     const neighbours = neighboursOf(server);
+    if (faultless.get(offer) === neighbours) return undefined;
     const key = `${offer.kind} ${offer.digest} ${offer.name}`;
     const known = verdicts.get(neighbours) ?? new Map<string, Fault | undefined>();
     verdicts.set(neighbours, known);
-    if (known.has(key)) return known.get(key);
+    if (known.has(key)) {
+      const fault = known.get(key);
+      if (fault === undefined) faultless.set(offer, neighbours);
+      return fault;
+    }
     const fault = judge(offer, server);
     if (neighbours.approved.has(offer)) known.set(key, fault);
     return fault;

@@ -31,8 +31,14 @@ export function openEntry(recorder: Recorder, opening: Opening, clock: () => num
     if (findings.length < MAX_FINDINGS) findings.push(finding);
     else more += 1;
   };
+  let isOpen = false;
   const opened = recorder.open(opening);
-  opened.catch(() => undefined); // whoever needs it awaits it; a refusal may not
+  opened.then(
+    () => {
+      isOpen = true;
+    },
+    () => undefined, // whoever needs it awaits it; a refusal may not
+  );
 
   return {
     opened,
@@ -41,12 +47,12 @@ export function openEntry(recorder: Recorder, opening: Opening, clock: () => num
       for (const finding of judgement.findings) keep(finding);
     },
     noteFinding: keep,
-    async close(ending, bytesIn) {
-      await opened;
-      const { approval } = this;
-      await recorder.close(
-        recordOf(opening, clock(), ending, { findings: withRest(findings, more), approval, bytesIn }),
-      );
+    close(ending, bytesIn) {
+      const write = (): Promise<void> => {
+        const heard = { findings: withRest(findings, more), approval: this.approval, bytesIn };
+        return recorder.close(recordOf(opening, clock(), ending, heard));
+      };
+      return isOpen ? write() : opened.then(write);
     },
   };
 }

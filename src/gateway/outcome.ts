@@ -36,12 +36,13 @@ export interface Outcome {
   readonly lacking: readonly CapabilityPath[];
 }
 
-export async function judgeResponse(
+/** No promise while no control waits for something outside. */
+export function judgeResponse(
   house: House,
   exchange: Exchange,
   response: ResponseMessage,
   outcome: Outcome,
-): Promise<End> {
+): End | Promise<End> {
   const hearing = createHearing(house, exchange, response, outcome.entry);
   const { value } = response;
   const { lacking, task } = outcome;
@@ -60,12 +61,14 @@ export async function judgeResponse(
   return kind === undefined ? judgeAnswer(hearing, 'answered') : judgeListing(hearing, kind, result, outcome);
 }
 
-async function judgeAnswer(hearing: Hearing, outcome: 'answered' | 'error'): Promise<End> {
+function judgeAnswer(hearing: Hearing, outcome: 'answered' | 'error'): End | Promise<End> {
   const { house, exchange, response } = hearing;
   const isEnd = exchange.method === 'subscriptions/listen' && outcome === 'answered';
   const message = isEnd ? endOfSubscription(exchange) : response;
   const judged = hearing.judge(house.pipeline.result(withMessage(exchange, message)));
-  return hearing.end(judged instanceof Promise ? await judged : judged, outcome);
+  return judged instanceof Promise
+    ? judged.then((judgement) => hearing.end(judgement, outcome))
+    : hearing.end(judged, outcome);
 }
 
 async function judgeQuestion(hearing: Hearing, result: JsonObject, approved: boolean): Promise<End> {

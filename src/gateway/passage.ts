@@ -74,7 +74,8 @@ export async function pass(
         : { response: kept, lacking: [] };
     const fresh = kept === undefined;
     const outcome = { entry, connection, approved: given, sent, task, fresh, lacking };
-    return await judgeResponse(house, exchange, response, outcome);
+    const end = judgeResponse(house, exchange, response, outcome);
+    return end instanceof Promise ? await end : end;
   } finally {
     pipeline.done(exchange);
   }

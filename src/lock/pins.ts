@@ -1,11 +1,13 @@
 import type { Offer } from '../gateway/context.ts';
 import type { Pins } from '../gateway/control.ts';
-import { keyOf, type Lock, type LockedServer, serverIn } from './lock.ts';
+import type { OfferKind } from '../protocol/methods.ts';
+import { type Lock, type LockedServer, serverIn } from './lock.ts';
 
 interface Pinned {
   readonly launchDigest: string;
   readonly offers: readonly Offer[];
-  readonly byKey: ReadonlyMap<string, Offer>;
+  /** By kind, then by name. */
+  readonly byKind: ReadonlyMap<OfferKind, ReadonlyMap<string, Offer>>;
   readonly dynamicResources: boolean;
 }
 
@@ -16,7 +18,7 @@ export function pinsOf(lock: Lock): Pins {
     const server = serverIn(lock, name);
     if (server !== undefined) pinned.set(name, pin(server));
   }
-  const offer: Pins['offer'] = (server, kind, name) => pinned.get(server)?.byKey.get(keyOf({ kind, name }));
+  const offer: Pins['offer'] = (server, kind, name) => pinned.get(server)?.byKind.get(kind)?.get(name);
   return {
     launchDigest: (server) => pinned.get(server)?.launchDigest,
     digestOf: (server, kind, name) => offer(server, kind, name)?.digest,
@@ -32,10 +34,15 @@ function pin(server: LockedServer): Pinned {
   const offers = server.offers.map(({ kind, name, digest, definition }) =>
     Object.freeze({ kind, name, digest, definition }),
   );
+  const byKind = new Map<OfferKind, Map<string, Offer>>();
+  for (const offer of offers) {
+    const named = byKind.get(offer.kind) ?? new Map<string, Offer>();
+    byKind.set(offer.kind, named.set(offer.name, offer));
+  }
   return {
     launchDigest: server.launch.digest,
     offers: Object.freeze(offers),
-    byKey: new Map(offers.map((offer) => [keyOf(offer), offer])),
+    byKind,
     dynamicResources: server.dynamicResources !== undefined,
   };
 }

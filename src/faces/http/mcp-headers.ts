@@ -10,9 +10,10 @@ import type { HeaderFields } from '../../gateway/context.ts';
 export function mcpHeaders({ rawHeaders }: IncomingMessage): HeaderFields {
   const fields: Record<string, string | string[]> = {};
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at]?.toLowerCase() ?? '';
+    const written = rawHeaders[at] ?? '';
+    if (!/^mcp-/i.test(written)) continue;
+    const name = written.toLowerCase();
     const value = rawHeaders[at + 1] ?? '';
-    if (!name.startsWith('mcp-')) continue;
     const before = fields[name];
     fields[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
   }

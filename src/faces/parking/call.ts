@@ -58,20 +58,22 @@ export class Call {
   }
 
   /** What the client gets for this request: the response of the server, or what it asks. */
-  async next({ signal, message }: Incoming, notify: Notify): Promise<ResponseMessage> {
+  next({ signal, message }: Incoming, notify: Notify): Promise<ResponseMessage> {
     if (signal.aborted) this.giveUp();
-    if (signal.aborted || this.#over !== undefined) return this.#over ?? this.#response;
+    if (this.#over !== undefined) return Promise.resolve(this.#over);
+    if (signal.aborted) return this.#response;
     const giveUp = (): void => this.giveUp();
     this.#notify = withToken(progressTokenOf(message.value.params), notify);
     signal.addEventListener('abort', giveUp);
-    const delivered = new Promise<ResponseMessage>((resolve) => {
-      this.#deliver = resolve;
+    return new Promise((resolve) => {
+      this.#deliver = (response) => {
+        this.#deliver = undefined;
+        this.#notify = nobody;
+        signal.removeEventListener('abort', giveUp);
+        resolve(response);
+      };
+      this.#deliverQuestions();
     });
-    this.#deliverQuestions();
-    const response = await delivered;
-    this.#notify = nobody;
-    signal.removeEventListener('abort', giveUp);
-    return response;
   }
 
   /** Answers to what was not asked are ignored; what was asked and is not answered is asked again. */
@@ -110,14 +112,12 @@ export class Call {
     const { id } = this.first.message.value;
     const result = { resultType: 'input_required', inputRequests, requestState };
     this.#deliver(messageOf({ jsonrpc: '2.0' as const, id, result }));
-    this.#deliver = undefined;
   }
 
   #end(response: ResponseMessage): void {
     this.#over = response;
     this.#refuseQuestions('the call is over');
     this.#deliver?.(response);
-    this.#deliver = undefined;
   }
 
   #refuseQuestions(why: string): void {
