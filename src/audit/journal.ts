@@ -1,6 +1,6 @@
 import { closeSync, rmSync } from 'node:fs';
 import type { Disk } from './disk.ts';
-import { FIRST_MAC, type Frame, frameLine, headerLine, type JournalHeader, seal } from './journal-format.ts';
+import { FIRST_MAC, type Frame, type Group, type JournalHeader, seal } from './journal-format.ts';
 import type { Opening } from './record.ts';
 import { writeError } from './write-error.ts';
 
@@ -29,7 +29,8 @@ interface Deferred {
   readonly reject: (reason: unknown) => void;
 }
 
-interface Group {
+/** What is asked for in this turn. */
+interface Waiting {
   readonly frames: JournalFrame[];
   readonly done: Deferred;
 }
@@ -50,11 +51,11 @@ interface Sheet {
 export class Journal {
   readonly #options: JournalOptions;
   #sheet: Sheet;
-  #group: Group | undefined;
+  #group: Waiting | undefined;
   /** A group on its way to the medium; only with durability `power`. */
   #syncing: Promise<void> | undefined;
-  /** Lines written since a rotation began; the new file needs them too. */
-  #caught: string[] | undefined;
+  /** Frames written since a rotation began; the new file needs them too. */
+  #caught: Frame[] | undefined;
   /** Bytes behind the last whole group could not be cut off yet. */
   #ragged = false;
   #dirty = false;
@@ -63,7 +64,7 @@ export class Journal {
   constructor(options: JournalOptions, header: JournalHeader, carried: readonly Frame[]) {
     this.#options = options;
     try {
-      this.#sheet = this.#newSheet(header, carried.map(frameLine).join(''));
+      this.#sheet = this.#newSheet({ header, frames: carried });
       options.disk.syncNow(this.#sheet.fd);
       options.disk.rename(`${options.path}.new`, options.path);
     } catch (cause) {
@@ -121,12 +122,12 @@ export class Journal {
     this.#caught = [];
     let sheet: Sheet | undefined;
     try {
-      sheet = this.#newSheet(header, carried.map(frameLine).join(''));
+      sheet = this.#newSheet({ header, frames: carried });
       await disk.sync(sheet.fd);
       while (this.#syncing !== undefined) await this.#syncing;
       // From here to the end nothing waits, so nothing can be appended in between.
-      const lines = this.#caught.join('');
-      if (lines !== '') appendGroup(disk, sheet, lines, this.#options.key);
+      const frames = this.#caught;
+      if (frames.length > 0) appendGroup(disk, sheet, { frames }, this.#options.key);
       if (this.#options.durability === 'power') disk.syncNow(sheet.fd);
       disk.rename(`${path}.new`, path);
       closeSync(this.#sheet.fd);
@@ -168,7 +169,7 @@ export class Journal {
     else this.#syncing = this.#settle(group);
   }
 
-  async #settle(group: Group): Promise<void> {
+  async #settle(group: Waiting): Promise<void> {
     try {
       await this.#options.disk.sync(this.#sheet.fd);
       group.done.resolve();
@@ -182,12 +183,10 @@ export class Journal {
 
   #write(frames: readonly Frame[]): void {
     const { disk, key } = this.#options;
-    let lines = '';
-    for (const frame of frames) lines += frameLine(frame);
     if (this.#ragged) disk.truncate(this.#sheet.fd, this.#sheet.length);
     this.#ragged = true;
     try {
-      appendGroup(disk, this.#sheet, lines, key);
+      appendGroup(disk, this.#sheet, { frames }, key);
       this.#ragged = false;
     } catch (cause) {
       try {
@@ -199,15 +198,15 @@ export class Journal {
       throw cause;
     }
     this.#dirty = true;
-    this.#caught?.push(lines);
+    this.#caught?.push(...frames);
   }
 
-  #newSheet(header: JournalHeader, lines: string): Sheet {
+  #newSheet(first: Group): Sheet {
     const { disk, path, key } = this.#options;
     const fd = disk.create(`${path}.new`);
     const sheet = { fd, mac: FIRST_MAC, length: 0 };
     try {
-      appendGroup(disk, sheet, headerLine(header) + lines, key);
+      appendGroup(disk, sheet, first, key);
       return sheet;
     } catch (cause) {
       closeSync(fd);
@@ -217,8 +216,8 @@ export class Journal {
   }
 }
 
-function appendGroup(disk: Disk, sheet: Sheet, lines: string, key: Buffer): void {
-  const { bytes, mac } = seal(lines, sheet.mac, key);
+function appendGroup(disk: Disk, sheet: Sheet, group: Group, key: Buffer): void {
+  const { bytes, mac } = seal(group, sheet.mac, key);
   if (disk.append(sheet.fd, bytes) !== bytes.length) {
     throw Object.assign(new Error('only a part was written'), { code: 'ENOSPC' });
   }
