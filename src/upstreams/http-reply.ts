@@ -48,14 +48,16 @@ export function codeFor(status: number): 'server_misbehaved' | 'server_unavailab
     : 'server_unavailable';
 }
 
-async function readBody(reply: HttpAnswer, limit: number): Promise<Buffer> {
+function readBody(reply: HttpAnswer, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  await reply.read((chunk) => {
+  const read = reply.read((chunk) => {
     size += chunk.length;
     if (size > limit) throw unreadable('message_too_large');
     chunks.push(chunk);
     return true;
   });
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  return read.then(() =>
+    chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks),
+  );
 }
