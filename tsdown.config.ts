@@ -1,5 +1,8 @@
 import type { UserConfig } from 'tsdown';
+import { startChunk } from './build/start-chunk.ts';
 import { thirdPartyLicences } from './build/third-party.ts';
+
+const start = startChunk();
 
 const config: UserConfig[] = [
   {
@@ -26,7 +29,8 @@ const config: UserConfig[] = [
     clean: false,
     fixedExtension: false,
     deps: { alwaysBundle: [/.*/] },
-    plugins: [thirdPartyLicences('THIRD-PARTY-LICENCES.txt')],
+    plugins: [thirdPartyLicences('THIRD-PARTY-LICENCES.txt'), start.plugin],
+    outputOptions: { codeSplitting: { groups: [{ name: 'start', test: start.includes }] } },
   },
 ];
 

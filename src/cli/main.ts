@@ -1,3 +1,5 @@
+import { run } from './commands/run.ts';
+import { report } from './failure.ts';
 import type { Io } from './terminal.ts';
 
 /** Runs one command line, without the program's own name, and returns the exit code. Throws nothing. */
@@ -7,7 +9,6 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const { runCommandLine } = await import('./command-line.ts');
     return runCommandLine(argv, io);
   }
-  const [{ run }, { report }] = await Promise.all([import('./commands/run.ts'), import('./failure.ts')]);
   try {
     return await run(plain.server, plain.options, io);
   } catch (error) {

@@ -59,13 +59,18 @@ function sorted(value: JsonValue): JsonValue {
 /** What a reviewer would not see: format, private, unassigned and default-ignorable characters, odd spaces. */
 const UNSEEN = /(?![\0-\x7f])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
+const ASCII = /^[\n\x20-\x7e]*$/;
+
 /** Such characters can only stand inside of JSON strings, where an escape says the same. */
 function escapeUnseen(json: string): string {
-  return json.replace(UNSEEN, (character) => {
-    let escapes = '';
-    for (let at = 0; at < character.length; at += 1) {
-      escapes += `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
-    }
-    return escapes;
-  });
+  // Such a pattern takes longer to make than most locks take to read.
+  return ASCII.test(json)
+    ? json
+    : json.replace(UNSEEN, (character) => {
+        let escapes = '';
+        for (let at = 0; at < character.length; at += 1) {
+          escapes += `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
+        }
+        return escapes;
+      });
 }
