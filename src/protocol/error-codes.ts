@@ -17,6 +17,9 @@ import type { Era } from './versions.ts';
 /** Resource not found, up to 2025-11-25; today it is an invalid parameter. */
 const LEGACY_RESOURCE_NOT_FOUND = -32002;
 
+/** Up to 2025-11-25: pages have to be visited first. */
+export const URL_ELICITATION_REQUIRED = -32042;
+
 const RESERVED = { from: -32099, to: -32020 } as const;
 
 /** The codes that only a modern server says. */

@@ -2,10 +2,9 @@
  * The error by which a legacy server says that a person has to visit some web page first, before the call can be made again
  * (2025-11-25, client/elicitation, URL Elicitation Required Error). Modern servers ask for input instead.
  */
+import { URL_ELICITATION_REQUIRED } from './error-codes.ts';
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
 import { isError, type ResponseMessage } from './message.ts';
-
-const URL_ELICITATION_REQUIRED = -32042;
 
 /** Pages that one error may name. */
 const MOST = 16;
