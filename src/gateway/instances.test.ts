@@ -99,13 +99,23 @@ describe('the instances of a server', () => {
         }),
     );
     expect(instances.lease('files', sessionOf('two', 'bob'))).toBeUndefined();
-    expect(instances.lease('files', sessionOf('three'))).toBeDefined();
+    instances.lease('files', sessionOf('three'))?.done();
     await turn();
     finish();
     await busy;
     expect(instances.lease('files', sessionOf('two', 'bob'))).toBeDefined();
     await turn();
     expect(copies.map(({ closed }) => closed)).toEqual([true]);
+    await instances.close();
+  });
+
+  it('never end under a request that has a place and does not use it yet', async () => {
+    const { instances } = house('call', 1);
+    const first = instances.lease('files', sessionOf('one'));
+    expect(instances.lease('files', sessionOf('one'))).toBeUndefined();
+    expect(await first?.use(async () => 'served')).toBe('served');
+    first?.done();
+    expect(instances.lease('files', sessionOf('one'))).toBeDefined();
     await instances.close();
   });
 

@@ -59,6 +59,8 @@ interface Place {
   readonly instance: Instance;
   /** Grows with every use of any of the server's places. */
   used: number;
+  /** Requests that have it, and do not use it yet: something is still to be judged or recorded. */
+  awaited: number;
 }
 
 type Places = Map<string | symbol, Place>;
@@ -76,13 +78,23 @@ export function createInstances(options: InstancesOptions): Instances {
       const place = places.get(key) ?? enter(places, key, most, () => create(server, session, tenancy));
       if (place === undefined) return undefined;
       place.used = ++uses;
+      place.awaited += 1;
       const { instance } = place;
+      let begun = false;
+      const begin = (): void => {
+        if (!begun) place.awaited -= 1;
+        begun = true;
+      };
       return {
         get running() {
           return instance.running;
         },
-        use: (work) => instance.use(work),
+        use(work) {
+          begin();
+          return instance.use(work);
+        },
         done() {
+          begin();
           if (typeof key !== 'symbol') return;
           places.delete(key);
           instance.close().catch(() => undefined); // what cannot be ended is reported by its owner
@@ -142,7 +154,7 @@ function enter(
   create: () => Instance,
 ): Place | undefined {
   if (places.size >= most && !makeRoom(places)) return undefined;
-  const place: Place = { instance: create(), used: 0 };
+  const place: Place = { instance: create(), used: 0, awaited: 0 };
   places.set(key, place);
   return place;
 }
@@ -151,8 +163,8 @@ function enter(
 function makeRoom(places: Places): boolean {
   let oldest: readonly [string | symbol, Place] | undefined;
   for (const entry of places) {
-    const [, { instance, used }] = entry;
-    if (instance.users > 0) continue;
+    const [, { instance, used, awaited }] = entry;
+    if (instance.users + awaited > 0) continue;
     if (oldest === undefined || used < oldest[1].used) oldest = entry;
   }
   if (oldest === undefined) return false;
