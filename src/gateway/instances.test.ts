@@ -16,11 +16,13 @@ const sessionOf = (key: string, id = 'ada', of: Partial<Session> = {}): Session 
 
 interface Copy {
   readonly options: ConnectOptions;
+  /** Lets it go that is being closed, where copies take their time. */
+  gone: () => void;
   closed: boolean;
   rootsTold: number;
 }
 
-function house(scope: Scope, most = 16): { instances: Instances; copies: Copy[] } {
+function house(scope: Scope, most = 16, isSlow = false): { instances: Instances; copies: Copy[] } {
   const copies: Copy[] = [];
   const instances = createInstances({
     tenure: () => ({ scope, most, idleMs: 60_000 }),
@@ -28,7 +30,7 @@ function house(scope: Scope, most = 16): { instances: Instances; copies: Copy[] 
     misbehaved: () => undefined,
     clock: Date.now,
     async connect(options): Promise<Upstream> {
-      const copy: Copy = { options, closed: false, rootsTold: 0 };
+      const copy: Copy = { options, closed: false, rootsTold: 0, gone: () => undefined };
       copies.push(copy);
       return {
         request: () => Promise.reject(new Error('nobody asks')),
@@ -37,6 +39,10 @@ function house(scope: Scope, most = 16): { instances: Instances; copies: Copy[] 
         },
         async close() {
           copy.closed = true;
+          if (isSlow)
+            await new Promise<void>((resolve) => {
+              copy.gone = resolve;
+            });
         },
       };
     },
@@ -118,6 +124,20 @@ describe('the instances of a server', () => {
     expect(instances.lease('files', sessionOf('one'))).toBeDefined();
     await instances.close();
   });
+
+  it.each(['call', 'session'] as const)(
+    'of scope %s are no more than there are places, also while one takes its time to end (H4)',
+    async (scope) => {
+      const { instances, copies } = house(scope, 1, true);
+      await useOnce(instances, sessionOf('one'));
+      const second = useOnce(instances, sessionOf('two'));
+      await turn();
+      expect(copies.map(({ closed }) => closed)).toEqual([true]);
+      copies[0]?.gone();
+      await second;
+      expect(copies).toHaveLength(2);
+    },
+  );
 
   it('hear of new roots only where they are those of their one client', async () => {
     const alone = house('session');

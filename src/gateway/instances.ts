@@ -8,6 +8,7 @@ import type { Listener, Upstream } from '../upstreams/upstream.ts';
 import type { Client } from './context.ts';
 import type { Session } from './incoming.ts';
 import { type Connection, createInstance, type Instance, type Wiring } from './instance.ts';
+import { createLeaving, type Leaving } from './leaving.ts';
 import { type Scope, servedClient, type Tenancy, tenancyOf } from './scope.ts';
 
 export type { Connection } from './instance.ts';
@@ -63,7 +64,11 @@ interface Place {
   awaited: number;
 }
 
-type Places = Map<string | symbol, Place>;
+/** Of one server. */
+interface Places {
+  readonly at: Map<string | symbol, Place>;
+  readonly leaving: Leaving;
+}
 
 export function createInstances(options: InstancesOptions): Instances {
   const servers = new Map<string, Places>();
@@ -75,7 +80,8 @@ export function createInstances(options: InstancesOptions): Instances {
       const tenancy = tenancyOf(scope, session);
       const places = placesOf(server);
       const key = tenancy.key ?? Symbol('one request');
-      const place = places.get(key) ?? enter(places, key, most, () => create(server, session, tenancy));
+      const place =
+        places.at.get(key) ?? enter(places, key, most, (room) => create(server, session, tenancy, room));
       if (place === undefined) return undefined;
       place.used = ++uses;
       place.awaited += 1;
@@ -96,30 +102,27 @@ export function createInstances(options: InstancesOptions): Instances {
         done() {
           begin();
           if (typeof key !== 'symbol') return;
-          places.delete(key);
-          instance.close().catch(() => undefined); // what cannot be ended is reported by its owner
+          void leave(places, key, instance);
         },
       };
     },
     async release(session) {
-      const ended = ownPlaces(session);
-      for (const { places, key } of ended) places.delete(key);
-      await closeAll(ended.map(({ instance }) => instance));
+      await Promise.all(ownPlaces(session).map(({ places, key, instance }) => leave(places, key, instance)));
     },
     rootsChanged(session) {
       for (const { instance } of ownPlaces(session)) instance.rootsChanged();
     },
     async close() {
-      const all = [...servers.values()].flatMap((places) => [...places.values()]);
+      const all = [...servers.values()].flatMap(({ at }) => [...at.values()]);
       servers.clear();
-      await closeAll(all.map(({ instance }) => instance));
+      await Promise.allSettled(all.map(({ instance }) => instance.close()));
     },
   };
 
   function placesOf(server: string): Places {
     let places = servers.get(server);
     if (places === undefined) {
-      places = new Map();
+      places = { at: new Map(), leaving: createLeaving() };
       servers.set(server, places);
     }
     return places;
@@ -129,20 +132,23 @@ export function createInstances(options: InstancesOptions): Instances {
   function ownPlaces(session: Session): { places: Places; key: string; instance: Instance }[] {
     return [...servers].flatMap(([server, places]) => {
       const { key, exclusive } = tenancyOf(options.tenure(server).scope, session);
-      const instance = key === undefined ? undefined : places.get(key)?.instance;
+      const instance = key === undefined ? undefined : places.at.get(key)?.instance;
       return instance === undefined || key === undefined || !exclusive ? [] : [{ places, key, instance }];
     });
   }
 
-  function create(server: string, session: Session, tenancy: Tenancy): Instance {
+  /** @param room resolves when it may be started */
+  function create(server: string, session: Session, tenancy: Tenancy, room: Promise<void>): Instance {
     const { exclusive } = tenancy;
     return createInstance({
       idleMs: options.tenure(server).idleMs,
       clock: options.clock,
       unsolicited: options.unsolicited(server, session, exclusive),
       misbehaved: (what, unrecorded) => options.misbehaved(server, session, what, unrecorded),
-      connect: (wiring) =>
-        options.connect({ ...wiring, server, exclusive, client: servedClient(tenancy, session) }),
+      async connect(wiring) {
+        await room;
+        return options.connect({ ...wiring, server, exclusive, client: servedClient(tenancy, session) });
+      },
     });
   }
 }
@@ -151,29 +157,31 @@ function enter(
   places: Places,
   key: string | symbol,
   most: number,
-  create: () => Instance,
+  create: (room: Promise<void>) => Instance,
 ): Place | undefined {
-  if (places.size >= most && !makeRoom(places)) return undefined;
-  const place: Place = { instance: create(), used: 0, awaited: 0 };
-  places.set(key, place);
+  const { at, leaving } = places;
+  if (at.size >= most && !makeRoom(places)) return undefined;
+  const room = leaving.gone(at.size + 1 + leaving.size - most);
+  const place: Place = { instance: create(room), used: 0, awaited: 0 };
+  at.set(key, place);
   return place;
 }
 
 /** Whoever was used longest ago goes, and nobody while it is in use. */
 function makeRoom(places: Places): boolean {
   let oldest: readonly [string | symbol, Place] | undefined;
-  for (const entry of places) {
+  for (const entry of places.at) {
     const [, { instance, used, awaited }] = entry;
     if (instance.users + awaited > 0) continue;
     if (oldest === undefined || used < oldest[1].used) oldest = entry;
   }
   if (oldest === undefined) return false;
   const [key, { instance }] = oldest;
-  places.delete(key);
-  instance.close().catch(() => undefined);
+  void leave(places, key, instance);
   return true;
 }
 
-async function closeAll(instances: readonly Instance[]): Promise<void> {
-  await Promise.allSettled(instances.map((instance) => instance.close()));
+function leave({ at, leaving }: Places, key: string | symbol, instance: Instance): Promise<void> {
+  at.delete(key);
+  return leaving.add(instance.close());
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/protocol/json.ts';
 import { PERMISSIVE } from './house/controls.ts';
+import { alive } from './house/descendants.ts';
 import { recordsOf } from './house/evidence.ts';
 import { approvedHouse, type House } from './house/house.ts';
 import { openPeer, type Peer } from './house/peer.ts';
@@ -69,6 +70,23 @@ describe('a local server over HTTP', () => {
     expect((await peer.call('echo', { text: 'x' })).error).toBeUndefined();
     await peer.close();
     expect(await recordsOf(house, { outcome: 'refused' })).toHaveLength(1);
+  });
+});
+
+describe('a local server that does not want to end', () => {
+  it('is alive in no more copies than the config says (H4)', async () => {
+    const house = await approvedHouse({
+      servers: { evil: { ...hostile('stubborn'), instances: 'call', maxInstances: 2 } },
+      controls: PERMISSIVE,
+    });
+    const peer = await openPeer(house, 'evil', { face: 'http', era: 'modern' });
+    const copies: number[] = [];
+    for (let call = 0; call < 5; call += 1) {
+      expect((await peer.call('echo', { text: 'x' })).error).toBeUndefined();
+      copies.push(alive(house.trace).filter((line) => line.includes('stubborn')).length);
+    }
+    expect(Math.max(...copies)).toBeLessThanOrEqual(2);
+    await peer.close();
   });
 });
 
