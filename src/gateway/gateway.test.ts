@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createApprovals } from '../approvals/approvals.ts';
 import type { CancelSignal } from '../protocol/cancellation.ts';
+import { defaultLimits } from '../protocol/limits.ts';
 import { isError, messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
+import { parseMessage } from '../protocol/parse.ts';
 import { fakePins, fakeRecorder, offerOf, requestOf } from '../testing/index.ts';
 import { type Listener, type Upstream, UpstreamError } from '../upstreams/upstream.ts';
 import type { Checks } from './control.ts';
@@ -111,6 +113,22 @@ describe('the gateway', () => {
     const { call } = house({ checks: { request: () => deny('item_unknown') } });
     const response = await call({ message: requestOf('resources/read', { uri: 'doc://none' }) });
     expect(response.value).toMatchObject({ error: { code: -32602, data: { uri: 'doc://none' } } });
+  });
+
+  it('keeps no list that the server has taken back while it was on its way', async () => {
+    let changes = 1;
+    const { call, reached } = house({
+      async answer({ value: { id } }, listener) {
+        const text = JSON.stringify({ jsonrpc: '2.0', id, result: { resources: [], ttlMs: 60_000 } });
+        if (changes-- > 0)
+          listener.notification(
+            messageOf({ jsonrpc: '2.0', method: 'notifications/resources/list_changed' }),
+          );
+        return parseMessage(Buffer.from(text), defaultLimits).message as ResponseMessage;
+      },
+    });
+    for (let time = 0; time < 3; time += 1) await call({ message: requestOf('resources/list', {}) });
+    expect(reached).toEqual(['resources/list', 'resources/list']);
   });
 
   it('never sends the evidence for a refusal to the other side', async () => {

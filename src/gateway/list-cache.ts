@@ -20,6 +20,8 @@ import { LIST_CHANGES } from '../protocol/subscription.ts';
 import type { Exchange } from './context.ts';
 
 export interface ListCache {
+  /** How often the server has said that a list has changed: what it was asked before that may be older. */
+  readonly changes: number;
   /** What the server said to the same question, as an answer to this one; undefined when it has to be asked. */
   find(exchange: Exchange): ResponseMessage | undefined;
   keep(exchange: Exchange, response: ResponseMessage): void;
@@ -45,8 +47,12 @@ const CHANGES: ReadonlySet<string> = new Set(Object.values(LIST_CHANGES).map(({ 
 export function createListCache(clock: () => number): ListCache {
   const kept = new Map<string, Kept>();
   let bytes = 0;
+  let changes = 0;
 
   return {
+    get changes() {
+      return changes;
+    },
     find(exchange) {
       if (!isListMethod(exchange.method)) return undefined;
       const key = keyOf(exchange);
@@ -75,6 +81,7 @@ export function createListCache(clock: () => number): ListCache {
     },
     heard({ value: { method } }) {
       if (!CHANGES.has(method)) return;
+      changes += 1;
       kept.clear();
       bytes = 0;
     },

@@ -30,7 +30,7 @@ export interface Outcome {
   readonly sent: RequestMessage;
   /** The task that the request was about. */
   readonly task: TaskBinding | undefined;
-  /** The server has just said it; else it is a list that was kept. */
+  /** The server has just said it, and not taken it back since; else it is a list that may be older than what is known. */
   readonly fresh: boolean;
   /** What the server needed of the client while it worked, and could not have. */
   readonly lacking: readonly CapabilityPath[];
@@ -94,7 +94,6 @@ async function judgeListing(
   const offers = offersIn(kind, response);
   if (fresh) {
     connection.lists.keep(exchange, response);
-    // What was kept may be older than what is known of the tools by now.
     if (kind === 'tool') connection.catalog.saw(offers, pageOf(exchange.params, result));
   }
   const listing = Object.freeze({ server, at, kind, offers, message: response });

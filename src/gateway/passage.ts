@@ -66,13 +66,15 @@ export async function pass(
     await entry.opened;
     const judged = judgement.message as RequestMessage;
     const sent = task === undefined ? judged : underOwnId(judged, task);
-    const kept = connection.lists.find(exchange);
+    const { lists } = connection;
+    const { changes } = lists;
+    const kept = lists.find(exchange);
     if (kept !== undefined) entry.noteFinding({ control: 'gateway', code: 'list_kept', at: '' });
     const { response, lacking } =
       kept === undefined
         ? await forward(house, exchange, sent, { connection, incoming, reply, entry })
         : { response: kept, lacking: [] };
-    const fresh = kept === undefined;
+    const fresh = kept === undefined && lists.changes === changes;
     const outcome = { entry, connection, approved: given, sent, task, fresh, lacking };
     const end = judgeResponse(house, exchange, response, outcome);
     return end instanceof Promise ? await end : end;
