@@ -5,7 +5,11 @@ import { type IncomingMessage, type ServerResponse, request as send } from 'node
 const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
   'transfer-encoding',
+  'upgrade',
   'content-length',
   'expect',
 ]);
@@ -14,7 +18,7 @@ const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
  * Each relay has a connection of its own: one that was kept might be closed by the other side just now, and whether the
  * request was heard could not be told.
  *
- * @throws when the sibling cannot be reached; then nothing has been answered
+ * @throws when the sibling cannot be reached; then nothing has been answered, and somebody waits for an answer
  */
 export function relay(
   socket: string,
@@ -28,7 +32,8 @@ export function relay(
     const outgoing = send({ socketPath: socket, method, path: url, headers, agent: false, setHost: false });
     response.once('close', () => outgoing.destroy());
     outgoing.once('error', (error) => {
-      if (!response.headersSent) return reject(error);
+      // Where it is the client that has gone, whoever was asked records it.
+      if (!response.headersSent && !response.destroyed) return reject(error);
       response.destroy();
       resolve();
     });
