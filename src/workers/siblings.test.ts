@@ -16,6 +16,11 @@ describe('what belongs to a sibling', () => {
     ['a session that it has opened', { sessionId: 'w0.6f1c' }, '/run/x/0.sock'],
     ['a parked call', { body: '{"requestState":"bartizan-parked.w2.AAAA"}' }, '/run/x/2.sock'],
     ['an approval', { body: '{"x":"bartizan","requestState":"bartizan1.w0.AAAA"}' }, '/run/x/0.sock'],
+    [
+      'an approval of a call that speaks of us at length',
+      { body: `{"text":"${'bartizan, '.repeat(1_000)}","requestState":"bartizan1.w0.AAAA"}` },
+      '/run/x/0.sock',
+    ],
   ])('is %s', (_, request, socket) => {
     expect(socketFor(request)).toBe(socket);
   });

@@ -16,9 +16,6 @@ const SESSION = /^w(\d{1,2})\./;
 const STATE = /bartizan(?:1|-parked)\.w(\d{1,2})\./;
 const WORD = 'bartizan';
 
-/** States are at most as long as a seal around one; a body is searched for the first few only. */
-const MOST_MARKS = 16;
-
 export function createSiblings({ index, count, dir }: Place, owners: ReadonlyMap<string, number>): Siblings {
   const socketOf = (worker: number): string => path.join(dir, `${worker}.sock`);
 
@@ -39,12 +36,6 @@ function markIn(pattern: RegExp, text: string | undefined): number | undefined {
 
 /** Who wrote a mark does not matter: it only leads to a worker, which looks for itself. */
 function stateIn(body: Buffer | undefined): number | undefined {
-  if (body === undefined) return undefined;
-  let at = body.indexOf(WORD);
-  for (let tries = 0; at !== -1 && tries < MOST_MARKS; tries += 1) {
-    const owner = markIn(STATE, body.toString('latin1', at, at + 24));
-    if (owner !== undefined) return owner;
-    at = body.indexOf(WORD, at + 1);
-  }
-  return undefined;
+  const at = body?.indexOf(WORD) ?? -1;
+  return at === -1 ? undefined : markIn(STATE, body?.toString('latin1', at));
 }
