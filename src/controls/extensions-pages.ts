@@ -6,7 +6,7 @@ import { withhold } from '../gateway/withhold.ts';
 import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
 import { messageOf } from '../protocol/message.ts';
 import { LISTINGS } from '../protocol/methods.ts';
-import { isForPagesOnly, PAGE_SCHEME, withoutPages } from '../protocol/pages.ts';
+import { isForPagesOnly, isPage, withoutPages } from '../protocol/pages.ts';
 
 export function withoutPagesIn(listing: Listing): Decision {
   const names = new Set<string>();
@@ -14,7 +14,7 @@ export function withoutPagesIn(listing: Listing): Decision {
   const key = Object.values(LISTINGS).find(({ kind }) => kind === listing.kind)?.key ?? '';
   for (const [index, { name, definition }] of listing.offers.entries()) {
     const at = `/result/${key}/${index}`;
-    if (name.startsWith(PAGE_SCHEME) || isForPagesOnly(definition)) {
+    if (isPage(name) || isForPagesOnly(definition)) {
       names.add(name);
       findings.push({ code: 'page_withheld', at });
     } else if (withoutPages(definition) !== definition) findings.push({ code: 'page_stripped', at });

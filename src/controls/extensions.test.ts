@@ -100,8 +100,23 @@ describe('extensions', () => {
     expect(create({ allow: [UI] }).catalog?.(listing)).toEqual({ verdict: 'pass' });
   });
 
-  it('reads no page where there are none', () => {
-    const reading = exchangeOf({ method: 'resources/read', params: { uri: page } });
+  it.each([['com.evil/x'], 'com.evil/x', null])('strips what is no map of extensions: %j (F9)', (odd) => {
+    const { _meta } = rewritten(create({ allow: [UI] }).request?.(declaring(odd as never))) as {
+      _meta: JsonObject;
+    };
+    expect(_meta[META.clientCapabilities]).toEqual({ elicitation: {} });
+    expect(rewritten(create().catalog?.(discovering(odd as never))).capabilities).toEqual({ tools: {} });
+  });
+
+  it('calls no tool that is for pages alone where there are none: it is in no list (B3)', () => {
+    const definition = { name: 'app', inputSchema: {}, _meta: { ui: { visibility: ['app'] } } };
+    const calling = exchangeOf({ params: { name: 'app' }, tool: offerOf({ name: 'app', definition }) });
+    expect(create().request?.(calling)).toMatchObject({ verdict: 'deny', reason: { code: 'item_unknown' } });
+    expect(create({ allow: [UI] }).request?.(calling)).toEqual({ verdict: 'pass' });
+  });
+
+  it.each([page, 'UI://board/1'])('reads no page where there are none: %s', (uri) => {
+    const reading = exchangeOf({ method: 'resources/read', params: { uri } });
     expect(create().request?.(reading)).toMatchObject({ verdict: 'deny', reason: { code: 'item_unknown' } });
     expect(create({ allow: [UI] }).request?.(reading)).toEqual({ verdict: 'pass' });
   });

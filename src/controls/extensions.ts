@@ -13,7 +13,7 @@ import { EXTENSIONS, extensionsIn, isExtensionId, withExtensions } from '../prot
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { messageOf, type ResultResponse } from '../protocol/message.ts';
 import { META } from '../protocol/meta.ts';
-import { PAGE_SCHEME } from '../protocol/pages.ts';
+import { isForPagesOnly, isPage } from '../protocol/pages.ts';
 import { withoutPagesIn } from './extensions-pages.ts';
 
 const ids = z
@@ -62,13 +62,17 @@ export const extensions: Control = defineControl<typeof options>({
   },
 });
 
-/** A page, where there are none. Methods that only an extension has do not exist: see `extensions` above. */
-function objectionTo({ method, params }: Exchange, allowed: ReadonlySet<string>): Decision | undefined {
+/**
+ * A page, or a tool that only pages may call, where there are none: what no list shows cannot be used either (B3). Methods
+ * that only an extension has do not exist: see `extensions` above.
+ */
+function objectionTo({ method, params, tool }: Exchange, allowed: ReadonlySet<string>): Decision | undefined {
   if (allowed.has(EXTENSIONS.ui)) return undefined;
   const { uri } = params;
-  return method === 'resources/read' && typeof uri === 'string' && uri.startsWith(PAGE_SCHEME)
-    ? deny('item_unknown', { extension: EXTENSIONS.ui }, HINT)
-    : undefined;
+  const isOfPages =
+    (method === 'resources/read' && typeof uri === 'string' && isPage(uri)) ||
+    (method === 'tools/call' && tool !== undefined && isForPagesOnly(tool.definition));
+  return isOfPages ? deny('item_unknown', { extension: EXTENSIONS.ui }, HINT) : undefined;
 }
 
 /** What the client declares, as far as the server may know. */
@@ -76,26 +80,33 @@ function withAllowed({ message, params }: Exchange, allowed: ReadonlySet<string>
   const { _meta } = params;
   const capabilities = isObject(_meta) ? _meta[META.clientCapabilities] : undefined;
   if (!isObject(_meta) || !isObject(capabilities)) return pass;
-  const foreign = Object.keys(extensionsIn(capabilities)).filter((id) => !allowed.has(id));
-  if (foreign.length === 0) return pass;
+  const foreign = foreignIn(capabilities, allowed);
+  if (foreign === 0) return pass;
   const kept = withExtensions(capabilities, (id) => allowed.has(id));
   const { value } = message;
   const meta = { ..._meta, [META.clientCapabilities]: kept };
   const stripped = messageOf({ ...value, params: { ...params, _meta: meta } } as typeof value);
-  return rewrite(stripped, [stripping(foreign.length, '/params/_meta')]);
+  return rewrite(stripped, [stripping(foreign, '/params/_meta')]);
 }
 
 function withoutForeign({ message }: Listing, allowed: ReadonlySet<string>): Decision {
   const { value } = message;
   const capabilities = 'result' in value ? value.result.capabilities : undefined;
   if (!('result' in value) || !isObject(capabilities)) return pass;
-  const foreign = Object.keys(extensionsIn(capabilities)).filter((id) => !allowed.has(id));
-  if (foreign.length === 0) return pass;
+  const foreign = foreignIn(capabilities, allowed);
+  if (foreign === 0) return pass;
   const kept = withExtensions(capabilities, (id) => allowed.has(id));
   const result: JsonObject = { ...value.result, capabilities: kept };
   return rewrite(messageOf({ ...(value as ResultResponse), result }), [
-    stripping(foreign.length, '/result/capabilities'),
+    stripping(foreign, '/result/capabilities'),
   ]);
+}
+
+/** How many there are that nobody has allowed. Whatever is no map of extensions is one: it names none that could be allowed. */
+function foreignIn(capabilities: JsonObject, allowed: ReadonlySet<string>): number {
+  const { extensions: declared } = capabilities;
+  if (declared !== undefined && !isObject(declared)) return 1;
+  return Object.keys(extensionsIn(capabilities)).filter((id) => !allowed.has(id)).length;
 }
 
 /** Identifiers are whatever the other side wrote: they are counted, not repeated. */

@@ -15,7 +15,7 @@ import { digestOf } from '../protocol/canonical.ts';
 import { approvable } from '../protocol/definition.ts';
 import { isObject, type JsonValue } from '../protocol/json.ts';
 import { LISTINGS, type OfferKind } from '../protocol/methods.ts';
-import { PAGE_SCHEME, pageOf } from '../protocol/pages.ts';
+import { isPage, pageOf } from '../protocol/pages.ts';
 import { createDrift } from './pinned-tools-drift.ts';
 import { withoutWords } from './pinned-tools-dynamic.ts';
 import { inPlainFrame } from './pinned-tools-frame.ts';
@@ -118,7 +118,7 @@ export const pinnedTools: Control = defineControl<typeof options>({
 
     /** Who has approved a tool has approved the page that it names; servers need not list those (ext-apps). */
     function isPageOfTool(server: string, uri: string): boolean {
-      return uri.startsWith(PAGE_SCHEME) && pins.offers(server).some((offer) => pageOf(offer) === uri);
+      return isPage(uri) && pins.offers(server).some((offer) => pageOf(offer) === uri);
     }
 
     function judgeSubscriptions(server: string, filter: JsonValue | undefined): Decision {
