@@ -1,10 +1,38 @@
-/** Puts a legacy server's question to whoever listens, and makes a response of whatever comes of it. */
+/** Puts a legacy server's questions to whoever listens, and makes a response of whatever comes of each. */
 import { INTERNAL_ERROR } from '../protocol/errors.ts';
-import { messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
+import { type Message, messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
 import { QUESTION_METHODS } from '../protocol/methods.ts';
 import type { Listener } from './upstream.ts';
 
-export async function answerTo(
+export interface AnswersOptions {
+  /** Says it to the server; settles when it is out. */
+  readonly send: (answer: Message) => void | Promise<void>;
+  readonly misbehaved: (what: string) => void;
+}
+
+/** Answers a question by whoever listens. Rejects when the answer cannot be sent. */
+export type Answers = (question: RequestMessage, listener: Listener) => Promise<void>;
+
+/**
+ * Questions of one server that may be open at once: each is kept until it is answered, and over HTTP its answer is a
+ * request of ours. What a server asks beyond is not answered at all, or it could have us send without end (J2).
+ */
+const MAX_OPEN = 256;
+
+export function createAnswers({ send, misbehaved }: AnswersOptions): Answers {
+  let open = 0;
+  return async (question, listener) => {
+    if (open >= MAX_OPEN) return misbehaved('asks more than can be answered');
+    open += 1;
+    try {
+      await send(await answerTo(question, listener, misbehaved));
+    } finally {
+      open -= 1;
+    }
+  };
+}
+
+async function answerTo(
   question: RequestMessage,
   listener: Listener,
   misbehaved: (what: string) => void,

@@ -21,7 +21,7 @@ import {
 import { META } from '../protocol/meta.ts';
 import { MAY_ASK } from '../protocol/methods.ts';
 import { parseMessage } from '../protocol/parse.ts';
-import { answerTo } from './answer.ts';
+import { createAnswers } from './answer.ts';
 import { createPending, type Waiting, withOwnProgressToken } from './pending.ts';
 import { deaf, type Listener, UpstreamError } from './upstream.ts';
 
@@ -51,6 +51,7 @@ export interface Channel {
 export function createChannel(options: ChannelOptions): Channel {
   const { send, over, limits, unsolicited, misbehaved, exclusive } = options;
   const pending = createPending();
+  const put = createAnswers({ send: (message) => write(encode(message)), misbehaved });
   /** Requests whose client is being asked. */
   const answering = new Set<Waiting>();
   let mayAsk = true;
@@ -90,19 +91,20 @@ export function createChannel(options: ChannelOptions): Channel {
         pending.abandon(waiting.id);
         end();
         // Of the first request nobody may say that (2025-11-25, basic/utilities/cancellation).
-        if (waiting.method !== 'initialize') write(encode(cancellationOf(waiting.id)));
+        if (waiting.method !== 'initialize') void write(encode(cancellationOf(waiting.id)));
         reject(signal.reason);
       };
       signal.addEventListener('abort', cancel, { once: true });
-      write(encode(withOwnProgressToken(message, waiting), waiting.id), waiting);
+      void write(encode(withOwnProgressToken(message, waiting), waiting.id), waiting);
     });
   }
 
-  function write(bytes: Buffer, waiting?: Waiting): void {
+  /** Settles when it is out. Never rejects: who waits for an answer hears of it. */
+  function write(bytes: Buffer, waiting?: Waiting): void | Promise<void> {
     const failed = (error: unknown): void => pending.take(waiting?.id)?.reject(error);
     try {
       const sending = send(bytes, waiting?.id);
-      if (sending instanceof Promise) sending.catch(failed);
+      return sending instanceof Promise ? sending.catch(failed) : undefined;
     } catch (error) {
       failed(error);
     }
@@ -163,11 +165,10 @@ export function createChannel(options: ChannelOptions): Channel {
     if (!mayAsk) return misbehaved('sent a request, which a modern server may not');
     const askers = pending.all().filter(({ method }) => MAY_ASK.has(method));
     const asker = likelyAsker(askers);
-    if (asker === undefined && askers.length > 0)
-      return write(encode(await answerTo(message, deaf, misbehaved)));
+    if (asker === undefined && askers.length > 0) return put(message, deaf);
     if (asker !== undefined) answering.add(asker);
     try {
-      write(encode(await answerTo(message, asker?.listener ?? unsolicited, misbehaved)));
+      await put(message, asker?.listener ?? unsolicited);
     } finally {
       if (asker !== undefined) answering.delete(asker);
     }

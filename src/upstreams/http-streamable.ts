@@ -11,7 +11,7 @@ import {
   type ResponseMessage,
 } from '../protocol/message.ts';
 import type { Era } from '../protocol/versions.ts';
-import { answerTo } from './answer.ts';
+import { createAnswers } from './answer.ts';
 import { discard } from './http-discard.ts';
 import { type Endpoint, failureOf } from './http-endpoint.ts';
 import type { Arrivals } from './http-events.ts';
@@ -33,6 +33,7 @@ export interface StreamableOptions extends Omit<WireOptions, 'exclusive' | 'stde
 export function createStreamable(options: StreamableOptions): Wire {
   const { endpoint, timers, limits, unsolicited, lost, misbehaved, refused } = options;
   const mirror = createMirror();
+  const answer = createAnswers({ send, misbehaved });
   const closing = new AbortController();
   const underWay = new Set<RequestId>();
   let era: Era = 'modern';
@@ -117,7 +118,7 @@ export function createStreamable(options: StreamableOptions): Wire {
   /** A legacy server asks in the middle of its answer; a modern one must not. */
   async function reply(question: RequestMessage, listener: Listener): Promise<void> {
     if (era === 'modern') return misbehaved('sent a request on a modern stream');
-    await send(await answerTo(question, listener, misbehaved));
+    await answer(question, listener);
   }
 
   async function send(message: Message): Promise<void> {
