@@ -30,6 +30,9 @@ interface Question {
 /** Questions that come within this time of each other reach the client as one set. */
 const TOGETHER_MS = 10;
 
+/** Questions of one call that may be open at once: a client is shown all of them, and each is kept until it comes again. */
+const MAX_OPEN = 32;
+
 /** One call to a server, over as many requests of the client as it takes. */
 export class Call {
   readonly first: Incoming;
@@ -95,6 +98,7 @@ export class Call {
   #ask(message: RequestMessage): Promise<ResponseMessage> {
     if (!MAY_ASK.has(this.first.message.value.method))
       return Promise.reject(new Error('this request cannot be answered with a question'));
+    if (this.#questions.size >= MAX_OPEN) return Promise.reject(new Error('too many questions are open'));
     return new Promise((resolve, reject) => {
       this.#questions.set(`question-${++this.#counter}`, { message, resolve, reject });
       setTimeout(() => this.#deliverQuestions(), TOGETHER_MS);

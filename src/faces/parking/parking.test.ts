@@ -204,6 +204,22 @@ describe('a parked call', () => {
     expect(resultOf(taken).heard).toHaveLength(2);
   });
 
+  it('carries no more than 32 questions: a server that asks on and on is refused the others (J2)', async () => {
+    const heard: unknown[] = [];
+    const parking = createParking({
+      request: async (_, { question: ask }) => {
+        const all = Array.from({ length: 40 }, (__, id) =>
+          ask(question(id)).catch((error) => heard.push(error)),
+        );
+        await Promise.all(all);
+        return messageOf({ jsonrpc: '2.0', id: 1, result: {} });
+      },
+    });
+    expect((await asked(parking)).keys).toHaveLength(32);
+    expect(heard).toHaveLength(8);
+    parking.close();
+  });
+
   it('reports progress under the token of the request that is open', async () => {
     const report = (reply: Reply, progress: number): void =>
       reply.notification(
