@@ -191,6 +191,18 @@ describe('workers that die', () => {
     await untilGone(house.trace, 25_000);
   });
 
+  it('end their calls, with a record, when the one that looks after them dies (L1)', async () => {
+    const house = await approvedHouse({ servers: { evil: hostile('honest') }, controls: PERMISSIVE });
+    const served = await house.serve(...WORKERS);
+    const slow = modern({ name: 'slow', arguments: { steps: 600, stepMs: 50 } });
+    const broken = post(served, 'evil', 'tools/call', slow).catch(() => undefined);
+    while (house.seen('evil').length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    process.kill(served.pid, 'SIGKILL');
+    await broken;
+    await untilGone(house.trace, 25_000);
+    expect(await recordsOf(house, { method: 'tools/call', outcome: 'cancelled' })).toHaveLength(1);
+  });
+
   it('do not come back with another config', async () => {
     const house = await approvedHouse({ servers: { evil: hostile('probe') }, controls: PERMISSIVE });
     const served = await house.serve(...WORKERS);

@@ -15,6 +15,9 @@ import type { Io } from '../terminal.ts';
 import { untilToldToStop } from '../told-to-stop.ts';
 import { announce } from './announce.ts';
 
+/** How long a worker may take to end when it has been left alone, in milliseconds. */
+const PATIENCE_MS = 10_000;
+
 export async function serveWithWorkers(config: Config, port: number, count: number, io: Io): Promise<number> {
   const stopped = untilToldToStop();
   // Only we can enter it: what comes in there is answered without another look at whose it is.
@@ -55,7 +58,7 @@ export async function serveAsWorker(
   // Whoever has another config would not agree with the others who has what.
   if (digestOfFile(config.path) !== digest)
     throw broken(`${config.path} has changed since the workers were started`, 'start bartizan serve again');
-  const ended = new Promise<void>((resolve) => process.once('disconnect', resolve));
+  const orphaned = untilOrphaned();
   const stopped = untilToldToStop();
   const owners = ownersOf(estateOf(config), place.count);
   const face = await serving(config, {
@@ -67,9 +70,25 @@ export async function serveAsWorker(
       processes: (server) => (owners.has(server) ? 1 : place.count),
     },
   });
-  await Promise.race([stopped, ended]);
+  await Promise.race([stopped, orphaned]);
   await face.close();
+  // Nobody else is left to do it.
+  if (!process.connected) await rm(place.dir, { recursive: true, force: true });
   return EXIT.fine;
+}
+
+/** Resolves when whoever looks after us is gone. */
+function untilOrphaned(): Promise<void> {
+  const { worker } = cluster;
+  return new Promise((resolve) => {
+    worker?.once('disconnect', () => {
+      // Without it Node would end us at once, under the calls that are under way.
+      worker.exitedAfterDisconnect = true;
+      // Nor is anybody left who would lose patience.
+      setTimeout(() => process.exit(EXIT.broken), PATIENCE_MS).unref();
+      resolve();
+    });
+  });
 }
 
 function estateOf({ servers, sets }: Config): Parameters<typeof ownersOf>[0] {
