@@ -20,7 +20,10 @@ async function listening(handle: Handle, at: ListenOptions): Promise<number> {
 }
 
 /** Somebody who hands everything over to a sibling that does this. */
-async function handedTo(sibling: Handle): Promise<{ port: number; refused: string[]; over: Promise<void> }> {
+async function handedTo(
+  sibling: Handle,
+  body?: Buffer,
+): Promise<{ port: number; refused: string[]; over: Promise<void> }> {
   const dir = mkdtempSync(path.join(tmpdir(), 'bartizan-hand-over-'));
   onTestFinished(() => rmSync(dir, { recursive: true }));
   const socket = path.join(dir, '1.sock');
@@ -37,7 +40,7 @@ async function handedTo(sibling: Handle): Promise<{ port: number; refused: strin
         refused.push(code);
         response.writeHead(503).end();
       });
-      void handOver(Buffer.from('{}')).then(end);
+      void handOver(body).then(end);
     },
     { port: 0, host: '127.0.0.1' },
   );
@@ -50,7 +53,7 @@ describe('handing a request over', () => {
     const { port, refused } = await handedTo(({ headers }, response) => {
       fields = Object.keys(headers);
       response.end();
-    });
+    }, Buffer.from('{}'));
     const ofTheConnection = { te: 'trailers', trailer: 'x-sum', 'proxy-connection': 'close', upgrade: 'h2c' };
     const headers = { 'x-kept': '1', ...ofTheConnection, 'transfer-encoding': 'chunked' };
     await new Promise((resolve) => {
@@ -68,6 +71,22 @@ describe('handing a request over', () => {
     asking.end('{}');
     await over;
     expect(refused).toEqual([]);
+  });
+
+  it('promises no body that is not handed on', async () => {
+    let heard: unknown;
+    const { port } = await handedTo((asked, response) => {
+      asked.resume().once('end', () => {
+        heard = asked.headers['content-length'];
+        response.end();
+      });
+    });
+    await new Promise((resolve) => {
+      request({ port, method: 'DELETE', headers: { 'content-length': 2 } }, (answer) =>
+        answer.resume().once('end', resolve),
+      ).end('{}');
+    });
+    expect(heard).toBe('0');
   });
 
   it('refuses where the sibling is gone', async () => {

@@ -24,7 +24,8 @@ export function relay(
   socket: string,
   incoming: IncomingMessage,
   response: ServerResponse,
-  body?: Buffer,
+  // What a GET or a DELETE carries means nothing, and is not handed on; nor is its length.
+  body: Buffer = Buffer.alloc(0),
 ): Promise<void> {
   const { method, url, rawHeaders } = incoming;
   const headers = fieldsFor(rawHeaders, body);
