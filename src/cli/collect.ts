@@ -5,6 +5,7 @@ import type { Pins } from '../gateway/control.ts';
 import { readListing } from '../gateway/listing.ts';
 import { createPipeline } from '../gateway/pipeline.ts';
 import { targetOf } from '../gateway/target.ts';
+import { ASKABLE } from '../protocol/client-capabilities.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import type { Limits } from '../protocol/limits.ts';
 import { META } from '../protocol/meta.ts';
@@ -20,13 +21,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const CLIENT_INFO: JsonObject = { name: 'bartizan', version };
 
-/** Some servers offer more to clients that can be asked. Everything is to be seen; nothing is ever answered. */
-const CAPABILITIES: JsonObject = { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} };
-
 const OWN_META: JsonObject = {
   [META.protocolVersion]: MODERN_VERSION,
   [META.clientInfo]: CLIENT_INFO,
-  [META.clientCapabilities]: CAPABILITIES,
+  [META.clientCapabilities]: ASKABLE,
 };
 
 /**
@@ -47,7 +45,7 @@ export async function collect(
   if (server === undefined) throw new RangeError(`there is no server ${name}`);
   const { upstream, introduced } = await connect({
     target: targetOf(name, config, env),
-    introduction: { prefer: 'modern', clientInfo: CLIENT_INFO, capabilities: CAPABILITIES },
+    introduction: { prefer: 'modern', clientInfo: CLIENT_INFO, capabilities: ASKABLE },
     limits,
     exclusive: true,
     unsolicited: deaf,

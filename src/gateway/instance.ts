@@ -1,4 +1,5 @@
 /** One running copy of a server: started by its first use, restarted with backoff when it is lost, ended when idle. */
+import { ASKABLE } from '../protocol/client-capabilities.ts';
 import { META } from '../protocol/meta.ts';
 import { MODERN_VERSION } from '../protocol/versions.ts';
 import {
@@ -62,7 +63,7 @@ const BACKOFF: Backoff = { firstMs: 250, factor: 2, maxMs: 30_000 };
 const OWN_META = {
   [META.protocolVersion]: MODERN_VERSION,
   [META.clientInfo]: { name: 'bartizan', version: '0' },
-  [META.clientCapabilities]: {},
+  [META.clientCapabilities]: ASKABLE,
 };
 
 export function createInstance(options: InstanceOptions): Instance {

@@ -2,7 +2,8 @@
  * The tools that a server offers at this moment, as far as they were seen.
  *
  * Filled by whatever list passes through, and read in full from the server before the first call is judged, so that
- * no call is ever judged against a definition nobody has looked at.
+ * no call is ever judged against a definition nobody has looked at. A server may offer more to clients that can do more:
+ * what one client was shown takes nothing from what is known for all.
  */
 import type { Offer } from './context.ts';
 
@@ -26,22 +27,32 @@ export interface LiveCatalogOptions {
 const FIVE_MINUTES = 300_000;
 
 export function createLiveCatalog({ load, clock, maxAgeMs = FIVE_MINUTES }: LiveCatalogOptions): LiveCatalog {
-  let tools: Map<string, Offer> | undefined;
+  /** Read by ourselves, as a client to whom everything is offered. */
+  let whole: Map<string, Offer> | undefined;
+  /** What has gone by since then. */
+  let seen: Map<string, Offer> | undefined;
   let readAt = 0;
   let loading: Promise<Map<string, Offer>> | undefined;
 
   return {
     tool(name) {
-      if (tools === undefined) return reload().then((fresh) => fresh.get(name));
+      const found = seen?.get(name) ?? whole?.get(name);
+      if (found === undefined && whole === undefined) return reload().then((fresh) => fresh.get(name));
       if (clock() - readAt > maxAgeMs) reload().catch(() => undefined);
-      return tools.get(name);
+      return found;
     },
     saw(offers, { first, last }) {
-      if (first && last) replace(offers);
-      else if (tools !== undefined) for (const offer of offers) tools.set(offer.name, offer);
+      if (first && last) {
+        seen = byName(offers);
+        if (whole === undefined) readAt = clock();
+      } else if (seen !== undefined || whole !== undefined) {
+        seen ??= new Map();
+        for (const offer of offers) seen.set(offer.name, offer);
+      }
     },
     invalidate() {
-      tools = undefined;
+      whole = undefined;
+      seen = undefined;
       loading = undefined; // what is being read may be older than the change
     },
   };
@@ -50,19 +61,18 @@ export function createLiveCatalog({ load, clock, maxAgeMs = FIVE_MINUTES }: Live
     if (loading !== undefined) return loading;
     const mine: Promise<Map<string, Offer>> = load()
       .then((offers) => {
-        if (loading === mine) replace(offers);
-        return byName(offers);
+        const fresh = byName(offers);
+        if (loading !== mine) return fresh;
+        whole = fresh;
+        seen = undefined;
+        readAt = clock();
+        return fresh;
       })
       .finally(() => {
         if (loading === mine) loading = undefined;
       });
     loading = mine;
     return mine;
-  }
-
-  function replace(offers: readonly Offer[]): void {
-    tools = byName(offers);
-    readAt = clock();
   }
 }
 
