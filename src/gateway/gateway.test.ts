@@ -35,10 +35,12 @@ afterEach(async () => {
 function house({
   checks = { request: () => pass },
   answer = async (message) => result(message, { content: [] }),
+  list = async (message) => result(message, { tools: [echo.definition] }),
   parameters = () => [],
 }: {
   checks?: Checks;
   answer?: Answer;
+  list?: Answer;
   parameters?: Redact['parameters'];
 } = {}) {
   const recorder = fakeRecorder();
@@ -46,7 +48,7 @@ function house({
   const upstream: Upstream = {
     async request(message, listener, signal) {
       reached.push(message.value.method);
-      if (message.value.method === 'tools/list') return result(message, { tools: [echo.definition] });
+      if (message.value.method === 'tools/list') return list(message, listener, signal);
       return answer(message, listener, signal);
     },
     close: async () => undefined,
@@ -113,6 +115,16 @@ describe('the gateway', () => {
     const { call } = house({ checks: { request: () => deny('item_unknown') } });
     const response = await call({ message: requestOf('resources/read', { uri: 'doc://none' }) });
     expect(response.value).toMatchObject({ error: { code: -32602, data: { uri: 'doc://none' } } });
+  });
+
+  it('waits for the tools of a server that hangs no longer than for its answer, and not for a client that has gone', async () => {
+    const { call, recorder } = house({ list: () => new Promise(() => undefined) });
+    const gone = new AbortController();
+    const cancelled = call({ signal: gone.signal });
+    gone.abort();
+    expect(codeOf(await cancelled)).toBe('cancelled');
+    expect(codeOf(await call())).toBe('server_timeout');
+    expect(recorder.records).toMatchObject([{ outcome: 'cancelled' }, { outcome: 'failed' }]);
   });
 
   it('keeps no list that the server has taken back while it was on its way', async () => {

@@ -4,6 +4,7 @@
  * settle approvals → judge the request → (ask a person) → forward → judge what comes back.
  */
 import type { Approvals } from '../approvals/approvals.ts';
+import type { CancelSignal } from '../protocol/cancellation.ts';
 import type { CapabilityPath } from '../protocol/client-capabilities.ts';
 import { messageOf, type RequestMessage, type ResponseMessage } from '../protocol/message.ts';
 import { TASK_METHODS } from '../protocol/tasks.ts';
@@ -38,7 +39,8 @@ export async function pass(
   const task = followed?.task;
   const named = task?.tool ?? toolNamedBy(message);
   const found = named === undefined ? undefined : connection.catalog.tool(named);
-  const tool = found instanceof Promise ? await found : found;
+  const tool =
+    found instanceof Promise ? await inTime(found, incoming.signal, house.timeoutMs(incoming.server)) : found;
   const asked = exchangeOf({ ...incoming, id, at, tool });
 
   const settled = approvals.settle(asked);
@@ -80,6 +82,20 @@ export async function pass(
     return end instanceof Promise ? await end : end;
   } finally {
     pipeline.done(exchange);
+  }
+}
+
+/** The list of tools may have to be read first: it is given no more time than the call, and nobody waits who has gone. */
+async function inTime<T>(reading: Promise<T>, parent: CancelSignal, ms: number): Promise<T> {
+  const { signal, clear } = withDeadline(parent, ms);
+  const over = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    if (signal.aborted) reject(signal.reason);
+  });
+  try {
+    return await Promise.race([reading, over]);
+  } finally {
+    clear();
   }
 }
 
