@@ -143,6 +143,32 @@ describe('a list of a set', () => {
     });
   });
 
+  it('says it once for each member, however many pages were read', async () => {
+    const pages: Member = ({ method, params }) =>
+      method === 'tools/list'
+        ? { ...tools('x', 'y'), ...(params?.cursor === undefined && { nextCursor: '2' }) }
+        : {};
+    const { result } = setOf(
+      { a: pages },
+      {
+        checks: {
+          request: () => ({ verdict: 'pass' }),
+          catalog: ({ message: { value } }) =>
+            rewrite(
+              messageOf({
+                ...value,
+                result: { ...('result' in value && value.result), ...tools('x') },
+              } as never),
+              [{ code: 'item_unknown', at: '/result/tools/1' }],
+            ),
+        },
+      },
+    );
+    expect(boundaryOf(await result('tools/list'))).toEqual({
+      filtered: [{ server: 'a', count: 2, reasons: ['item_unknown'] }],
+    });
+  });
+
   it('holds only addresses that lead back to the member that lists them', async () => {
     const listing =
       (...uris: string[]): Member =>

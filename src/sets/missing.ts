@@ -13,11 +13,17 @@ export function boundaryNote(missing: readonly Missing[], filtered: readonly Fil
   return {
     [BOUNDARY]: {
       ...(missing.length > 0 && { missing: missing.map(({ server, reason }) => ({ server, reason })) }),
-      ...(filtered.length > 0 && { filtered: filtered.map(plain) }),
+      ...(filtered.length > 0 && { filtered: byServer(filtered) }),
     },
   };
 }
 
-function plain({ server, count, reasons }: Filtered): JsonObject {
-  return { server, count, reasons };
+/** One for each member, however many pages it took. */
+function byServer(filtered: readonly Filtered[]): JsonObject[] {
+  const all = new Map<string, { count: number; reasons: Set<string> }>();
+  for (const { server, count, reasons } of filtered) {
+    const sum = all.get(server) ?? { count: 0, reasons: new Set() };
+    all.set(server, { count: sum.count + count, reasons: new Set([...sum.reasons, ...reasons]) });
+  }
+  return [...all].map(([server, { count, reasons }]) => ({ server, count, reasons: [...reasons].sort() }));
 }
