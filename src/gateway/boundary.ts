@@ -41,11 +41,21 @@ export function withBoundary(
 export function filteredIn({ _meta }: JsonObject): readonly Filtered[] {
   const note = isObject(_meta) ? _meta[BOUNDARY] : undefined;
   const filtered = isObject(note) ? note.filtered : undefined;
-  return Array.isArray(filtered) ? filtered.filter(isFiltered) : [];
+  return Array.isArray(filtered) ? filtered.flatMap(asFiltered) : [];
 }
 
-function isFiltered(value: JsonValue): boolean {
-  return isObject(value) && typeof value.count === 'number' && Array.isArray(value.reasons);
+/** Codes and nothing else: without `pinned-tools`, a server could have written the note itself. */
+function asFiltered(value: JsonValue): Filtered[] {
+  if (!isObject(value)) return [];
+  const { server, count, reasons } = value;
+  const isNote = typeof server === 'string' && Number.isSafeInteger(count) && isCodes(reasons);
+  return isNote ? [{ server, count: Number(count), reasons }] : [];
+}
+
+function isCodes(value: JsonValue | undefined): value is string[] {
+  return (
+    Array.isArray(value) && value.every((code) => typeof code === 'string' && /^[a-z_]{1,32}$/.test(code))
+  );
 }
 
 function sizeOf(kind: OfferKind, result: JsonObject): number {

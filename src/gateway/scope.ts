@@ -1,4 +1,5 @@
 /** Whom one running copy of a server serves. */
+import { ASKABLE } from '../protocol/client-capabilities.ts';
 import { EXTENSIONS } from '../protocol/extensions.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { MODERN_VERSION } from '../protocol/versions.ts';
@@ -45,9 +46,7 @@ export function tenancyOf(scope: Scope, session: Session): Tenancy {
  * offer pages, too, where that is allowed: who does not show them does not miss them (ext-apps, Capability Negotiation).
  */
 const ANYTHING: JsonObject = {
-  elicitation: { form: {}, url: {} },
-  sampling: { tools: {} },
-  roots: {},
+  ...ASKABLE,
   extensions: { [EXTENSIONS.ui]: { mimeTypes: ['text/html;profile=mcp-app'] } },
 };
 

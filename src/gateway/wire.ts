@@ -109,7 +109,11 @@ function wordsFor(reason: Reason): Words {
     case 'too_many_sessions':
       return [RATE_LIMITED, 503, 'Too many sessions are open'];
     case 'sibling_unavailable':
-      return [SERVER_UNAVAILABLE, 503, 'The worker that has this session or server is being started'];
+      return [
+        SERVER_UNAVAILABLE,
+        503,
+        'The worker that has this cannot be reached; what was under way there may have been done',
+      ];
     case 'header_missing':
     case 'header_mismatch':
     case 'header_malformed':

@@ -4,8 +4,12 @@ import { isObject, type JsonObject } from './json.ts';
 /** The way to a capability: `['elicitation', 'url']`. */
 export type CapabilityPath = readonly [string, ...string[]];
 
-/** Of whoever wants to see everything: some servers offer more to clients that can be asked. Nothing is ever answered. */
-export const ASKABLE: JsonObject = { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} };
+/** Of a client that can be asked everything: some servers offer more to those. */
+export const ASKABLE: JsonObject = {
+  elicitation: { form: {}, url: {} },
+  sampling: { tools: {} },
+  roots: {},
+};
 
 /** Whether a client declares it: whoever can show forms may say so by an empty `elicitation`. */
 export function declares(capabilities: JsonObject, [first, ...rest]: CapabilityPath): boolean {
