@@ -65,7 +65,7 @@ describe('the line of an opening', () => {
     const param: fc.Arbitrary<RecordedParameter> = fc.record({
       name: text,
       type: fc.constantFrom('string', 'array'),
-      hash: text,
+      hash: fc.nat().map((hash) => `hmac:${hash.toString(16)}`),
     });
     const fields: { readonly [K in keyof Whole<Opening>]: fc.Arbitrary<Opening[K]> } = {
       id: text,

@@ -57,8 +57,9 @@ export function openingLine(opening: Opening): string {
   return line.length < USUAL_LENGTH ? `${line}}` : entryLine(opening);
 }
 
+/** The hash is ours, and hexadecimal. */
 function parameterText({ name, type, hash }: RecordedParameter): string {
-  return `{"name":${quoted(name)},"type":"${type}","hash":${quoted(hash)}}`;
+  return `{"name":${quoted(name)},"type":"${type}","hash":"${hash}"}`;
 }
 
 /** Printable ASCII that JSON has nothing to escape in. */

@@ -24,37 +24,51 @@ export interface Ending {
 const MAX_FINDINGS = 16;
 
 export function openEntry(recorder: Recorder, opening: Opening, clock: () => number): Entry {
-  const findings: AttributedFinding[] = [];
-  let more = 0;
-  // Bounded while it grows: a subscription lasts for days, and a server says what it likes on it.
-  const keep = (finding: AttributedFinding): void => {
-    if (findings.length < MAX_FINDINGS) findings.push(finding);
-    else more += 1;
-  };
-  let isOpen = false;
-  const opened = recorder.open(opening);
-  opened.then(
-    () => {
-      isOpen = true;
-    },
-    () => undefined, // whoever needs it awaits it; a refusal may not
-  );
+  return new OpenEntry(recorder, opening, clock);
+}
 
-  return {
-    opened,
-    approval: undefined,
-    note(judgement) {
-      for (const finding of judgement.findings) keep(finding);
-    },
-    noteFinding: keep,
-    close(ending, bytesIn) {
-      const write = (): Promise<void> => {
-        const heard = { findings: withRest(findings, more), approval: this.approval, bytesIn };
-        return recorder.close(recordOf(opening, clock(), ending, heard));
-      };
-      return isOpen ? write() : opened.then(write);
-    },
-  };
+/** A class, because each request makes one. */
+class OpenEntry implements Entry {
+  readonly opened: Promise<void>;
+  approval: AuditRecord['approval'];
+  readonly #recorder: Recorder;
+  readonly #opening: Opening;
+  readonly #clock: () => number;
+  readonly #findings: AttributedFinding[] = [];
+  #more = 0;
+  #isOpen = false;
+
+  constructor(recorder: Recorder, opening: Opening, clock: () => number) {
+    this.#recorder = recorder;
+    this.#opening = opening;
+    this.#clock = clock;
+    this.opened = recorder.open(opening);
+    this.opened.then(
+      () => {
+        this.#isOpen = true;
+      },
+      () => undefined, // whoever needs it awaits it; a refusal may not
+    );
+  }
+
+  note(judgement: Judgement): void {
+    for (const finding of judgement.findings) this.noteFinding(finding);
+  }
+
+  /** Bounded while it grows: a subscription lasts for days, and a server says what it likes on it. */
+  noteFinding(finding: AttributedFinding): void {
+    if (this.#findings.length < MAX_FINDINGS) this.#findings.push(finding);
+    else this.#more += 1;
+  }
+
+  close(ending: Ending, bytesIn?: number): Promise<void> {
+    return this.#isOpen ? this.#write(ending, bytesIn) : this.opened.then(() => this.#write(ending, bytesIn));
+  }
+
+  #write(ending: Ending, bytesIn: number | undefined): Promise<void> {
+    const heard = { findings: withRest(this.#findings, this.#more), approval: this.approval, bytesIn };
+    return this.#recorder.close(recordOf(this.#opening, this.#clock(), ending, heard));
+  }
 }
 
 /** What was learned on the way. */
