@@ -1,18 +1,23 @@
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const SPACE = 0x20;
+/** Of all line ends: of most messages it is enough to look for these, which is fast. */
+const FIRST_BYTES = [0x0a, 0x0d, 0xc2, 0xe2];
 
 /**
- * The same JSON without raw line ends, which would make two messages of it on stdio, or start a new field in an event
- * (G7, G11).
+ * The same JSON in one line, whoever counts the lines.
  *
- * They can only stand between tokens, where a blank means the same: RFC 8259, section 7, keeps them out of strings.
+ * A raw line end would make two messages of it on stdio, or start a new field in an event (G7, G11). It can only stand
+ * between tokens, where a blank means the same: RFC 8259, section 7, keeps it out of strings. The line ends of Unicode
+ * may stand in strings, and some readers end a line at them (`node:readline` from Node 24 on, Python's `splitlines`);
+ * there an escape means the same.
+ *
+ * @param json valid JSON in UTF-8
  */
 export function oneLine(json: Buffer): Buffer {
-  if (!json.includes(LINE_FEED) && !json.includes(CARRIAGE_RETURN)) return json;
-  const line = Buffer.from(json);
-  for (let at = 0; at < line.length; at++) {
-    if (line[at] === LINE_FEED || line[at] === CARRIAGE_RETURN) line[at] = SPACE;
-  }
-  return line;
+  if (!FIRST_BYTES.some((byte) => json.includes(byte))) return json;
+  const text = json.toString();
+  const line = text.replace(/[\r\n]/g, ' ').replace(/[\u0085\u2028\u2029]/g, escaped);
+  return line === text ? json : Buffer.from(line);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
