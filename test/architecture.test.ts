@@ -47,6 +47,16 @@ const ARROWS: readonly Arrow[] = [
       'they carry what was judged already; with no gateway in sight they cannot judge again, or otherwise',
   },
   {
+    from: /^sandbox\//,
+    to: [/^upstreams\/(?:upstream|process\/launch)\.ts$/],
+    because: 'walls are put around a program, whoever serves through it',
+  },
+  {
+    from: /^packages\//,
+    to: [PROTOCOL, /^crypto\//],
+    because: 'what a package is must be found out without starting it',
+  },
+  {
     from: /^faces\//,
     to: [/^gateway\/(?:gateway|incoming|context|reason)\.ts$/, PROTOCOL],
     because: 'a face that knew an upstream would be a way around the chokepoint',
@@ -74,7 +84,7 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^config\//,
-    to: [PROTOCOL, CONTROL, /^gateway\/scope\.ts$/, /^controls\/index\.ts$/],
+    to: [PROTOCOL, CONTROL, /^gateway\/scope\.ts$/, /^controls\/index\.ts$/, /^sandbox\/level\.ts$/],
     because: 'the schema is derived from the controls, and from nothing that runs',
   },
   {

@@ -1,4 +1,5 @@
 import type { Scope } from '../gateway/scope.ts';
+import type { Level } from '../sandbox/level.ts';
 
 /** A value in the file, or the name of a variable of Bartizan's own environment that holds it. */
 export type EnvValue = string | { readonly fromEnv: string };
@@ -9,6 +10,33 @@ interface Timing {
   /** How long a single request may take, in milliseconds. */
   readonly timeoutMs: number;
 }
+
+/** What a local server is granted. */
+export interface GrantsConfig {
+  /** Absolute. */
+  readonly read: readonly string[];
+  /** Absolute. */
+  readonly write: readonly string[];
+  /** What it writes is kept aside until it is committed. */
+  readonly staged: boolean;
+  /** `host:port`, where the host may begin with `*.`. */
+  readonly network: readonly string[];
+  readonly limits: {
+    readonly memoryBytes: number;
+    readonly processes: number;
+    readonly cpus: number;
+    readonly openFiles: number;
+    readonly diskBytes: number;
+  };
+  /** As the file has them: what was approved must not depend on where a repository was checked out. */
+  readonly asWritten: { readonly read: readonly string[]; readonly write: readonly string[] };
+}
+
+/** The walls around a local server: these, those that this platform has by default, or none, for a reason. */
+export type WallsConfig =
+  | { readonly kind: 'level'; readonly level: Level }
+  | { readonly kind: 'default' }
+  | { readonly kind: 'off'; readonly reason: string };
 
 /** A server that Bartizan starts as a child process. */
 export interface StdioServer extends Timing {
@@ -25,6 +53,8 @@ export interface StdioServer extends Timing {
   readonly instances: Scope;
   /** Copies that may run at once. */
   readonly maxInstances: number;
+  readonly grants: GrantsConfig;
+  readonly walls: WallsConfig;
 }
 
 /** A server that Bartizan reaches over Streamable HTTP, or HTTP+SSE where it speaks nothing else. */

@@ -1,5 +1,6 @@
 import { digestOf } from '../protocol/canonical.ts';
-import type { EnvValue, ServerConfig } from './config.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import type { EnvValue, GrantsConfig, ServerConfig } from './config.ts';
 
 /**
  * Digest of what is launched, or reached, as `sha256:<hex>`: it changes when a config says something else than what
@@ -21,7 +22,15 @@ export function launchDigest(server: ServerConfig, name: string): string {
     cwd: server.cwdAsWritten,
     env: pinned(server.env),
     inheritEnv: [...new Set(server.inheritEnv)].sort(),
+    grants: pinnedGrants(server.grants),
+    sandbox: server.walls.kind === 'level' ? server.walls.level : server.walls.kind,
   });
+}
+
+/** How much it may use of the machine is no part of it, as with time limits. */
+function pinnedGrants({ asWritten, staged, network }: GrantsConfig): JsonObject {
+  const sorted = (words: readonly string[]): string[] => [...new Set(words)].sort();
+  return { read: sorted(asWritten.read), write: sorted(asWritten.write), staged, network: sorted(network) };
 }
 
 type Pinned = Record<string, { fromEnv: string } | { digest: string }>;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { controls as builtIn } from '../controls/index.ts';
 import type { Control } from '../gateway/control.ts';
 import type { AuditConfig, Config, ControlSetting, ServerConfig, SetConfig, UseConfig } from './config.ts';
+import { grantsOf, wallsOf } from './containment.ts';
 import { type Document, parseYaml } from './document.ts';
 import { parseDuration } from './duration.ts';
 import { problemsOf } from './issues.ts';
@@ -100,6 +101,8 @@ function serverOf(file: ServerFile, dir: string): ServerConfig {
     inheritEnv,
     instances,
     maxInstances,
+    grants: grantsOf(file, dir),
+    walls: wallsOf(file.sandbox),
     ...times,
   };
 }

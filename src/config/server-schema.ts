@@ -3,13 +3,14 @@ import type { Scope } from '../gateway/scope.ts';
 import type { EnvValue } from './config.ts';
 import { duration, envValue, filePath, text, variable } from './fields.ts';
 import { isLoopback } from './loopback.ts';
+import { type ContainmentFile, containment } from './sandbox-schema.ts';
 
 interface TimingFile {
   idle: string;
   timeout: string;
 }
 
-export interface StdioServerFile extends TimingFile {
+export interface StdioServerFile extends TimingFile, ContainmentFile {
   command: string;
   args: string[];
   cwd: string;
@@ -62,6 +63,7 @@ const stdio: z.ZodType<StdioServerFile> = z
       .max(1_000)
       .default(16)
       .describe('Copies that may run at once. When there are as many, the one idle for longest is ended.'),
+    ...containment,
     ...timing,
   })
   .describe('A server that Bartizan starts, and talks to over its standard input and output.');

@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream';
+
 /** How a server is started: an argument vector, never a shell line. */
 export interface Launch {
   /** A program's name, to be found on the path, or a path to it; relative ones count from `cwd`. */
@@ -9,7 +11,35 @@ export interface Launch {
    * found again, and `SystemRoot` on Windows, without which no program starts there.
    */
   readonly env: Readonly<Record<string, string>>;
+  /** Keeps it in. Absent, it runs with all the rights of Bartizan. */
+  readonly contain?: Contain;
 }
+
+/** A program as it would be started with nothing around it. */
+export interface Program extends Resolved {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What is started in place of a program: something that keeps it in. */
+export interface Contained extends Program {
+  /**
+   * What it gets beyond its three pipes, from descriptor 3 on, in this order: one of our own descriptors, which
+   * `release` closes, or a channel, whose other end `started` gets.
+   */
+  readonly descriptors: readonly (number | 'channel')[];
+  /** Called once, when the process has been started. */
+  started?(pid: number, channels: readonly Duplex[]): void;
+  /** Takes back all that was made for this one start. Called once, when nothing of it is left, or it could not be started. */
+  release(): Promise<void>;
+}
+
+/**
+ * Puts walls around a program, anew for each start: no two processes share them.
+ *
+ * @throws {UpstreamError} `server_unavailable` when the walls cannot be had here, with what to do about it
+ */
+export type Contain = (program: Program) => Promise<Contained>;
 
 /** What is really started: an absolute path, and the arguments that go to it. */
 export interface Resolved {

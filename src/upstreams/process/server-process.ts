@@ -1,17 +1,13 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import type { Readable, Writable } from 'node:stream';
 import { createLines } from '../../protocol/lines.ts';
-import { UpstreamError } from '../upstream.ts';
 import { deathSignal } from './death-signal.ts';
 import { kinOf, MARK } from './descendants.ts';
-import { coverInherited } from './inherited.ts';
 import { createInput } from './input.ts';
 import { extinguish, terminate } from './kill.ts';
 import { enlist, nextMark } from './last-resort.ts';
-import type { Exit, Launch, Resolved } from './launch.ts';
+import type { Contained, Exit, Launch, Program } from './launch.ts';
 import { defaultPatience, type Patience } from './patience.ts';
 import { resolveCommand } from './resolve-command.ts';
+import { spawnContained } from './spawn.ts';
 import { createStderr } from './stderr.ts';
 
 /** What is heard of a process. None may throw. */
@@ -62,8 +58,6 @@ export interface ProcessOptions {
   readonly now?: () => number;
 }
 
-type Child = ChildProcessByStdio<Writable, Readable, Readable>;
-
 /**
  * Starts a local MCP server as a child, over pipes and with nothing inherited: no shell, no environment but what
  * was granted, no descriptors, no terminal (G7, H5). What it may do on the machine is the sandbox's business.
@@ -79,14 +73,10 @@ export async function startProcess(
   const patience = { ...defaultPatience, ...options.patience };
   const [resolved, prefix] = await Promise.all([resolveCommand(launch), deathSignal()]);
   const mark = nextMark();
-  const child = spawnChild(launch, resolved, prefix, mark);
-  if (child.pid === undefined) {
-    const [cause] = await once(child, 'error');
-    throw new UpstreamError('server_unavailable', `the server cannot be started: ${String(cause)}`, {
-      cause,
-    });
-  }
-  const kin = kinOf(child.pid, mark);
+  const program: Program = { ...resolved, cwd: launch.cwd, env: { ...launch.env, [MARK]: mark } };
+  const contained = (await launch.contain?.(program)) ?? uncontained(program);
+  const { child, pid } = await spawnContained(contained, prefix);
+  const kin = kinOf(pid, mark);
   const discharge = enlist(kin);
 
   const input = createInput(child.stdin, limits.waiting ?? 8 * 1024 * 1024);
@@ -111,7 +101,10 @@ export async function startProcess(
     child.once('close', () => resolve());
   });
   // Descendants go with the first process, before its last words are awaited: they may hold its output open.
-  const cleared = ended.then(() => extinguish(kin, patience.killMs)).finally(discharge);
+  const cleared = ended
+    .then(() => extinguish(kin, patience.killMs))
+    .finally(discharge)
+    .finally(() => contained.release());
   cleared.catch(() => undefined); // `close` reports it
 
   const exited = ended.then(async (exit): Promise<Exit> => {
@@ -142,33 +135,12 @@ export async function startProcess(
   // A server that has closed its output can never answer again, though it may live on for ever.
   child.stdout.once('end', () => close().catch(() => undefined));
 
-  return { pid: child.pid, exited, close, send: (bytes) => input.send(bytes) };
+  return { pid, exited, close, send: (bytes) => input.send(bytes) };
 }
 
-function spawnChild(launch: Launch, resolved: Resolved, prefix: readonly string[], mark: string): Child {
-  const [file, ...args] = [...prefix, resolved.file, ...resolved.args];
-  try {
-    const cover = coverInherited();
-    try {
-      return spawn(file ?? resolved.file, args, {
-        cwd: launch.cwd,
-        env: { ...systemEnvironment(), ...launch.env, [MARK]: mark },
-        stdio: ['pipe', 'pipe', 'pipe', ...cover.stdio],
-        detached: process.platform !== 'win32', // setsid(2): a group to kill, and no terminal to type into
-        windowsHide: true,
-      }) as unknown as Child; // the types know no more than three entries of `stdio`
-    } finally {
-      cover.release();
-    }
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UpstreamError('server_unavailable', `the server cannot be started: ${why}`, { cause });
-  }
-}
-
-function systemEnvironment(): Record<string, string> {
-  const root = process.platform === 'win32' ? process.env.SystemRoot : undefined;
-  return root === undefined ? {} : { SystemRoot: root };
+/** The program itself, with nothing around it. */
+function uncontained(program: Program): Contained {
+  return { ...program, descriptors: [], release: async () => undefined };
 }
 
 /** True when it happened in time. Leaves no timer behind. */

@@ -53,6 +53,9 @@ export interface House {
   close(): Promise<void>;
 }
 
+/** Most tests are about something else, and run where nothing but Node is installed. */
+const UNCONTAINED = { off: { reason: 'this test is not about walls' } };
+
 export function createHouse(spec: HouseSpec): House {
   const dir = mkdtempSync(path.join(tmpdir(), 'bartizan-e2e-'));
   const trace = randomUUID();
@@ -78,7 +81,14 @@ export function createHouse(spec: HouseSpec): House {
       const instrumented = Object.entries(servers).map(([name, server]) => {
         if ('url' in server) return [name, server];
         const given = 'env' in server ? (server.env as object) : {};
-        return [name, { ...server, env: { [TRACE]: trace, BARTIZAN_SEEN: seenFile(name), ...given } }];
+        return [
+          name,
+          {
+            sandbox: UNCONTAINED,
+            ...server,
+            env: { [TRACE]: trace, BARTIZAN_SEEN: seenFile(name), ...given },
+          },
+        ];
       });
       // JSON is YAML.
       writeFileSync(

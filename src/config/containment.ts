@@ -1,0 +1,35 @@
+import path from 'node:path';
+import { parseByteSize } from './byte-size.ts';
+import type { GrantsConfig, WallsConfig } from './config.ts';
+import type { ContainmentFile, SandboxFile } from './sandbox-schema.ts';
+
+export function grantsOf({ files, network, limits }: ContainmentFile, dir: string): GrantsConfig {
+  const absolute = (paths: readonly string[]): string[] => paths.map((each) => path.resolve(dir, each));
+  return {
+    read: absolute(files.read),
+    write: absolute(files.write),
+    staged: files.staged,
+    network,
+    limits: {
+      memoryBytes: bytes(limits.memory),
+      processes: limits.processes,
+      cpus: limits.cpus,
+      openFiles: limits.openFiles,
+      diskBytes: bytes(limits.disk),
+    },
+    asWritten: { read: files.read, write: files.write },
+  };
+}
+
+export function wallsOf(sandbox: SandboxFile | undefined): WallsConfig {
+  if (sandbox === undefined) return { kind: 'default' };
+  return typeof sandbox === 'string'
+    ? { kind: 'level', level: sandbox }
+    : { kind: 'off', reason: sandbox.off.reason };
+}
+
+function bytes(text: string): number {
+  const size = parseByteSize(text);
+  if (size === undefined) throw new TypeError(`the schema let a size pass that is none: ${text}`);
+  return size;
+}

@@ -1,0 +1,102 @@
+/** What a local server is granted, and by what it is kept to that, as the file has it. */
+import * as z from 'zod';
+import { LEVELS, type Level } from '../sandbox/level.ts';
+import { BYTE_SIZE } from './byte-size.ts';
+import { filePath } from './fields.ts';
+
+export interface FilesFile {
+  read: string[];
+  write: string[];
+  staged: boolean;
+}
+
+export interface LimitsFile {
+  memory: string;
+  processes: number;
+  cpus: number;
+  openFiles: number;
+  disk: string;
+}
+
+export type SandboxFile = Level | { off: { reason: string } };
+
+export interface ContainmentFile {
+  files: FilesFile;
+  network: string[];
+  limits: LimitsFile;
+  sandbox?: SandboxFile | undefined;
+}
+
+const size = (): z.ZodString =>
+  z
+    .string({ error: 'expected a size such as 512MiB' })
+    .regex(BYTE_SIZE, 'write a size such as 64KiB, 512MiB or 2GiB');
+
+const paths = (what: string): z.ZodDefault<z.ZodArray<z.ZodString>> =>
+  z.array(filePath()).default([]).describe(what);
+
+const files = z
+  .strictObject({
+    read: paths('Files and directories that it may read, relative to this file.'),
+    write: paths('Files and directories that it may read and change, relative to this file.'),
+    staged: z
+      .boolean()
+      .default(false)
+      .describe('What it writes is kept aside until `bartizan commit` lets it count.'),
+  })
+  .prefault({})
+  .describe('Files that it is granted. It sees none but these, the system, and its own program.');
+
+const network = z
+  .array(
+    z
+      .string()
+      .regex(
+        /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?:[1-9]\d{0,4}$/,
+        'write a host and a port such as api.github.com:443, or *.example.com:443',
+      )
+      .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'there is no such port'),
+  )
+  .default([])
+  .describe('Hosts that it may reach, each with a port, through Bartizan alone. By default it reaches none.');
+
+const limits = z
+  .strictObject({
+    memory: size().default('2GiB').describe('Memory of all its processes together.'),
+    processes: z.int().min(1).max(32_768).default(256).describe('Processes and threads at once.'),
+    cpus: z.number().min(0.1).max(1_024).default(2).describe('Processors that it may keep busy.'),
+    openFiles: z.int().min(16).max(1_048_576).default(1_024).describe('Open files of each process.'),
+    disk: size().default('1GiB').describe('What it may write to its private `/tmp` and home.'),
+  })
+  .prefault({})
+  .describe('How much of the machine it may use.');
+
+const sandbox = z
+  .union(
+    [
+      z.enum(LEVELS),
+      z.strictObject({
+        off: z
+          .strictObject({
+            reason: z
+              .string()
+              .regex(/\S/, 'say why it runs without walls')
+              .describe('Why, for whoever reads this next. `bartizan doctor` repeats it.'),
+          })
+          .describe('It runs with all the rights of whoever starts Bartizan.'),
+      }),
+    ],
+    { error: `expected one of ${LEVELS.join(', ')}, or { off: { reason: … } }` },
+  )
+  .optional()
+  .describe(
+    'The walls around it. Left out, `bubblewrap` on Linux and `seatbelt` on macOS. Where they cannot be had, it is not started.',
+  );
+
+/** Fields of a server that Bartizan starts. */
+export const containment: {
+  files: z.ZodType<FilesFile>;
+  network: z.ZodType<string[]>;
+  limits: z.ZodType<LimitsFile>;
+  sandbox: z.ZodType<SandboxFile | undefined>;
+} = { files, network, limits, sandbox };

@@ -1,0 +1,52 @@
+/** One interface for all places that packages come from. */
+
+export type EcosystemName = 'npm' | 'pypi' | 'oci' | 'path';
+
+/** What somebody asks for: `npm:@scope/server@1.2.3`. The version may be missing, a range or a tag. */
+export interface Spec {
+  readonly ecosystem: EcosystemName;
+  readonly name: string;
+  readonly version: string | undefined;
+}
+
+/** One of the packages that a server consists of. */
+export interface Component {
+  /** Package URL, such as `pkg:npm/%40scope/server@1.2.3` (ECMA-427). Unique within an installation. */
+  readonly purl: string;
+  readonly name: string;
+  readonly version: string;
+  /** Subresource integrity of the archive, such as `sha512-…`. */
+  readonly integrity: string;
+  /** SPDX expression, where the package says one. */
+  readonly licence?: string;
+  /** Package URLs of what it needs. */
+  readonly dependsOn: readonly string[];
+}
+
+/** A package and all it needs, found out exactly, and nothing of it run. */
+export interface Resolution {
+  /** Exact: what stands in `bartizan.lock`. */
+  readonly spec: Spec & { readonly version: string };
+  /** The package itself first. */
+  readonly components: readonly Component[];
+}
+
+/** How an installed server is started, with paths relative to its directory in the store. */
+export interface Entry {
+  /** The interpreter by name, such as `node`, or a path that begins with `./`. */
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+export interface Ecosystem {
+  readonly name: EcosystemName;
+  /** @throws {PackageError} when there is no such package, or its tree cannot be settled */
+  resolve(spec: Spec): Promise<Resolution>;
+  /**
+   * Downloads every component, checks its integrity before anything of it is unpacked, and lays all out in an empty
+   * directory. Runs no code of any package.
+   *
+   * @throws {PackageError}
+   */
+  install(resolution: Resolution, directory: string): Promise<Entry>;
+}
