@@ -2,3 +2,9 @@
 export const LEVELS = ['seatbelt', 'bubblewrap', 'container', 'gvisor', 'kata'] as const;
 
 export type Level = (typeof LEVELS)[number];
+
+/** What a server gets that names none. Undefined where there is nothing that keeps a process in. */
+export function defaultLevel(platform: NodeJS.Platform): Level | undefined {
+  if (platform === 'linux') return 'bubblewrap';
+  return platform === 'darwin' ? 'seatbelt' : undefined;
+}
