@@ -52,6 +52,12 @@ const ARROWS: readonly Arrow[] = [
     because: 'walls are put around a program, whoever serves through it',
   },
   {
+    from: /^egress\//,
+    to: [PROTOCOL, /^crypto\//, /^sandbox\/sandbox\.ts$/],
+    because:
+      'what may be reached is decided by what was granted, and by nothing that a server or a client says',
+  },
+  {
     from: /^packages\//,
     to: [PROTOCOL, /^crypto\//],
     because: 'what a package is must be found out without starting it',
