@@ -93,8 +93,8 @@ const ARROWS: readonly Arrow[] = [
     because: 'it rewrites files of others, and needs of our config only what a server may look like',
   },
   {
-    from: /^gateway\/(?:open-gateway|target)\.ts$/,
-    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets|crypto)\//],
+    from: /^gateway\/(?:open-gateway|target|walls)\.ts$/,
+    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets|crypto|sandbox)\//],
     because: 'here, and only here, a config becomes a gateway',
   },
   {
@@ -152,7 +152,7 @@ describe('the rooms', () => {
       /^(?:config\/load\.ts|config\/load-controls\.ts|lock\/store\.ts|audit\/recorder\.ts|upstreams\/connect\.ts)$/;
     const outside = (name: string): boolean =>
       !['cli', 'config', 'lock', 'audit', 'upstreams'].includes(roomOf(name)) &&
-      !/^gateway\/(?:open-gateway|target)\.ts$/.test(name);
+      !/^gateway\/(?:open-gateway|target|walls)\.ts$/.test(name);
     expect(importsOf(outside, wiring)).toEqual([]);
   });
 

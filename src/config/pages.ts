@@ -39,7 +39,7 @@ http:
 const NOTE = '<!-- Written by `npm run docs` from the schema. Change the descriptions there. -->';
 
 function configPage(schema: JsonSchema, controls: readonly Control[]): string {
-  const { servers, sets, http, audit, use } = schema.properties ?? {};
+  const { servers, sandbox, sets, http, audit, use } = schema.properties ?? {};
   return `${NOTE}
 
 # bartizan.yaml
@@ -71,6 +71,11 @@ ${fieldTable(servers, '')}
 ${sets?.description ?? ''} [More](sets.md)
 
 ${fieldTable(sets, 'sets')}
+## sandbox
+
+${sandbox?.description ?? ''} What they are and what they hold is in [contain.md](contain.md).
+
+${fieldTable(sandbox, 'sandbox')}
 ## http
 
 ${http?.description ?? ''}
