@@ -101,7 +101,7 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^gateway\/(?:open-gateway|target|walls)\.ts$/,
-    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets|crypto|sandbox)\//],
+    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets|crypto|sandbox|egress)\//],
     because: 'here, and only here, a config becomes a gateway',
   },
   {
@@ -112,6 +112,7 @@ const ARROWS: readonly Arrow[] = [
       /^upstreams\/(?:upstream|process\/supervise)\.ts$/,
       /^approvals\/approvals\.ts$/,
       /^audit\/record\.ts$/,
+      /^egress\/(?:ledger|refusal)\.ts$/,
     ],
     because: 'the way through works on interfaces, so that tests put working fakes behind it',
   },

@@ -53,7 +53,7 @@ function house(scope: Scope, most = 16, isSlow = false): { instances: Instances;
 async function useOnce(instances: Instances, session: Session): Promise<void> {
   const lease = instances.lease('files', session);
   if (lease === undefined) throw new Error('no place');
-  await lease.use(async () => undefined);
+  await lease.use(async () => undefined, 'x-1');
   lease.done();
 }
 
@@ -103,6 +103,7 @@ describe('the instances of a server', () => {
         new Promise<void>((resolve) => {
           finish = resolve;
         }),
+      'x-1',
     );
     expect(instances.lease('files', sessionOf('two', 'bob'))).toBeUndefined();
     instances.lease('files', sessionOf('three'))?.done();
@@ -119,7 +120,7 @@ describe('the instances of a server', () => {
     const { instances } = house('call', 1);
     const first = instances.lease('files', sessionOf('one'));
     expect(instances.lease('files', sessionOf('one'))).toBeUndefined();
-    expect(await first?.use(async () => 'served')).toBe('served');
+    expect(await first?.use(async () => 'served', 'x-1')).toBe('served');
     first?.done();
     expect(instances.lease('files', sessionOf('one'))).toBeDefined();
     await instances.close();
