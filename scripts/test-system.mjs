@@ -20,6 +20,16 @@ const NEEDS = [
     present: () => process.getuid?.() === 0 && isOnPath('mount'),
     package: 'mount',
   },
+  ...[
+    ['curl', 'curl'],
+    ['openssl', 'openssl'],
+    ['python3', 'python3-minimal'],
+  ].map(([what, name]) => ({
+    what,
+    for: 'the way out of a sandbox, used by what is not Node',
+    present: () => isExecutable(`/usr/bin/${what}`),
+    package: name,
+  })),
 ];
 
 install();

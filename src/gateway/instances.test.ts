@@ -116,6 +116,30 @@ describe('the instances of a server', () => {
     await instances.close();
   });
 
+  it('know the request for which they work while there is exactly one', async () => {
+    const { instances, copies } = house('principal');
+    const finish: (() => void)[] = [];
+    const use = (id: string): Promise<void> | undefined =>
+      instances
+        .lease('files', sessionOf(id))
+        ?.use(() => new Promise<void>((resolve) => finish.push(resolve)), id);
+    const first = use('x-1');
+    await turn();
+    const only = (): string | undefined => copies[0]?.options.onlyRequest();
+    expect(only()).toBe('x-1');
+    const second = use('x-2');
+    await turn();
+    expect(only()).toBeUndefined();
+    finish[0]?.();
+    await first;
+    expect(only()).toBe('x-2');
+    finish[1]?.();
+    await second;
+    expect(only()).toBeUndefined();
+    expect(copies).toHaveLength(1);
+    await instances.close();
+  });
+
   it('never end under a request that has a place and does not use it yet', async () => {
     const { instances } = house('call', 1);
     const first = instances.lease('files', sessionOf('one'));

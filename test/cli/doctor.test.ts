@@ -102,6 +102,17 @@ describe('bartizan doctor', () => {
     expect(out).toMatch(/warn {2}files +runs without a sandbox, with all your rights: it draws on my screen/);
   });
 
+  it('says that grants of hosts mean nothing where there are no walls', async () => {
+    const text = WITHOUT_WALLS.replace(
+      'command: serverd',
+      "command: serverd, network: ['api.example.com:443']",
+    );
+    await writeFile(file, text);
+    const { code, out } = await examined(text);
+    expect(code).toBe(EXIT.refused);
+    expect(out).toMatch(/warn {2}files +its network grants mean nothing: without a sandbox it connects/);
+  });
+
   it('says what the walls cannot hold on this machine', async () => {
     const findings = await foundWith({ ...READY, weaker: limits }, SERVER);
     expect(findings).toContainEqual({
