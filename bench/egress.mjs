@@ -37,7 +37,9 @@ try {
     const child = spawn(node, [...words, process.execPath, ...args], {
       stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
     });
-    egress.way({ server: 'bench', network: [`${host}:${source.port}`], call: () => undefined }).serve(child.stdio[3]);
+    egress
+      .way({ server: 'bench', network: [`${host}:${source.port}`], call: () => undefined })
+      .serve(child.stdio[3]);
     return child;
   };
   const rows = { directly: [], 'relay and proxy': [] };
