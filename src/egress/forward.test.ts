@@ -1,6 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   everything,
@@ -240,5 +241,31 @@ describe('plain HTTP', () => {
       / 403 /,
     );
     expect((await ledger.ended(2))[1]?.ending?.refusal?.code).toBe('destination_literal');
+  });
+
+  it('breaks nothing, and connects nowhere it should not, whatever bytes come', async () => {
+    const { say, port, host, ledger } = await started();
+    const good = `GET http://${host}/a HTTP/1.1\r\nHost: ${host}\r\nX-A: b\r\nContent-Length: 2\r\n\r\nab`;
+    const changed = fc
+      .array(fc.record({ at: fc.nat(good.length - 1), byte: fc.nat(255) }), { minLength: 1, maxLength: 3 })
+      .map((changes) => {
+        const bytes = Buffer.from(good, 'latin1');
+        for (const { at, byte } of changes) bytes[at] = byte;
+        return bytes;
+      });
+    await fc.assert(
+      fc.asyncProperty(changed, async (bytes) => {
+        const socket = connect({ port, host: '127.0.0.1' });
+        socket.on('error', () => undefined);
+        socket.end(bytes);
+        await everything(socket);
+      }),
+      { numRuns: 150 },
+    );
+    expect(
+      await say(`GET http://${host}/last HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
+    ).toContain('/last');
+    const reached = ledger.lines.filter(({ ending }) => ending?.address !== undefined);
+    expect(new Set(reached.map((line) => `${line.host}:${line.port}`))).toEqual(new Set([host]));
   });
 });

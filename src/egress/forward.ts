@@ -1,5 +1,11 @@
 /** Plain HTTP: each request is judged by itself, and goes out over a connection of its own. */
-import { type IncomingMessage, request, type ServerResponse } from 'node:http';
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+  request,
+  type ServerResponse,
+} from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Denied, Desk, Made } from './desk.ts';
 import { type Refusal, refusal, statusOf, textOf } from './refusal.ts';
@@ -117,7 +123,7 @@ function exchange(
       if (response.headersSent) response.destroy();
       else answerDenied(message, response, { code: reason.code, id });
     };
-    const outgoing = request({
+    const outgoing = asking(failed, {
       createConnection: () => socket,
       method: message.method,
       path,
@@ -126,6 +132,7 @@ function exchange(
       maxHeaderSize,
       insecureHTTPParser: false,
     });
+    if (outgoing === undefined) return;
     outgoing.once('error', (error) => failed(codeOf(error)));
     outgoing.once('response', (answer) => {
       try {
@@ -138,6 +145,16 @@ function exchange(
     response.once('close', () => over());
     message.pipe(outgoing);
   });
+}
+
+/** Node refuses some characters that its own parser lets pass. */
+function asking(failed: (why: string) => void, options: RequestOptions): ClientRequest | undefined {
+  try {
+    return request(options);
+  } catch (error) {
+    failed(codeOf(error));
+    return undefined;
+  }
 }
 
 /** The framing of the body, where it has no length: Node adds none to a request whose fields are given as they are. */

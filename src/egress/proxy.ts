@@ -18,7 +18,7 @@ export function createProxy(desk: Desk): Accept {
   const outer = listenNowhere(desk);
   outer.server.on('connect', (message, client, head) => {
     outer.heard(client);
-    void tunnel(desk, message, client, head, inside);
+    tunnel(desk, message, client, head, inside).catch(() => client.destroy());
   });
 
   /** Plain HTTP in a tunnel is read as well: else it would carry requests for others. */
@@ -62,7 +62,7 @@ function listenNowhere(desk: Desk, target?: Target): Nowhere {
     response.once('close', () => {
       if (!connection.destroyed) wait(connection, keepAliveMs);
     });
-    void forward(desk, message, response, target);
+    forward(desk, message, response, target).catch(() => connection.destroy());
   });
   server.on('clientError', (error: Error & { code?: string }, client) => {
     heard(client);

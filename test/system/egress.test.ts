@@ -20,8 +20,9 @@ const lacking = [
 ];
 if (lacking.length > 0) console.warn(`skipped: the way out of a sandbox; lacking: ${lacking.join(', ')}`);
 
-const HEEDS_PROXY = Number(process.versions.node.split('.')[0]) >= 24;
-if (!HEEDS_PROXY) console.warn('skipped: fetch of Node itself, which looks for a proxy from Node 24 on');
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const HEEDS_PROXY = major >= 24 || (major === 22 && minor >= 21);
+if (!HEEDS_PROXY) console.warn('skipped: fetch of Node itself, which looks for a proxy from 22.21 and 24 on');
 
 const LIMITS = {
   memoryBytes: 2 ** 31,
