@@ -47,34 +47,37 @@ export async function dial(
   { connectMs }: EgressLimits,
   given: AbortSignal,
 ): Promise<Dialled | Refusal> {
-  const deadline = AbortSignal.any([given, AbortSignal.timeout(connectMs)]);
+  const end = performance.now() + connectMs;
   let last: Refusal = refusal('destination_unreachable');
   for (const [index, address] of addresses.entries()) {
-    const share = AbortSignal.timeout(Math.ceil(connectMs / (addresses.length - index)));
-    const socket = await reach(address, port, AbortSignal.any([deadline, share]));
-    if (!(socket instanceof Error)) return { socket, address };
+    // What is left is shared among those that are left: one that is silent must not take it all.
+    const share = Math.ceil((end - performance.now()) / (addresses.length - index));
+    if (share <= 0 || given.aborted) break;
+    const found = await reach(address, port, share, given);
+    if (typeof found === 'object') return { socket: found, address };
     last =
-      deadline.aborted || share.aborted
+      found === 'silent'
         ? refusal('destination_silent', { address })
-        : refusal('destination_unreachable', { address, why: codeOf(socket) });
-    if (deadline.aborted) break;
+        : refusal('destination_unreachable', { address, why: found });
   }
   return last;
 }
 
-function reach(host: string, port: number, signal: AbortSignal): Promise<Socket | Error> {
+/** The socket, or why there is none. */
+function reach(host: string, port: number, ms: number, given: AbortSignal): Promise<Socket | string> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, allowHalfOpen: true, noDelay: true });
-    const done = (result: Socket | Error): void => {
-      signal.removeEventListener('abort', giveUp);
-      if (result instanceof Error) socket.destroy();
+    const done = (result: Socket | string): void => {
+      clearTimeout(timer);
+      given.removeEventListener('abort', leave);
+      if (typeof result === 'string') socket.destroy();
       resolve(result);
     };
-    const giveUp = (): void => done(new Error('in vain'));
-    signal.addEventListener('abort', giveUp);
+    const leave = (): void => done('nobody waits for it');
+    const timer = setTimeout(() => done('silent'), ms);
+    given.addEventListener('abort', leave);
     socket.once('connect', () => done(socket));
-    socket.on('error', done);
-    if (signal.aborted) giveUp();
+    socket.on('error', (error) => done(codeOf(error)));
   });
 }
 
