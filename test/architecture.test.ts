@@ -89,12 +89,13 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^clients\//,
-    to: [PROTOCOL, /^config\/server-schema\.ts$/],
-    because: 'it rewrites files of others, and needs of our config only what a server may look like',
+    to: [PROTOCOL, /^config\/server-schema\.ts$/, /^sandbox\/guard\.ts$/],
+    because:
+      'it rewrites files of others, and needs of our config only what a server may look like and be granted',
   },
   {
-    from: /^gateway\/(?:open-gateway|target)\.ts$/,
-    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets|crypto)\//],
+    from: /^gateway\/(?:open-gateway|target|walls)\.ts$/,
+    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets|crypto|sandbox)\//],
     because: 'here, and only here, a config becomes a gateway',
   },
   {
@@ -152,7 +153,7 @@ describe('the rooms', () => {
       /^(?:config\/load\.ts|config\/load-controls\.ts|lock\/store\.ts|audit\/recorder\.ts|upstreams\/connect\.ts)$/;
     const outside = (name: string): boolean =>
       !['cli', 'config', 'lock', 'audit', 'upstreams'].includes(roomOf(name)) &&
-      !/^gateway\/(?:open-gateway|target)\.ts$/.test(name);
+      !/^gateway\/(?:open-gateway|target|walls)\.ts$/.test(name);
     expect(importsOf(outside, wiring)).toEqual([]);
   });
 

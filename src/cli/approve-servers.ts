@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { loadConfig } from '../config/load.ts';
 import { configPath } from '../config/path.ts';
+import { createWalls } from '../gateway/walls.ts';
 import { collect, limitsOf } from './collect.ts';
 import { approve } from './commands/approve.ts';
 import { type Io, printable } from './terminal.ts';
@@ -19,6 +20,7 @@ export async function approveServers(
 ): Promise<number> {
   const config = await loadConfig(configPath(flags.config, io.env));
   const limits = await limitsOf(config);
+  const walls = createWalls(config, io.env);
   const { all, yes } = flags;
   return approve(
     {
@@ -32,6 +34,7 @@ export async function approveServers(
           name,
           config,
           io.env,
+          walls,
           limits,
           (line) => void io.stderr.write(`[${name}] ${printable(line)}\n`),
         ),

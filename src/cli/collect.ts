@@ -5,6 +5,7 @@ import type { Pins } from '../gateway/control.ts';
 import { readListing } from '../gateway/listing.ts';
 import { createPipeline } from '../gateway/pipeline.ts';
 import { targetOf } from '../gateway/target.ts';
+import type { Walls } from '../gateway/walls.ts';
 import { ASKABLE } from '../protocol/client-capabilities.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import type { Limits } from '../protocol/limits.ts';
@@ -39,13 +40,14 @@ export async function collect(
   name: string,
   config: Config,
   env: Environment,
+  walls: Walls,
   limits: Limits,
   stderr: (line: string) => void,
 ): Promise<Offered> {
   const server = config.servers[name];
   if (server === undefined) throw new RangeError(`there is no server ${name}`);
   const { upstream, introduced } = await connect({
-    target: targetOf(name, config, env),
+    target: targetOf(name, config, env, walls),
     introduction: { prefer: 'modern', clientInfo: CLIENT_INFO, capabilities: ASKABLE },
     limits,
     exclusive: true,

@@ -126,4 +126,6 @@ export interface Config {
   /** One entry for each built-in control, whether the file names it or not. */
   readonly controls: Readonly<Record<string, ControlSetting>>;
   readonly use: readonly UseConfig[];
+  /** No server that is started runs in weaker walls than these, nor in none. */
+  readonly minimum: Level | undefined;
 }

@@ -20,6 +20,7 @@ servers:
     command: npx
     args: [-y, "@modelcontextprotocol/server-filesystem", ./docs]
     inheritEnv: [PATH, HOME]
+    files: { read: [./docs] }
     idle: 5m
   github:
     command: ./servers/github
@@ -39,7 +40,7 @@ http:
 const NOTE = '<!-- Written by `npm run docs` from the schema. Change the descriptions there. -->';
 
 function configPage(schema: JsonSchema, controls: readonly Control[]): string {
-  const { servers, sets, http, audit, use } = schema.properties ?? {};
+  const { servers, sandbox, sets, http, audit, use } = schema.properties ?? {};
   return `${NOTE}
 
 # bartizan.yaml
@@ -71,6 +72,11 @@ ${fieldTable(servers, '')}
 ${sets?.description ?? ''} [More](sets.md)
 
 ${fieldTable(sets, 'sets')}
+## sandbox
+
+${sandbox?.description ?? ''} What they are and what they hold is in [contain.md](contain.md).
+
+${fieldTable(sandbox, 'sandbox')}
 ## http
 
 ${http?.description ?? ''}

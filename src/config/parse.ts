@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { controls as builtIn } from '../controls/index.ts';
 import type { Control } from '../gateway/control.ts';
+import { isWeaker } from '../sandbox/level.ts';
 import type { AuditConfig, Config, ControlSetting, ServerConfig, SetConfig, UseConfig } from './config.ts';
 import { grantsOf, wallsOf } from './containment.ts';
 import { type Document, parseYaml } from './document.ts';
@@ -27,7 +28,7 @@ export function parseConfig(text: string, file: string, controls: readonly Contr
   const wrong = parsed.success ? [] : problemsOf(parsed.error.issues, schema, document);
   const problems = [...document.problems, ...wrong].sort(byPlace);
   if (!parsed.success || problems.length > 0) throw new ConfigError(location, problems);
-  const strangers = strangersIn(parsed.data, document);
+  const strangers = [...strangersIn(parsed.data, document), ...weakIn(parsed.data, document)];
   if (strangers.length > 0) throw new ConfigError(location, strangers);
   return configOf(parsed.data, location, controls, document);
 }
@@ -54,6 +55,7 @@ function configOf(
     controls: Object.fromEntries(
       controls.map((control) => [control.id, settingOf(control, file.controls[control.id])]),
     ),
+    minimum: file.sandbox.minimum,
     use: file.use.map(({ module, options }, index): UseConfig => {
       const { line = 1, column = 1 } = document.place({ path: ['use', index], message: '' }, 'value');
       return { module, path: path.resolve(dir, module), options, line, column };
@@ -73,6 +75,18 @@ function strangersIn({ servers, sets = {} }: ConfigFile, document: Document): Pr
       return [document.place({ path, message: `there is no server "${server}"`, hint }, 'value')];
     }),
   );
+}
+
+/** Servers whose walls are weaker than what is asked of all. Those without a word have what the platform has: see `levelOf`. */
+function weakIn({ servers, sandbox: { minimum } }: ConfigFile, document: Document): Problem[] {
+  if (minimum === undefined) return [];
+  return Object.entries(servers).flatMap(([name, server]) => {
+    const walls = 'url' in server ? undefined : server.sandbox;
+    if (walls === undefined || (typeof walls === 'string' && !isWeaker(walls, minimum))) return [];
+    const message = `is weaker than ${minimum}, which sandbox.minimum asks of every server`;
+    const hint = `sandbox: ${minimum}`;
+    return [document.place({ path: ['servers', name, 'sandbox'], message, hint }, 'value')];
+  });
 }
 
 const PATIENCE_MS = 5_000;

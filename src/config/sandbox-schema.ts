@@ -93,6 +93,21 @@ const sandbox = z
     'The walls around it. Left out, `bubblewrap` on Linux and `seatbelt` on macOS. Where they cannot be had, it is not started.',
   );
 
+/** What holds for every server that Bartizan starts. */
+export const everySandbox: z.ZodType<{ minimum?: Level | undefined }> = z
+  .strictObject({
+    minimum: z
+      .enum(LEVELS)
+      .optional()
+      .describe(
+        'The weakest walls that a server may be started in, in the order `' +
+          LEVELS.join('`, `') +
+          '`. A server that has weaker ones, or none, is refused.',
+      ),
+  })
+  .prefault({})
+  .describe('The walls around the servers that Bartizan starts.');
+
 /** Fields of a server that Bartizan starts. */
 export const containment: {
   files: z.ZodType<FilesFile>;

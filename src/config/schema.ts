@@ -4,7 +4,9 @@
  */
 import * as z from 'zod';
 import type { Control } from '../gateway/control.ts';
+import type { Level } from '../sandbox/level.ts';
 import { duration, filePath } from './fields.ts';
+import { everySandbox } from './sandbox-schema.ts';
 import { type ServerFile, serverSchema } from './server-schema.ts';
 
 /** Objects to whatever no rule permits, so without it everything would pass: it has options but no `off`. */
@@ -103,6 +105,7 @@ export interface ConfigFile {
   audit: { dir?: string | undefined; durability: 'process' | 'power' };
   controls: Record<string, unknown>;
   use: { module: string; options: Record<string, unknown> }[];
+  sandbox: { minimum?: Level | undefined };
 }
 
 /** The schema of the whole file, with a section for each of these controls. */
@@ -120,6 +123,7 @@ export function configSchema(controls: readonly Control[]): z.ZodType<ConfigFile
       .prefault({})
       .describe('Options of the controls. Every control is on, whether it is named here or not.'),
     use,
+    sandbox: everySandbox,
   });
 }
 

@@ -20,6 +20,7 @@ import { createGateway, type Gateway, type ServerEntry } from './gateway.ts';
 import { type ActiveControl, createPipeline } from './pipeline.ts';
 import { targetOf } from './target.ts';
 import { createTaskHandles } from './tasks/handle.ts';
+import { createWalls } from './walls.ts';
 
 export interface OpenOptions {
   readonly config: Config;
@@ -47,16 +48,19 @@ export interface Among {
  * @throws {ConfigError} when a control cannot be loaded
  * @throws {LockError} when the lock is not what was written
  * @throws {AuditError} when no record can be kept
+ * @throws {SandboxError} when a server asks for walls that cannot be had here
  */
 export async function openGateway(options: OpenOptions): Promise<Gateway> {
   const { config, clock, env, notice, among } = options;
   const names = options.only ?? Object.keys(config.servers);
+  const walls = createWalls(config, env);
   const [live, loaded] = await Promise.all([
     openLivePins({
       path: config.lockPath,
       trouble: (error) => notice('bartizan', `the lock is not taken up: ${String(error)}`),
     }),
     loadControls(config),
+    walls.demand(names),
   ]);
   const { pins } = live;
   const ports = {
@@ -95,7 +99,7 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     clock,
     async connect({ server, client, exclusive, unsolicited, lost, misbehaved }) {
       const { upstream } = await connect({
-        target: targetOf(server, config, env),
+        target: targetOf(server, config, env, walls),
         introduction: introductionOf(
           { ...client, capabilities: spoken(client.capabilities, (id) => pipeline.speaks(server, id)) },
           serverIn(live.lock, server)?.protocolVersion,

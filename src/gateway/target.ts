@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { environmentOf, readValues } from '../config/values.ts';
 import type { Target } from '../upstreams/connect.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
+import type { Walls } from './walls.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -9,8 +10,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * How a configured server is reached, with the values of its environment filled in.
  *
  * @throws {UpstreamError} `server_unavailable` when a variable that the config names is not set
+ * @throws {SandboxError} when it would be started with less around it than the config asks for
  */
-export function targetOf(name: string, config: Config, env: Environment): Target {
+export function targetOf(name: string, config: Config, env: Environment, walls: Walls): Target {
   const server = config.servers[name];
   if (server === undefined) throw new UpstreamError('server_unavailable', 'there is no such server');
   const { values, missing } =
@@ -20,5 +22,6 @@ export function targetOf(name: string, config: Config, env: Environment): Target
   }
   if (server.kind === 'http') return { kind: 'http', url: server.url, headers: values };
   const { command, args, cwd } = server;
-  return { kind: 'stdio', launch: { command, args, cwd, env: values } };
+  const contain = walls.containing(name, server);
+  return { kind: 'stdio', launch: { command, args, cwd, env: values, ...(contain && { contain }) } };
 }

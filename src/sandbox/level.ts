@@ -3,8 +3,12 @@ export const LEVELS = ['seatbelt', 'bubblewrap', 'container', 'gvisor', 'kata'] 
 
 export type Level = (typeof LEVELS)[number];
 
-/** What a server gets that names none. Undefined where there is nothing that keeps a process in. */
+/** What a server is kept in when nothing is said; on other platforms it has to be said. */
 export function defaultLevel(platform: NodeJS.Platform): Level | undefined {
   if (platform === 'linux') return 'bubblewrap';
   return platform === 'darwin' ? 'seatbelt' : undefined;
+}
+
+export function isWeaker(level: Level, than: Level): boolean {
+  return LEVELS.indexOf(level) < LEVELS.indexOf(than);
 }

@@ -57,6 +57,21 @@ describe('a config that loads', () => {
       inheritEnv: ['PATH'],
       instances: 'principal',
       maxInstances: 16,
+      grants: {
+        read: [],
+        write: [],
+        staged: false,
+        network: [],
+        limits: {
+          memoryBytes: 2 * 1024 ** 3,
+          processes: 256,
+          cpus: 2,
+          openFiles: 1024,
+          diskBytes: 1024 ** 3,
+        },
+        asWritten: { read: [], write: [] },
+      },
+      walls: { kind: 'default' },
       idleMs: 7_200_000,
       timeoutMs: 500,
     });

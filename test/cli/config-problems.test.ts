@@ -31,6 +31,19 @@ function problemsIn(text: string): readonly Problem[] {
 
 /** Each config has one thing wrong, at the place that is expected. */
 const wrong: [title: string, text: string, at: string, message: RegExp, hint?: RegExp][] = [
+  [
+    'a server without walls where at least some are asked of all',
+    'sandbox: { minimum: bubblewrap }\nservers:\n  a: { command: npx, sandbox: { off: { reason: mine } } }\n',
+    '3:31 servers.a.sandbox',
+    /weaker than bubblewrap/,
+    /sandbox: bubblewrap/,
+  ],
+  [
+    'a server in weaker walls than are asked of all',
+    'sandbox: { minimum: gvisor }\nservers:\n  a: { command: npx, sandbox: container }\n',
+    '3:31 servers.a.sandbox',
+    /weaker than gvisor/,
+  ],
   ['an unknown section', 'audt: {}\n', '1:1 audt', /unknown key "audt"/, /"audit"/],
   [
     'a slip in a key of a server',

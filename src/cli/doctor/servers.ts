@@ -2,8 +2,10 @@ import type { Config, ServerConfig, StdioServer } from '../../config/config.ts';
 import { launchDigest } from '../../config/launch.ts';
 import { environmentOf, readValues } from '../../config/values.ts';
 import type { Pins } from '../../gateway/control.ts';
+import type { Sandboxes } from '../../sandbox/choose.ts';
 import { resolveCommand } from '../../upstreams/process/resolve-command.ts';
 import { type Finding, fail, note, ok, warn } from './finding.ts';
+import { wallFindings } from './walls.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,6 +14,7 @@ export async function serverFindings(
   config: Config,
   pins: Pins | undefined,
   env: Environment,
+  sandboxes: Sandboxes,
 ): Promise<Finding[]> {
   const names = Object.entries(config.servers);
   if (names.length === 0) return [note('none', 'no server is configured', 'bartizan import')];
@@ -21,10 +24,10 @@ export async function serverFindings(
       ...(await obstacles(name, server, env)),
       ...approval(name, server, pins),
       ...secrets(name, server),
+      ...(await wallFindings(name, server, config, sandboxes)),
     ];
-    findings.push(
-      ...(wrong.some(({ standing }) => standing !== 'note') ? wrong : [ok(name, describe(server)), ...wrong]),
-    );
+    const isWrong = wrong.some(({ standing }) => standing === 'warn' || standing === 'fail');
+    findings.push(...(isWrong ? wrong : [ok(name, describe(server)), ...wrong]));
   }
   return findings;
 }

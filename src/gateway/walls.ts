@@ -1,0 +1,122 @@
+/** Which walls a configured server gets, and with which holes in them. */
+import { realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { auditRoot, stateDir } from '../audit/places.ts';
+import type { Config, GrantsConfig, StdioServer } from '../config/config.ts';
+import { configPath } from '../config/path.ts';
+import { createSandboxes, SandboxError, type Sandboxes, WITHOUT } from '../sandbox/choose.ts';
+import type { Guard } from '../sandbox/guard.ts';
+import { isWeaker, type Level } from '../sandbox/level.ts';
+import type { Grants, Mount, Way } from '../sandbox/sandbox.ts';
+import type { Contain } from '../upstreams/process/launch.ts';
+import { UpstreamError } from '../upstreams/upstream.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Walls {
+  /** @throws {SandboxError} when one of these servers asks for walls that cannot be had here */
+  demand(names: readonly string[]): Promise<void>;
+  /** Undefined for a server that runs without, for the reason in its config. */
+  containing(name: string, server: StdioServer): Contain | undefined;
+}
+
+/** What other rooms put into walls. */
+export interface Holes {
+  /** The way out to these hosts, for this server. */
+  readonly way?: (name: string, hosts: readonly string[]) => Way;
+}
+
+export function createWalls(
+  config: Config,
+  env: Environment,
+  sandboxes: Sandboxes = createSandboxes(guardOf(config, env)),
+  holes: Holes = {},
+): Walls {
+  return {
+    async demand(names) {
+      const levels = names.flatMap((name) => {
+        const server = config.servers[name];
+        const level = server?.kind === 'stdio' ? levelOf(name, server, config, sandboxes) : undefined;
+        return level === undefined ? [] : [level];
+      });
+      await sandboxes.demand(levels);
+    },
+    containing(name, server) {
+      const level = levelOf(name, server, config, sandboxes);
+      if (level === undefined) return undefined;
+      return sandboxes.at(level).containing(grantsFor(name, server.grants, holes));
+    },
+  };
+}
+
+/** @throws {SandboxError} for walls that are weaker than what the config asks of every server, or are none */
+export function levelOf(
+  name: string,
+  { walls }: StdioServer,
+  { minimum }: Config,
+  sandboxes: Pick<Sandboxes, 'default'>,
+): Level | undefined {
+  const level =
+    walls.kind === 'level' ? walls.level : walls.kind === 'default' ? sandboxes.default : undefined;
+  if (level === undefined && walls.kind !== 'off') {
+    throw new SandboxError(`there is no sandbox for ${name} on this platform`, WITHOUT.replace(/^or /, ''));
+  }
+  if (minimum !== undefined && (level === undefined || isWeaker(level, minimum))) {
+    throw new SandboxError(
+      `${name} runs ${level === undefined ? 'without a sandbox' : `in ${level}`}, and the config asks for at least ${minimum}`,
+      `sandbox: ${minimum} for this server, or another sandbox.minimum`,
+    );
+  }
+  return level;
+}
+
+function grantsFor(name: string, grants: GrantsConfig, { way }: Holes): Grants {
+  if (grants.staged) throw cannot('keep what it writes aside yet', 'take `files.staged` out');
+  if (grants.network.length > 0 && way === undefined)
+    throw cannot('reach a network yet', 'take `network` out');
+  return {
+    read: grants.read.map(inPlace),
+    write: grants.write.map(inPlace),
+    limits: grants.limits,
+    ...(grants.network.length > 0 && way !== undefined && { network: way(name, grants.network) }),
+  };
+}
+
+function inPlace(place: string): Mount {
+  return { source: place, target: place };
+}
+
+function cannot(what: string, hint: string): UpstreamError {
+  return new UpstreamError(
+    'server_unavailable',
+    `the server cannot be started: in a sandbox it cannot ${what}; ${hint}`,
+  );
+}
+
+/** Nobody grants the keys of whoever runs Bartizan, nor what Bartizan itself goes by. */
+export function guardOf(config: Config, env: Environment): Guard {
+  const homes = [homedir(), env.HOME].filter((home) => home !== undefined && path.isAbsolute(home));
+  const keeps = [stateDir(env), config.audit.dir ?? auditRoot(env), path.dirname(configPath(undefined, env))];
+  return {
+    homes: withReal(homes.filter((home) => home !== undefined)),
+    // BARTIZAN_CONFIG may name a file anywhere; then it is that file which is kept, not what is beside it.
+    keeps: withReal(env.BARTIZAN_CONFIG === undefined ? keeps : keeps.slice(0, 2)),
+    files: withReal([config.path, config.lockPath]),
+  };
+}
+
+/** And where they really are. */
+function withReal(places: readonly string[]): string[] {
+  return [
+    ...new Set(
+      places.flatMap((place) => {
+        try {
+          return [place, realpathSync(place)];
+        } catch {
+          return [place]; // it is not there yet
+        }
+      }),
+    ),
+  ];
+}
