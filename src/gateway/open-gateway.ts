@@ -97,9 +97,9 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     tasks,
     pins,
     clock,
-    async connect({ server, client, exclusive, unsolicited, lost, misbehaved }) {
+    async connect({ server, client, exclusive, level, unsolicited, lost, misbehaved }) {
       const { upstream } = await connect({
-        target: targetOf(server, config, env, walls),
+        target: targetOf(server, config, env, walls, level),
         introduction: introductionOf(
           { ...client, capabilities: spoken(client.capabilities, (id) => pipeline.speaks(server, id)) },
           serverIn(live.lock, server)?.protocolVersion,
@@ -138,6 +138,7 @@ function entryOf(config: Config, name: string, among: Among | undefined): [strin
       ? {
           scope: server.instances,
           most: Math.ceil(server.maxInstances / (among?.processes(name) ?? 1)),
+          apart: new Map(Object.entries(server.toolSandbox)),
         }
       : { scope: 'session' as const, most: Number.POSITIVE_INFINITY };
   return [[name, { launchDigest: launchDigest(server, name), idleMs, timeoutMs, ...tenure }]];

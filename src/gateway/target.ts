@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { environmentOf, readValues } from '../config/values.ts';
+import type { Level } from '../sandbox/level.ts';
 import type { Target } from '../upstreams/connect.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
 import type { Walls } from './walls.ts';
@@ -9,10 +10,17 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * How a configured server is reached, with the values of its environment filled in.
  *
+ * @param level of its walls, where it is not the one that the server has otherwise
  * @throws {UpstreamError} `server_unavailable` when a variable that the config names is not set
  * @throws {SandboxError} when it would be started with less around it than the config asks for
  */
-export function targetOf(name: string, config: Config, env: Environment, walls: Walls): Target {
+export function targetOf(
+  name: string,
+  config: Config,
+  env: Environment,
+  walls: Walls,
+  level?: Level,
+): Target {
   const server = config.servers[name];
   if (server === undefined) throw new UpstreamError('server_unavailable', 'there is no such server');
   const { values, missing } =
@@ -22,6 +30,9 @@ export function targetOf(name: string, config: Config, env: Environment, walls: 
   }
   if (server.kind === 'http') return { kind: 'http', url: server.url, headers: values };
   const { command, args, cwd } = server;
-  const contain = walls.containing(name, server);
+  const contain = walls.containing(
+    name,
+    level === undefined ? server : { ...server, walls: { kind: 'level', level } },
+  );
   return { kind: 'stdio', launch: { command, args, cwd, env: values, ...(contain && { contain }) } };
 }

@@ -37,8 +37,10 @@ export function createWalls(
     async demand(names) {
       const levels = names.flatMap((name) => {
         const server = config.servers[name];
-        const level = server?.kind === 'stdio' ? levelOf(name, server, config, sandboxes) : undefined;
-        return level === undefined ? [] : [level];
+        if (server?.kind !== 'stdio') return [];
+        const level = levelOf(name, server, config, sandboxes);
+        const apart = toolLevelsOf(name, server, level);
+        return level === undefined ? apart : [level, ...apart];
       });
       await sandboxes.demand(levels);
     },
@@ -69,6 +71,17 @@ export function levelOf(
     );
   }
   return level;
+}
+
+/** @throws {SandboxError} for walls of a tool that are weaker than those of its server: somebody has mixed them up */
+function toolLevelsOf(name: string, { toolSandbox }: StdioServer, level: Level | undefined): Level[] {
+  return Object.entries(toolSandbox).map(([tool, asked]) => {
+    if (level === undefined || !isWeaker(asked, level)) return asked;
+    throw new SandboxError(
+      `${name} runs in ${level}, and its tool ${tool} asks for ${asked}, which is weaker`,
+      `toolSandbox: { ${tool}: … } with more than ${level}, or without it`,
+    );
+  });
 }
 
 function grantsFor(name: string, grants: GrantsConfig, { way }: Holes): Grants {

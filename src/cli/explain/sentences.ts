@@ -37,6 +37,7 @@ function ofLocal(name: string, server: StdioServer, platform: NodeJS.Platform): 
   return [
     start,
     ['walls', wallsOf(walls, platform)],
+    ...toolWallsOf(server),
     ['reads', listOf([...read, ...write], 'no files of yours')],
     ['changes', listOf(write, 'no files of yours') + (write.length === 0 ? '' : held)],
     [
@@ -59,6 +60,11 @@ function wallsOf(walls: Exclude<WallsConfig, { kind: 'off' }>, platform: NodeJS.
   return level === undefined
     ? 'there are none for this system, so it is not started'
     : `${level}, the default on this system`;
+}
+
+function toolWallsOf({ toolSandbox }: StdioServer): Sentence[] {
+  const apart = Object.entries(toolSandbox).map(([tool, level]) => `${tool} in ${level}`);
+  return apart.length === 0 ? [] : [['but runs', `${apart.join(', ')}, in a copy of its own`]];
 }
 
 function limitsOf({ grants: { limits } }: StdioServer): string {
