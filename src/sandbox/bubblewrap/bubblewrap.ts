@@ -75,7 +75,7 @@ export function createBubblewrap({ guard, bounds = createBounds() }: BubblewrapO
   };
 }
 
-async function lookAround(): Promise<Pick<Plan, 'system' | 'hidden'>> {
+export async function lookAround(): Promise<Pick<Plan, 'system' | 'hidden'>> {
   const hidden = HIDDEN.map(async (place) => {
     const found = await stat(place).catch(() => undefined);
     return found === undefined ? [] : [{ place, isDirectory: found.isDirectory() }];
@@ -83,7 +83,7 @@ async function lookAround(): Promise<Pick<Plan, 'system' | 'hidden'>> {
   return { system: await systemFiles(), hidden: (await Promise.all(hidden)).flat() };
 }
 
-async function planFor(
+export async function planFor(
   program: Program,
   grants: Grants,
   guard: Guard,
@@ -108,7 +108,7 @@ async function planFor(
 }
 
 /** Of the descriptors that a process gets beyond its three pipes. The way out is always the first. */
-const FIRST = 3;
+export const FIRST = 3;
 
 /** Where the program looks for its home: it is empty, and gone with it. */
 function homeOf({ env }: Program): string {
@@ -169,7 +169,7 @@ async function contained(
 /** bwrap sets it, and the environment is to be exactly what was given. */
 const NO_PWD = ['/usr/bin/env', '-u', 'PWD'];
 
-function hand(channel: Duplex | undefined, text: string | Buffer): void {
+export function hand(channel: Duplex | undefined, text: string | Buffer): void {
   channel?.on('error', () => undefined); // it has died, which is heard elsewhere
   channel?.resume();
   channel?.end(text);
