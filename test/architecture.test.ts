@@ -89,8 +89,9 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^clients\//,
-    to: [PROTOCOL, /^config\/server-schema\.ts$/],
-    because: 'it rewrites files of others, and needs of our config only what a server may look like',
+    to: [PROTOCOL, /^config\/server-schema\.ts$/, /^sandbox\/guard\.ts$/],
+    because:
+      'it rewrites files of others, and needs of our config only what a server may look like and be granted',
   },
   {
     from: /^gateway\/(?:open-gateway|target|walls)\.ts$/,

@@ -6,6 +6,7 @@ import { ClientFileError } from '../clients/document.ts';
 import { ServersFileError } from '../clients/servers-file.ts';
 import type { Installation } from '../clients/start-command.ts';
 import { CLIENTS } from '../clients/table.ts';
+import type { Sandboxes } from '../sandbox/choose.ts';
 import { broken, misused, refused } from './failure.ts';
 import { type Io, printable } from './terminal.ts';
 
@@ -17,6 +18,8 @@ export interface ClientIo extends Pick<Io, 'stdout' | 'stderr' | 'env'>, Surroun
   readonly disk?: Disk;
   /** Default: the installation that runs now. */
   readonly installation?: Installation;
+  /** Default: those of this machine. */
+  readonly sandboxes?: Sandboxes;
 }
 
 /** How often a file may change under our hands before we leave it alone. */

@@ -9,6 +9,7 @@ export interface StdioLaunch {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly inheritEnv?: readonly string[];
+  readonly files?: { readonly write: readonly string[] };
 }
 
 export interface RemoteLaunch {

@@ -9,7 +9,8 @@ import {
   propertiesOf,
   propertyOf,
 } from './document.ts';
-import type { Launch } from './launch.ts';
+import type { GrantedPaths } from './granted-paths.ts';
+import type { Launch, StdioLaunch } from './launch.ts';
 import { readEntry } from './read-entry.ts';
 import { rewriteEntry } from './rewrite-entry.ts';
 import { placeServer } from './servers-file.ts';
@@ -26,6 +27,8 @@ export interface Task {
   readonly script: string;
   /** How the client is to run a server. */
   invocation(server: string): Invocation;
+  /** What a server may be granted of the files that its arguments name. */
+  pathsOf(launch: StdioLaunch): GrantedPaths;
   /** What `bartizan.yaml` would refuse about a server; undefined when nothing. */
   problemOf(launch: Launch): string | undefined;
 }
@@ -63,7 +66,8 @@ export function planImport(task: Task): ImportPlan {
       continue;
     }
     const key = path.at(-1) ?? '';
-    const placed = placeServer(config, servers, key, read.launch, Object.keys(read.staying));
+    const { launch, notes } = withPaths(read.launch, task);
+    const placed = placeServer(config, servers, key, launch, Object.keys(read.staying));
     servers = placed.text;
     const rewritten = rewriteEntry(
       document.text,
@@ -74,9 +78,21 @@ export function planImport(task: Task): ImportPlan {
     );
     edits.push(...rewritten.edits);
     const { name: server, added } = placed;
-    moved.push({ path: [...path], server, added, written: rewritten.written, notes: read.notes });
+    moved.push({
+      path: [...path],
+      server,
+      added,
+      written: rewritten.written,
+      notes: [...read.notes, ...(added ? notes : [])],
+    });
   }
   return { text: applyEdits(document.text, edits), servers, moved, left, already };
+}
+
+function withPaths(launch: Launch, { pathsOf }: Task): { launch: Launch; notes: readonly string[] } {
+  if ('url' in launch) return { launch, notes: [] };
+  const { write, notes } = pathsOf(launch);
+  return { launch: write.length === 0 ? launch : { ...launch, files: { write } }, notes };
 }
 
 interface Entry {

@@ -20,6 +20,7 @@ servers:
     command: npx
     args: [-y, "@modelcontextprotocol/server-filesystem", ./docs]
     inheritEnv: [PATH, HOME]
+    files: { read: [./docs] }
     idle: 5m
   github:
     command: ./servers/github

@@ -1,18 +1,22 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { applyImport, type Found } from '../../clients/apply-import.ts';
 import type { Client, Place } from '../../clients/client.ts';
 import { ChangedMeanwhile, type Disk, disk as realDisk } from '../../clients/disk.ts';
 import { parseDocument } from '../../clients/document.ts';
 import { inXdgState } from '../../clients/folders.ts';
+import { grantedPaths, type Kind } from '../../clients/granted-paths.ts';
 import { hideInJson, hideInYaml } from '../../clients/hide-values.ts';
 import { type ImportPlan, planImport } from '../../clients/plan-import.ts';
 import { problemOf } from '../../clients/problem-of.ts';
 import { decodeServers, serverNames } from '../../clients/servers-file.ts';
 import { type Installation, runningInstallation, startCommand } from '../../clients/start-command.ts';
 import { configPath } from '../../config/path.ts';
+import type { Guard } from '../../sandbox/guard.ts';
 import { ATTEMPTS, asFailure, type ClientIo, chosenClients, say } from '../client-files.ts';
 import { EXIT, refused, report } from '../failure.ts';
 import { version } from '../version.ts';
+import { sayWalls } from './import-walls.ts';
 import { showDiff } from './show-diff.ts';
 
 export interface ImportOptions {
@@ -32,18 +36,23 @@ interface Run {
   readonly installation: Installation;
   /** In a dry run: `bartizan.yaml` as the files before would have left it. */
   pending: string | undefined;
+  /** Something was moved that Bartizan starts itself. */
+  started: boolean;
 }
 
 /** `bartizan import`. Returns the exit code; throws nothing. */
 export async function importServers(options: ImportOptions, io: ClientIo): Promise<number> {
   try {
-    return importAll(options, io);
+    const { code, started } = importAll(options, io);
+    if (started) await sayWalls(io);
+    return code;
   } catch (error) {
     return report(error, io);
   }
 }
 
-function importAll(options: ImportOptions, io: ClientIo): number {
+/** @returns the exit code, and whether something was moved that Bartizan starts itself */
+function importAll(options: ImportOptions, io: ClientIo): { code: number; started: boolean } {
   const clients = chosenClients(options.client);
   const disk = io.disk ?? realDisk;
   const config = configPath(options.config, io.env, io.home);
@@ -54,6 +63,7 @@ function importAll(options: ImportOptions, io: ClientIo): number {
     dryRun: options.dryRun === true,
     installation: io.installation ?? runningInstallation(version),
     pending: undefined,
+    started: false,
   };
   const original = textOf(disk, config);
   run.pending = original;
@@ -81,7 +91,7 @@ function importAll(options: ImportOptions, io: ClientIo): number {
   }
   if (run.dryRun) showDiff(io, config, original && hideInYaml(original), hideInYaml(run.pending ?? ''));
   say(io, conclusion(run, found, changed));
-  return code;
+  return { code, started: run.started };
 }
 
 /** How many servers were moved; undefined when there is no such file. */
@@ -105,6 +115,10 @@ function importPlace(run: Run, client: Client, place: Place): number | undefined
       script: installation.script,
       invocation: (server) => ({ command: start.command, args: [...start.args, 'run', server, ...more] }),
       problemOf,
+      pathsOf(launch) {
+        run.started = true;
+        return grantedPaths(launch, guardAt(run), kindOf);
+      },
     });
     if (run.dryRun || plan.moved.length === 0) {
       describe(run, client, place, plan);
@@ -174,6 +188,22 @@ function conclusion(run: Run, found: number, changed: readonly Client[]): string
     `and restart ${changed.map(({ label }) => label).join(', ')}.`,
     'To undo all of it: bartizan eject',
   ];
+}
+
+/** Nobody is granted a home, or what Bartizan itself goes by, only because an argument names it. */
+function guardAt({ io, config }: Run): Guard {
+  const state = path.join(inXdgState(io), 'bartizan');
+  return { homes: [io.home], keeps: [state, path.join(io.home, '.config', 'bartizan')], files: [config] };
+}
+
+function kindOf(file: string): Kind {
+  try {
+    const found = statSync(file);
+    if (found.isDirectory()) return 'directory';
+    return found.isFile() ? 'file' : undefined;
+  } catch {
+    return undefined; // it is not there, or not ours to see
+  }
 }
 
 function nameOf(at: readonly string[]): string {
