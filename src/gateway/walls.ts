@@ -7,7 +7,7 @@ import type { Config, GrantsConfig, StdioServer } from '../config/config.ts';
 import { configPath } from '../config/path.ts';
 import { createSandboxes, SandboxError, type Sandboxes, WITHOUT } from '../sandbox/choose.ts';
 import type { Guard } from '../sandbox/guard.ts';
-import { isWeaker, type Level } from '../sandbox/level.ts';
+import { isWeaker, type Level, type LevelOptions } from '../sandbox/level.ts';
 import type { Grants, Mount, Way } from '../sandbox/sandbox.ts';
 import type { Contain } from '../upstreams/process/launch.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
@@ -35,17 +35,17 @@ export function createWalls(
 ): Walls {
   return {
     async demand(names) {
-      const levels = names.flatMap((name) => {
+      const wanted = names.flatMap((name) => {
         const server = config.servers[name];
         const level = server?.kind === 'stdio' ? levelOf(name, server, config, sandboxes) : undefined;
-        return level === undefined ? [] : [level];
+        return level === undefined || server?.kind !== 'stdio' ? [] : [{ level, options: optionsOf(server) }];
       });
-      await sandboxes.demand(levels);
+      await sandboxes.demand(wanted);
     },
     containing(name, server) {
       const level = levelOf(name, server, config, sandboxes);
       if (level === undefined) return undefined;
-      return sandboxes.at(level).containing(grantsFor(name, server.grants, holes));
+      return sandboxes.at(level, optionsOf(server)).containing(grantsFor(name, server.grants, holes));
     },
   };
 }
@@ -69,6 +69,11 @@ export function levelOf(
     );
   }
   return level;
+}
+
+/** Of the walls, where the config says more than their name. */
+export function optionsOf({ walls }: StdioServer): LevelOptions | undefined {
+  return walls.kind === 'level' ? walls.options : undefined;
 }
 
 function grantsFor(name: string, grants: GrantsConfig, { way }: Holes): Grants {

@@ -12,23 +12,24 @@ import { mountsOf, type Plan } from '../bubblewrap/arguments.ts';
 import { FIRST, hand, lookAround, planFor } from '../bubblewrap/bubblewrap.ts';
 import { findBwrap } from '../bubblewrap/probe.ts';
 import type { Guard } from '../guard.ts';
-import type { Level } from '../level.ts';
+import type { ContainerRuntime, Level } from '../level.ts';
 import { type Bounds, createBounds } from '../limits/bounds.ts';
 import type { Controller } from '../limits/rlimits.ts';
 import type { Grants, Sandbox, Standing } from '../sandbox.ts';
+import { labelled } from '../selinux.ts';
 import { ociBundle } from './bundle.ts';
 import { BUNDLE, enclosureArguments, inOwnProc, ROOT, RUNTIME, STATE } from './enclosure.ts';
-import { findRuntime, type Runtime, type RuntimeName, runtimes } from './runtime.ts';
+import { findRuntime, type Runtime, runtimes } from './runtime.ts';
 import { tryOut } from './trial.ts';
 
 export interface OciOptions {
   readonly level: Level;
-  readonly runtime: RuntimeName;
+  readonly runtime: ContainerRuntime;
   readonly guard: Guard;
   /** Holds servers to their limits; by default with what this machine has. */
   readonly bounds?: Bounds;
-  /** The SELinux label of the server; has to be one that the kernel knows. */
-  readonly label?: string;
+  /** A type of SELinux that the server runs as. */
+  readonly selinux?: string;
 }
 
 type Missing = Extract<Standing, { kind: 'missing' }>;
@@ -39,6 +40,7 @@ interface Tools {
   readonly file: string;
   readonly version: string;
   readonly platform?: string;
+  readonly label?: string;
 }
 
 export function createOci(options: OciOptions): Sandbox {
@@ -46,7 +48,7 @@ export function createOci(options: OciOptions): Sandbox {
   const runtime = runtimes[options.runtime];
   let looked: Promise<Tools | Missing> | undefined;
   const found = (): Promise<Tools | Missing> => {
-    looked ??= findTools(runtime, options.label);
+    looked ??= findTools(runtime, options.selinux);
     return looked;
   };
   let machine: ReturnType<typeof lookAround> | undefined;
@@ -68,7 +70,7 @@ export function createOci(options: OciOptions): Sandbox {
       }
       machine ??= lookAround();
       const plan = await planFor(program, grants, guard, await machine);
-      return contained(tools, runtime, plan, grants, bounds, options.label);
+      return contained(tools, runtime, plan, grants, bounds);
     },
   };
 }
@@ -79,7 +81,6 @@ async function contained(
   plan: Plan,
   { network, limits }: Grants,
   bounds: Pick<Bounds, 'open'>,
-  label: string | undefined,
 ): Promise<Contained> {
   const { program } = plan;
   const made = madeFiles(plan.home, runtime.user);
@@ -97,7 +98,7 @@ async function contained(
     write: plan.write,
     limits,
     architecture: process.arch,
-    ...(label !== undefined && { label }),
+    ...(tools.label !== undefined && { label: tools.label }),
   });
   const enclosure = enclosureArguments(plan, runtime, tools.file, { config: first + 1, made: numbered });
   const words = runtime.words({
@@ -128,19 +129,29 @@ function markOf({ env }: Program): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => name === 'BARTIZAN_SERVER'));
 }
 
-async function findTools(runtime: Runtime, label: string | undefined): Promise<Tools | Missing> {
+async function findTools(runtime: Runtime, selinux: string | undefined): Promise<Tools | Missing> {
+  if (selinux !== undefined && !runtime.isKernelShared) {
+    return {
+      kind: 'missing',
+      why: 'gVisor gives no server a type of SELinux',
+      hint: 'take selinux out, or choose runtime: crun',
+    };
+  }
   const [bwrap, found] = await Promise.all([findBwrap(), findRuntime(runtime.name)]);
   if (bwrap.kind === 'missing') {
     return { ...bwrap, why: `${runtime.name} is started within it, and ${bwrap.why}` };
   }
-  if (found.kind === 'missing') return found;
-  const tools = { ...found, bwrap: bwrap.file };
+  const tools = await labelled<Tools>(
+    found.kind === 'missing' ? found : { ...found, bwrap: bwrap.file },
+    selinux,
+  );
+  if (tools.kind === 'missing') return tools;
   const plan = await planFor(TRIAL, NOTHING, NOBODY, await lookAround());
-  const { ended } = await tryOut(await contained(tools, runtime, plan, NOTHING, UNHELD, label));
+  const { ended } = await tryOut(await contained(tools, runtime, plan, NOTHING, UNHELD));
   if (ended === undefined) return tools;
   return {
     kind: 'missing',
-    why: `${runtime.name} ${found.version} does not work here: ${ended}`,
+    why: `${runtime.name} ${tools.version} does not work here: ${ended}`,
     hint: 'let this machine make nested user namespaces and mount /proc in them, or choose another level',
   };
 }

@@ -2,13 +2,10 @@
 import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { promisify } from 'node:util';
-
-export const RUNTIMES = ['crun', 'runc', 'runsc'] as const;
-
-export type RuntimeName = (typeof RUNTIMES)[number];
+import type { ContainerRuntime } from '../level.ts';
 
 export interface Runtime {
-  readonly name: RuntimeName;
+  readonly name: ContainerRuntime;
   /**
    * Who the program is inside. Of the machine it is whoever runs Bartizan. crun can call that user anything; runc and
    * runsc need a user 0, which has no capabilities either.
@@ -33,7 +30,7 @@ export interface Start {
 
 const ID = 'server';
 
-export const runtimes: Readonly<Record<RuntimeName, Runtime>> = {
+export const runtimes: Readonly<Record<ContainerRuntime, Runtime>> = {
   crun: {
     name: 'crun',
     user: 1000,
@@ -93,7 +90,7 @@ const DIRECTORIES = [
   '/run/current-system/sw/bin',
 ];
 
-const INSTALL: Readonly<Record<RuntimeName, string>> = {
+const INSTALL: Readonly<Record<ContainerRuntime, string>> = {
   crun: 'apt-get install crun (Debian, Ubuntu), dnf install crun (Fedora)',
   runc: 'apt-get install runc (Debian, Ubuntu), dnf install runc (Fedora)',
   runsc:
@@ -101,7 +98,7 @@ const INSTALL: Readonly<Record<RuntimeName, string>> = {
 };
 
 export async function findRuntime(
-  name: RuntimeName,
+  name: ContainerRuntime,
   directories: readonly string[] = DIRECTORIES,
 ): Promise<FoundRuntime> {
   for (const directory of directories) {
