@@ -46,7 +46,12 @@ export function ociBundle(plan: BundlePlan): object {
       cwd: program.cwd,
       capabilities: { bounding: [], effective: [], inheritable: [], permitted: [], ambient: [] },
       noNewPrivileges: true,
-      rlimits: [rlimit('RLIMIT_NOFILE', limits.openFiles), rlimit('RLIMIT_CORE', 0)],
+      rlimits: [
+        rlimit('RLIMIT_NOFILE', limits.openFiles),
+        rlimit('RLIMIT_CORE', 0),
+        // Counted in its own user namespace (since Linux 5.14), unless it is root of the machine.
+        ...(runtime.isKernelShared ? [rlimit('RLIMIT_NPROC', limits.processes)] : []),
+      ],
       ...(label !== undefined && { selinuxLabel: label }),
     },
     root: { path: plan.root, readonly: true },
@@ -65,48 +70,50 @@ export function ociBundle(plan: BundlePlan): object {
 }
 
 function mountsOf(plan: BundlePlan): object[] {
-  const { root, home, shown, limits } = plan;
-  const half = Math.max(4096, Math.floor(limits.diskBytes / 2));
-  const tmpfs = (destination: string, size: number, mode: string): object => ({
-    destination,
-    type: 'tmpfs',
-    source: 'tmpfs',
-    options: ['nosuid', 'nodev', `mode=${mode}`, `size=${size}`],
-  });
-  const hasHome = !shown.some(({ target }) => isInside(home, target));
+  const { runtime, limits } = plan;
   return [
     { destination: '/proc', type: 'proc', source: 'proc', options: ['nosuid', 'nodev', 'noexec'] },
-    { destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'mode=755', 'size=65536'] },
-    tmpfs('/dev/shm', Math.min(64 * 1024 * 1024, half), '1777'),
-    tmpfs('/tmp', half, '1777'),
-    ...(hasHome ? [tmpfs(home, half, '755')] : []),
-    ...again(plan, hasHome ? ['/tmp', '/dev/shm', home] : ['/tmp', '/dev/shm']).map(({ mount, how }) => ({
+    { ...tmpfs('/dev', 65_536, '755'), options: ['nosuid', 'mode=755', 'size=65536', 'ro'] },
+    tmpfs('/dev/shm', Math.min(64 * 1024 * 1024, halfOf(limits)), '1777'),
+    ...(runtime.isKernelShared ? [] : inOwnKernel(plan)),
+  ];
+}
+
+/**
+ * A root that is only to be read is that all through in gVisor. So private places are mounted by it, over those of the
+ * tree, and what would be covered by them, or may be changed, once more.
+ */
+function inOwnKernel({ root, home, shown, write, limits }: BundlePlan): object[] {
+  const hasHome = !shown.some(({ target }) => isInside(home, target));
+  const covering = hasHome ? ['/tmp', '/dev/shm', home] : ['/tmp', '/dev/shm'];
+  const isWritten = ({ target }: Mount): boolean => write.some((each) => each.target === target);
+  const again = shown.filter(
+    (mount) => isWritten(mount) || covering.some((each) => isInside(mount.target, each)),
+  );
+  return [
+    // gVisor shows one of its own otherwise, made up but useless.
+    { ...tmpfs('/sys', 4096, '755'), options: ['nosuid', 'nodev', 'size=4096', 'ro'] },
+    tmpfs('/tmp', halfOf(limits), '1777'),
+    ...(hasHome ? [tmpfs(home, halfOf(limits), '755')] : []),
+    ...again.map((mount) => ({
       destination: mount.target,
       type: 'bind',
       source: root + mount.target,
-      options: ['rbind', how, 'nosuid', 'nodev'],
+      options: ['rbind', isWritten(mount) ? 'rw' : 'ro', 'nosuid', 'nodev'],
     })),
   ];
 }
 
-function rlimit(type: string, most: number): object {
-  return { type, hard: most, soft: most };
+/** Of what it may write privately, one half is for its home. */
+export function halfOf({ diskBytes }: Limits): number {
+  return Math.max(4096, Math.floor(diskBytes / 2));
 }
 
-/**
- * What the tree has, but has to be mounted once more: what would be covered by a private place, and in gVisor, where a root
- * that is only to be read is that all through, what may be changed.
- */
-function again(
-  { runtime, shown, write }: BundlePlan,
-  covering: readonly string[],
-): { mount: Mount; how: 'ro' | 'rw' }[] {
-  const isWritten = ({ target }: Mount): boolean => write.some((each) => each.target === target);
-  return shown
-    .filter(
-      (mount) =>
-        (!runtime.isKernelShared && isWritten(mount)) ||
-        covering.some((each) => isInside(mount.target, each)),
-    )
-    .map((mount) => ({ mount, how: isWritten(mount) ? 'rw' : 'ro' }));
+function tmpfs(destination: string, size: number, mode: string): object {
+  const options = ['nosuid', 'nodev', `mode=${mode}`, `size=${size}`];
+  return { destination, type: 'tmpfs', source: 'tmpfs', options };
+}
+
+function rlimit(type: string, most: number): object {
+  return { type, hard: most, soft: most };
 }

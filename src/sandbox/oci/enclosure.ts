@@ -9,6 +9,7 @@
 import type { MadeFile } from '../bubblewrap/accounts.ts';
 import { linksOf, mountsOf, type Plan } from '../bubblewrap/arguments.ts';
 import { coveredFiles, isInside } from '../guard.ts';
+import { halfOf } from './bundle.ts';
 import type { Runtime } from './runtime.ts';
 
 /** In the enclosure. */
@@ -20,6 +21,8 @@ const PROC = '/run/proc';
 
 /** At these descriptors it finds what is too private for a command line. */
 export interface EnclosedFiles {
+  /** What the runtime itself, and whoever breaks out of it, may not ask of the kernel. */
+  readonly seccomp?: number;
   readonly config: number;
   readonly made: readonly (MadeFile & { readonly descriptor: number })[];
 }
@@ -52,11 +55,12 @@ export function enclosureArguments(
   plan: Plan,
   runtime: Runtime,
   file: string,
-  { config, made }: EnclosedFiles,
+  { config, made, seccomp }: EnclosedFiles,
 ): string[] {
   const { system } = plan;
   return [
     ...ALONE,
+    ...(seccomp === undefined ? [] : ['--seccomp', String(seccomp)]),
     ...system.mounts.flatMap(({ source, target }) => ['--ro-bind', source, target]),
     ...system.links.flatMap(({ at, to }) => ['--symlink', to, at]),
     ...['--dev-bind', '/proc', '/proc', '--dev', '/dev', '--tmpfs', '/sys'],
@@ -73,13 +77,18 @@ export function enclosureArguments(
 
 /** What the program sees, without what its runtime mounts itself. */
 function treeArguments(plan: Plan, made: EnclosedFiles['made']): string[] {
-  const { program, system, home } = plan;
+  const { program, system, home, limits } = plan;
   const mounts = mountsOf(plan);
   const shown = mounts.map(({ mount }) => mount);
   const isShown = (place: string): boolean => shown.some(({ target }) => isInside(place, target));
-  const mountPoints = ['/proc', '/dev', '/sys', '/tmp', '/run', home, program.cwd];
+  const tmpfs = (place: string, mode: string): string[] => [
+    ...['--perms', mode, '--size', String(halfOf(limits)), '--tmpfs', ROOT + place],
+  ];
+  const mountPoints = ['/proc', '/dev', '/sys', '/run', program.cwd];
   return [
     ...['--perms', '0755', '--tmpfs', ROOT],
+    ...tmpfs('/tmp', '1777'),
+    ...(isShown(home) ? [] : tmpfs(home, '0755')),
     ...system.mounts.flatMap(({ source, target }) => ['--ro-bind', source, ROOT + target]),
     ...linksOf(plan, shown).flatMap(({ at, to }) => ['--symlink', to, ROOT + at]),
     ...made.flatMap(({ descriptor, target }) => [

@@ -16,10 +16,12 @@ import type { ContainerRuntime, Level } from '../level.ts';
 import { type Bounds, createBounds } from '../limits/bounds.ts';
 import type { Controller } from '../limits/rlimits.ts';
 import type { Grants, Sandbox, Standing } from '../sandbox.ts';
+import { isFiltered, seccompFilter } from '../seccomp/filter.ts';
 import { labelled } from '../selinux.ts';
 import { ociBundle } from './bundle.ts';
 import { BUNDLE, enclosureArguments, inOwnProc, ROOT, RUNTIME, STATE } from './enclosure.ts';
 import { findRuntime, type Runtime, runtimes } from './runtime.ts';
+import { RUNTIME_RULES } from './runtime-rules.ts';
 import { tryOut } from './trial.ts';
 
 export interface OciOptions {
@@ -86,12 +88,17 @@ async function contained(
   const made = madeFiles(plan.home, runtime.user);
   const ways = network === undefined ? 0 : 1;
   const first = FIRST + ways;
+  const filter =
+    runtime.isKernelShared || !isFiltered(process.arch)
+      ? undefined
+      : seccompFilter(process.arch, RUNTIME_RULES);
   const numbered = made.map((each, index) => ({ ...each, descriptor: first + 2 + index }));
+  const last = first + 2 + made.length;
   const bound = await bounds.open({ ...limits, processes: limits.processes + runtime.threads });
   const bundle = ociBundle({
     runtime,
     program,
-    front: network?.relay?.words(FIRST) ?? [],
+    front: [...withoutHome(program), ...(network?.relay?.words(FIRST) ?? [])],
     root: ROOT,
     home: plan.home,
     shown: mountsOf(plan).map(({ mount }) => mount),
@@ -100,28 +107,42 @@ async function contained(
     architecture: process.arch,
     ...(tools.label !== undefined && { label: tools.label }),
   });
-  const enclosure = enclosureArguments(plan, runtime, tools.file, { config: first + 1, made: numbered });
+  const enclosure = enclosureArguments(plan, runtime, tools.file, {
+    config: first + 1,
+    made: numbered,
+    ...(filter !== undefined && { seccomp: last }),
+  });
   const words = runtime.words({
     state: STATE,
     bundle: BUNDLE,
     descriptors: ways,
     ...(tools.platform !== undefined && { platform: tools.platform }),
   });
+  const handed = [
+    `${enclosure.join('\0')}\0`,
+    JSON.stringify(bundle),
+    ...made.map(({ text }) => text),
+    ...(filter === undefined ? [] : [filter]),
+  ];
   return {
     file: tools.bwrap,
     args: ['--args', String(first), '--', ...inOwnProc, RUNTIME, ...words],
     cwd: '/',
     env: markOf(program),
-    descriptors: Array.from({ length: ways + 2 + made.length }, () => 'channel' as const),
+    descriptors: Array.from({ length: ways + handed.length }, () => 'channel' as const),
     started(pid, channels) {
       bound.take(pid);
       const way = channels[0];
       if (network !== undefined && way !== undefined) network.serve(way);
-      const texts = [`${enclosure.join('\0')}\0`, JSON.stringify(bundle), ...made.map(({ text }) => text)];
-      for (const [index, text] of texts.entries()) hand(channels[ways + index], text);
+      for (const [index, text] of handed.entries()) hand(channels[ways + index], text);
     },
     release: () => bound.release(),
   };
+}
+
+/** Every runtime sets it where it is not set, and the environment is to be exactly what was given. */
+function withoutHome({ env }: Program): string[] {
+  return 'HOME' in env ? [] : ['/usr/bin/env', '-u', 'HOME'];
 }
 
 /** By which what is left of it is found again; nothing else of its environment is for the runtime. */

@@ -35,7 +35,7 @@ export const runtimes: Readonly<Record<ContainerRuntime, Runtime>> = {
     name: 'crun',
     user: 1000,
     isKernelShared: true,
-    threads: 8,
+    threads: 2,
     groups: 'empty',
     words: ({ state, bundle, descriptors }) => [
       ...['--root', state, '--cgroup-manager=disabled', 'run'],
@@ -47,7 +47,7 @@ export const runtimes: Readonly<Record<ContainerRuntime, Runtime>> = {
     name: 'runc',
     user: 0,
     isKernelShared: true,
-    threads: 24,
+    threads: 8,
     groups: 'shown',
     words: ({ state, bundle, descriptors }) => [
       ...['--root', state, 'run'],
