@@ -20,6 +20,12 @@ const NEEDS = [
     present: () => process.getuid?.() === 0 && isOnPath('mount'),
     package: 'mount',
   },
+  {
+    what: 'bubblewrap',
+    for: 'the attacks on the default sandbox, and servers of npm in it',
+    present: () => isOnPath('bwrap'),
+    package: 'bubblewrap',
+  },
 ];
 
 install();

@@ -76,7 +76,9 @@ export function bwrapArguments(plan: Plan, { seccomp, made }: Handed): string[] 
     ...mounts.flatMap(({ option, mount }) => [option, mount.source, mount.target]),
     ...coveredFiles(plan.guard, shown).flatMap((file) => ['--ro-bind', '/dev/null', file]),
     ...(shown.some(({ target }) => isInside(program.cwd, target)) ? [] : ['--dir', program.cwd]),
-    ...['--remount-ro', '/dev', '--remount-ro', '/'],
+    // Of /proc too: started as root, its files belong to whoever is inside, and /proc/sys/kernel/core_pattern names a program
+    // that the kernel runs outside. bwrap looks only whether its directories can be written.
+    ...['--remount-ro', '/proc', '--remount-ro', '/dev', '--remount-ro', '/'],
     ...['--chdir', program.cwd],
   ];
 }
