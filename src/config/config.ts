@@ -1,5 +1,5 @@
 import type { Scope } from '../gateway/scope.ts';
-import type { Level } from '../sandbox/level.ts';
+import type { Level, LevelOptions } from '../sandbox/level.ts';
 
 /** A value in the file, or the name of a variable of Bartizan's own environment that holds it. */
 export type EnvValue = string | { readonly fromEnv: string };
@@ -34,7 +34,7 @@ export interface GrantsConfig {
 
 /** The walls around a local server: these, those that this platform has by default, or none, for a reason. */
 export type WallsConfig =
-  | { readonly kind: 'level'; readonly level: Level }
+  | { readonly kind: 'level'; readonly level: Level; readonly options?: LevelOptions }
   | { readonly kind: 'default' }
   | { readonly kind: 'off'; readonly reason: string };
 
