@@ -58,7 +58,7 @@ function house(
 async function useOnce(instances: Instances, session: Session, tool?: string): Promise<void> {
   const lease = instances.lease('files', session, tool);
   if (lease === undefined) throw new Error('no place');
-  await lease.use(async () => undefined);
+  await lease.use(async () => undefined, 'x-1');
   lease.done();
 }
 
@@ -119,6 +119,7 @@ describe('the instances of a server', () => {
         new Promise<void>((resolve) => {
           finish = resolve;
         }),
+      'x-1',
     );
     expect(instances.lease('files', sessionOf('two', 'bob'))).toBeUndefined();
     instances.lease('files', sessionOf('three'))?.done();
@@ -135,7 +136,7 @@ describe('the instances of a server', () => {
     const { instances } = house('call', 1);
     const first = instances.lease('files', sessionOf('one'));
     expect(instances.lease('files', sessionOf('one'))).toBeUndefined();
-    expect(await first?.use(async () => 'served')).toBe('served');
+    expect(await first?.use(async () => 'served', 'x-1')).toBe('served');
     first?.done();
     expect(instances.lease('files', sessionOf('one'))).toBeDefined();
     await instances.close();

@@ -46,7 +46,8 @@ export interface InstancesOptions {
 /** An instance, for as long as one request needs it. */
 export interface Lease {
   readonly running: boolean;
-  use<R>(work: (connection: Connection) => Promise<R>): Promise<R>;
+  /** @param request the id of its record */
+  use<R>(work: (connection: Connection) => Promise<R>, request: string): Promise<R>;
   /** The request is over. Ends the instance where it was for this request alone. */
   done(): void;
 }
@@ -106,9 +107,9 @@ export function createInstances(options: InstancesOptions): Instances {
         get running() {
           return instance.running;
         },
-        use(work) {
+        use(work, request) {
           begin();
-          return instance.use(work);
+          return instance.use(work, request);
         },
         done() {
           begin();

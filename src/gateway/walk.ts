@@ -40,7 +40,7 @@ export async function walk(
       pass(house, incoming, reply, entry, connection, at, id);
     return method === 'subscriptions/listen'
       ? await subscribe(house, incoming, lease, way, id)
-      : await lease.use(way);
+      : await lease.use(way, id);
   } finally {
     lease.done();
   }
@@ -68,8 +68,8 @@ async function subscribe(
   const { reason, close } = house.subscriptions.open(session, server, message.value.params ?? {});
   if (reason !== undefined) return refused(message.value.id, id, { control: 'gateway', reason });
   try {
-    if (background !== true) return await lease.use(way);
-    const { end } = await lease.use(async (connection) => ({ end: way(connection) }));
+    if (background !== true) return await lease.use(way, id);
+    const { end } = await lease.use(async (connection) => ({ end: way(connection) }), id);
     return await end;
   } finally {
     close();

@@ -17,15 +17,24 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface Walls {
   /** @throws {SandboxError} when one of these servers asks for walls that cannot be had here */
   demand(names: readonly string[]): Promise<void>;
-  /** Undefined for a server that runs without, for the reason in its config. */
-  containing(name: string, server: StdioServer): Contain | undefined;
+  /**
+   * Undefined for a server that runs without, for the reason in its config.
+   *
+   * @param onlyRequest for which this copy of it works now, where there is exactly one
+   */
+  containing(name: string, server: StdioServer, onlyRequest?: OnlyRequest): Contain | undefined;
 }
 
 /** What other rooms put into walls. */
 export interface Holes {
   /** The way out to these hosts, for this server. */
-  readonly way?: (name: string, hosts: readonly string[]) => Way;
+  readonly way?: (name: string, hosts: readonly string[], onlyRequest: OnlyRequest) => Way;
 }
+
+/** The id of a record. */
+export type OnlyRequest = () => string | undefined;
+
+const nobodys: OnlyRequest = () => undefined;
 
 export function createWalls(
   config: Config,
@@ -44,10 +53,12 @@ export function createWalls(
       });
       await sandboxes.demand(wanted);
     },
-    containing(name, server) {
+    containing(name, server, onlyRequest = nobodys) {
       const level = levelOf(name, server, config, sandboxes);
       if (level === undefined) return undefined;
-      return sandboxes.at(level, optionsOf(server)).containing(grantsFor(name, server.grants, holes));
+      return sandboxes
+        .at(level, optionsOf(server))
+        .containing(grantsFor(name, server.grants, holes, onlyRequest));
     },
   };
 }
@@ -89,7 +100,7 @@ export function optionsOf({ walls }: StdioServer): LevelOptions | undefined {
   return walls.kind === 'level' ? walls.options : undefined;
 }
 
-function grantsFor(name: string, grants: GrantsConfig, { way }: Holes): Grants {
+function grantsFor(name: string, grants: GrantsConfig, { way }: Holes, onlyRequest: OnlyRequest): Grants {
   if (grants.staged) throw cannot('keep what it writes aside yet', 'take `files.staged` out');
   if (grants.network.length > 0 && way === undefined)
     throw cannot('reach a network yet', 'take `network` out');
@@ -97,7 +108,8 @@ function grantsFor(name: string, grants: GrantsConfig, { way }: Holes): Grants {
     read: grants.read.map(inPlace),
     write: grants.write.map(inPlace),
     limits: grants.limits,
-    ...(grants.network.length > 0 && way !== undefined && { network: way(name, grants.network) }),
+    ...(grants.network.length > 0 &&
+      way !== undefined && { network: way(name, grants.network, onlyRequest) }),
   };
 }
 
