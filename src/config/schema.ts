@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import type { Control } from '../gateway/control.ts';
 import { duration, filePath } from './fields.ts';
+import { type PackagesFile, packages } from './package-schema.ts';
 import { type ServerFile, serverSchema } from './server-schema.ts';
 
 /** Objects to whatever no rule permits, so without it everything would pass: it has options but no `off`. */
@@ -102,6 +103,7 @@ export interface ConfigFile {
   http: { host: string; port: number; origins: string[]; sessions: number };
   audit: { dir?: string | undefined; durability: 'process' | 'power' };
   controls: Record<string, unknown>;
+  packages: PackagesFile;
   use: { module: string; options: Record<string, unknown> }[];
 }
 
@@ -113,6 +115,7 @@ export function configSchema(controls: readonly Control[]): z.ZodType<ConfigFile
       .default({})
       .describe('The MCP servers, by the name that you give them.'),
     sets,
+    packages,
     http,
     audit,
     controls: z

@@ -95,7 +95,7 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     clock,
     async connect({ server, client, exclusive, unsolicited, lost, misbehaved }) {
       const { upstream } = await connect({
-        target: targetOf(server, config, env),
+        target: await targetOf(server, config, env, serverIn(live.lock, server)?.package),
         introduction: introductionOf(
           { ...client, capabilities: spoken(client.capabilities, (id) => pipeline.speaks(server, id)) },
           serverIn(live.lock, server)?.protocolVersion,

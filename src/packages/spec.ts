@@ -49,6 +49,20 @@ export function formatSpec({ ecosystem, name, version }: Spec): string {
   return `${ecosystem}:${name}${version === undefined ? '' : `@${version}`}`;
 }
 
+/** Whether it names one thing for ever. A folder is what it is when somebody looks. */
+export function isExact({ ecosystem, version = '' }: Spec): boolean {
+  switch (ecosystem) {
+    case 'npm':
+      return /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/.test(version);
+    case 'pypi':
+      return /^\d[0-9A-Za-z.!+-]*$/.test(version);
+    case 'oci':
+      return /^sha256:[0-9a-f]{64}$/.test(version);
+    case 'path':
+      return true;
+  }
+}
+
 function quoted(text: string): string {
   return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 }

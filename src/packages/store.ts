@@ -53,6 +53,11 @@ export interface Store {
   verify(digest: string): Promise<Stored>;
 }
 
+/** Where the store is, in the state directory. */
+export function storeRoot(state: string): string {
+  return path.join(state, 'packages');
+}
+
 const DAY_MS = 86_400_000;
 
 export function createStore(root: string): Store {
