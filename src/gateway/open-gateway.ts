@@ -15,6 +15,7 @@ import { isLegacyVersion } from '../protocol/versions.ts';
 import { createSets } from '../sets/sets.ts';
 import { connect } from '../upstreams/connect.ts';
 import type { Introduction } from '../upstreams/handshake.ts';
+import { escapeControls } from '../upstreams/process/stderr.ts';
 import type { Client } from './context.ts';
 import { createGateway, type Gateway, type ServerEntry } from './gateway.ts';
 import { type ActiveControl, createPipeline } from './pipeline.ts';
@@ -94,8 +95,14 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     pins,
     clock,
     async connect({ server, client, exclusive, unsolicited, lost, misbehaved }) {
+      const approved = serverIn(live.lock, server)?.package;
+      const target = await targetOf(server, config, env, approved).catch((error: unknown) => {
+        // Its client is told nothing of files; whoever runs it has to know which one it is.
+        notice(server, escapeControls(error instanceof Error ? error.message : String(error)));
+        throw error;
+      });
       const { upstream } = await connect({
-        target: await targetOf(server, config, env, serverIn(live.lock, server)?.package),
+        target,
         introduction: introductionOf(
           { ...client, capabilities: spoken(client.capabilities, (id) => pipeline.speaks(server, id)) },
           serverIn(live.lock, server)?.protocolVersion,

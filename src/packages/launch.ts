@@ -21,8 +21,14 @@ export interface Start {
  * what was approved
  */
 export async function startOf(spec: string, approved: Approved | undefined, store: Store): Promise<Start> {
-  if (approved === undefined || approved.spec !== spec) {
-    throw new PackageError('refused', `${spec} is not what was approved`, 'bartizan approve');
+  if (approved === undefined)
+    throw new PackageError('refused', `${spec} has not been approved`, 'bartizan approve');
+  if (approved.spec !== spec) {
+    throw new PackageError(
+      'refused',
+      `${spec} is not what was approved: ${approved.spec}`,
+      'bartizan approve',
+    );
   }
   const { directory } = await store.verify(approved.tree);
   const { command, args } = approved.entry;

@@ -68,12 +68,12 @@ export function createStore(root: string): Store {
     const listing = await readFile(path.join(home, 'files.txt'), 'utf8').catch(() => undefined);
     if (listing === undefined) throw await absent(home, digest);
     if (treeDigest(listing) !== digest) {
-      throw tampered(`${path.join(home, 'files.txt')} is not what was written at the installation`, home);
+      throw tampered(`${path.join(home, 'files.txt')} is not what was written at the installation`);
     }
     const directory = path.join(home, 'root');
     const difference = differenceFrom(listing, directory);
     if (difference !== undefined) {
-      throw tampered(`${path.join(directory, difference.path)} ${WORDS[difference.kind]}`, home);
+      throw tampered(`${path.join(directory, difference.path)} ${WORDS[difference.kind]}`);
     }
     return { digest, directory };
   }
@@ -140,7 +140,7 @@ export function createStore(root: string): Store {
       const text = await readFile(path.join(home, 'about.json'), 'utf8').catch(() => undefined);
       if (text === undefined) throw await absent(home, digest);
       const about = aboutSchema.safeParse(parseJson(text));
-      if (!about.success) throw tampered(`${path.join(home, 'about.json')} was changed`, home);
+      if (!about.success) throw tampered(`${path.join(home, 'about.json')} was changed`);
       return about.data;
     },
 
@@ -204,12 +204,12 @@ async function sweep(directory: string): Promise<void> {
 
 async function absent(home: string, digest: string): Promise<PackageError> {
   return (await exists(home))
-    ? tampered(`${home} is not whole`, home)
+    ? tampered(`${home} is not whole`)
     : new PackageError('missing', `${digest.slice(0, 19)}… is not in the store`, 'bartizan verify --install');
 }
 
-function tampered(what: string, home: string): PackageError {
-  return new PackageError('tampered', what, `delete ${home}, then bartizan verify --install`);
+function tampered(what: string): PackageError {
+  return new PackageError('tampered', what, 'bartizan verify --install puts back what was approved');
 }
 
 async function exists(file: string): Promise<boolean> {
