@@ -14,14 +14,16 @@ const SHORTEST = 6;
 export function lookAlike(name: string, known: readonly string[]): string | undefined {
   if (known.includes(name)) return undefined;
   const flat = flatten(name);
-  const scope = scopeOf(name);
-  return known.find((other) => {
-    if (flatten(other) === flat) return true;
-    if (isOneEdit(name, other)) return true;
-    const theirs = scopeOf(other);
-    if (scope === undefined || theirs === undefined || scope === theirs) return false;
-    return wordSkeletonOf(scope) === wordSkeletonOf(theirs) || isOneEdit(scope, theirs);
-  });
+  return (
+    known.find((other) => flatten(other) === flat) ??
+    known.find((other) => isOneEdit(name, other)) ??
+    known.find((other) => isLikeScope(scopeOf(name), scopeOf(other)))
+  );
+}
+
+function isLikeScope(ours: string | undefined, theirs: string | undefined): boolean {
+  if (ours === undefined || theirs === undefined || ours === theirs) return false;
+  return wordSkeletonOf(ours) === wordSkeletonOf(theirs) || isOneEdit(ours, theirs);
 }
 
 /** A known name of which this one has everything but the scope. That may be a fork, or a trap. */

@@ -42,11 +42,18 @@ export function createNpm({ env, trustedRoot, now }: NpmPorts): Ecosystem {
     async install({ spec, lockfile }, directory) {
       const waiting = [...placedIn(lockfile.text)];
       const worker = async (): Promise<void> => {
-        for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-          await lay(next, registry, directory);
+        try {
+          for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+            await lay(next, registry, directory);
+          }
+        } finally {
+          waiting.length = 0;
         }
       };
-      await Promise.all(Array.from({ length: AT_ONCE }, worker));
+      // All have ended before anybody hears of a failure: nobody writes into what is being cleared away.
+      const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+      const failure = ends.find((end) => end.status === 'rejected');
+      if (failure !== undefined) throw failure.reason;
       return entryOf(directory, spec.name);
     },
   };
