@@ -2,12 +2,14 @@ import { homedir } from 'node:os';
 import { Command } from 'commander';
 import type { ApproveFlags } from './approve-servers.ts';
 import type { ClientIo } from './client-files.ts';
+import type { AddOptions } from './commands/add.ts';
 import { registerAudit } from './commands/audit.ts';
 import type { EjectOptions } from './commands/eject.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { ImportOptions } from './commands/import.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { ServeOptions } from './commands/serve.ts';
+import type { VerifyOptions } from './commands/verify.ts';
 import type { Io } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -15,6 +17,7 @@ const EXAMPLES = `
 Examples:
   bartizan import --dry-run        show what would change in the clients found here
   bartizan import                  put Bartizan in front of their servers
+  bartizan add npm:@scope/server   a server from npm, verified, without npx
   bartizan approve                 look at what the servers offer, and say yes or no
   bartizan explain notes           what the server "notes" can do here
   bartizan doctor                  what is on, what is off, what cannot be enforced here
@@ -89,6 +92,21 @@ export function createProgram(io: Io, end: (code: number) => void): Command {
     .action(async (server: string | undefined, options: ApproveFlags) => {
       const { approveServers } = await import('./approve-servers.ts');
       end(await approveServers(server, options, io));
+    });
+
+  command('add <package> [args...]', 'fetch and verify a package, and make it a server of the config')
+    .option('--name <name>', 'of the server in the config (default: made of that of the package)')
+    .option('--unsigned <reason>', 'use it although nobody signed it, for this reason')
+    .action(async (spec: string, args: string[], options: AddOptions) => {
+      const { add } = await import('./commands/add.ts');
+      end(await add(spec, args, options, io));
+    });
+
+  command('verify [server]', 'compare every byte of the installed packages with what was approved')
+    .option('--install', 'fetch what is not installed here')
+    .action(async (server: string | undefined, options: VerifyOptions) => {
+      const { verify } = await import('./commands/verify.ts');
+      end(await verify(server, options, io));
     });
 
   registerAudit(program, io, end);

@@ -10,7 +10,7 @@ import {
   propertyOf,
 } from './document.ts';
 import type { GrantedPaths } from './granted-paths.ts';
-import type { Launch, StdioLaunch } from './launch.ts';
+import type { Launch, PackageLaunch, StdioLaunch } from './launch.ts';
 import { readEntry } from './read-entry.ts';
 import { rewriteEntry } from './rewrite-entry.ts';
 import { placeServer } from './servers-file.ts';
@@ -28,7 +28,7 @@ export interface Task {
   /** How the client is to run a server. */
   invocation(server: string): Invocation;
   /** What a server may be granted of the files that its arguments name. */
-  pathsOf(launch: StdioLaunch): GrantedPaths;
+  pathsOf(launch: StdioLaunch | PackageLaunch): GrantedPaths;
   /** What `bartizan.yaml` would refuse about a server; undefined when nothing. */
   problemOf(launch: Launch): string | undefined;
 }

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { Control } from '../gateway/control.ts';
 import type { Level } from '../sandbox/level.ts';
 import { duration, filePath } from './fields.ts';
+import { type PackagesFile, packages } from './package-schema.ts';
 import { everySandbox } from './sandbox-schema.ts';
 import { type ServerFile, serverSchema } from './server-schema.ts';
 
@@ -104,6 +105,7 @@ export interface ConfigFile {
   http: { host: string; port: number; origins: string[]; sessions: number };
   audit: { dir?: string | undefined; durability: 'process' | 'power' };
   controls: Record<string, unknown>;
+  packages: PackagesFile;
   use: { module: string; options: Record<string, unknown> }[];
   sandbox: { minimum?: Level | undefined };
 }
@@ -116,6 +118,7 @@ export function configSchema(controls: readonly Control[]): z.ZodType<ConfigFile
       .default({})
       .describe('The MCP servers, by the name that you give them.'),
     sets,
+    packages,
     http,
     audit,
     controls: z
