@@ -136,7 +136,8 @@ const WORDS = ['CRITICAL', 'HIGH', 'MODERATE', 'MEDIUM', 'LOW'];
 
 /** As far as the advisory has a word for it. */
 function order({ advisory: { severity } }: Vulnerability): number {
-  const at = WORDS.findIndex((word) => severity.some((said) => said.toUpperCase() === word));
+  const said = severity.map((each) => each.toUpperCase());
+  const at = WORDS.findIndex((word) => said.includes(word));
   return at === -1 ? WORDS.length : at;
 }
 
