@@ -25,7 +25,7 @@ export async function resolvePypi(
   address: IndexAddress,
 ): Promise<PypiResolution> {
   const name = normalised(spec.name);
-  const { python, choices } = await choose(requirementOf(spec), address);
+  const { python, choices } = await choose(requirementOf({ ...spec, name }), address);
   const main = choices.find((each) => each.requested && normalised(each.name) === name);
   if (main === undefined)
     throw new PackageError('not_found', `pip chose no ${spec.name}`, 'check the spelling');
