@@ -105,6 +105,11 @@ export function createProgram(io: Io, end: (code: number) => void): Command {
     .action(async (server: string | undefined, options: VerifyOptions) => {
       const { verify } = await import('./commands/verify.ts');
       end(await verify(server, options, io));
+  command('sbom <server>', 'print what an approved package consists of, as CycloneDX')
+    .option('--check', 'say instead which of it is known to be vulnerable')
+    .action(async (server: string, options: { config?: string; check?: boolean }) => {
+      const { sbom } = await import('./commands/sbom.ts');
+      end(await sbom(server, options, io));
     });
 
   registerAudit(program, io, end);

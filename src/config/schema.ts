@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import type { Control } from '../gateway/control.ts';
-import { duration, filePath } from './fields.ts';
+import { duration, filePath, text } from './fields.ts';
 import { type PackagesFile, packages } from './package-schema.ts';
 import { type ServerFile, serverSchema } from './server-schema.ts';
 
@@ -83,6 +83,22 @@ const audit = z
   .prefault({})
   .describe('The record of every exchange. If it cannot be written, nothing passes.');
 
+const vulnerabilities = z
+  .strictObject({
+    osv: text()
+      .min(1, 'expected a file or an address')
+      .refine(
+        (written) => !/^http:\/\//i.test(written),
+        'anybody on the way could change the answer: use https',
+      )
+      .optional()
+      .describe(
+        'Where known vulnerabilities come from: a JSON file of OSV advisories, relative to this file, or a service such as `https://api.osv.dev`, which learns the names and versions of your packages. Left out, nobody is asked.',
+      ),
+  })
+  .prefault({})
+  .describe('What `bartizan sbom --check` compares the packages with.');
+
 const use = z
   .array(
     z.strictObject({
@@ -104,6 +120,7 @@ export interface ConfigFile {
   audit: { dir?: string | undefined; durability: 'process' | 'power' };
   controls: Record<string, unknown>;
   packages: PackagesFile;
+  vulnerabilities: { osv?: string | undefined };
   use: { module: string; options: Record<string, unknown> }[];
 }
 
@@ -116,6 +133,7 @@ export function configSchema(controls: readonly Control[]): z.ZodType<ConfigFile
       .describe('The MCP servers, by the name that you give them.'),
     sets,
     packages,
+    vulnerabilities,
     http,
     audit,
     controls: z

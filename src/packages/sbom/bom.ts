@@ -19,16 +19,12 @@ export interface Bom {
   readonly digest: string;
 }
 
-/** @throws {TypeError} when there is no component, or one that depends on what is not among them */
+/** What is needed and not installed, such as what is optional and for another system, is left out. */
 export function createBom(components: readonly Component[]): Bom {
   const [main] = components;
   if (main === undefined) throw new TypeError('what was installed consists at least of itself');
   const known = new Set(components.map(({ purl }) => purl));
   const parts = [...new Map(components.map((each) => [each.purl, each])).values()].sort(byPurl);
-  for (const { purl, dependsOn } of parts) {
-    const stranger = dependsOn.find((each) => !known.has(each));
-    if (stranger !== undefined) throw new TypeError(`${purl} depends on ${stranger}, which is not installed`);
-  }
   const document: JsonObject = {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
     bomFormat: 'CycloneDX',
@@ -42,7 +38,7 @@ export function createBom(components: readonly Component[]): Bom {
     components: parts.filter(({ purl }) => purl !== main.purl).map((each) => partOf(each, 'library')),
     dependencies: parts.map(({ purl, dependsOn }) => ({
       ref: purl,
-      dependsOn: [...new Set(dependsOn)].filter((each) => each !== purl).sort(),
+      dependsOn: [...new Set(dependsOn)].filter((each) => each !== purl && known.has(each)).sort(),
     })),
   };
   const text = `${JSON.stringify(document, undefined, 2)}\n`;
