@@ -5,12 +5,19 @@ import { ChangedMeanwhile, type Disk, disk as realDisk } from '../../clients/dis
 import { parseDocument } from '../../clients/document.ts';
 import { inXdgState } from '../../clients/folders.ts';
 import { hideInJson, hideInYaml } from '../../clients/hide-values.ts';
-import { type ImportPlan, planImport } from '../../clients/plan-import.ts';
+import { type Acquired, type ImportPlan, packagesIn, planImport } from '../../clients/plan-import.ts';
 import { problemOf } from '../../clients/problem-of.ts';
 import { decodeServers, serverNames } from '../../clients/servers-file.ts';
 import { type Installation, runningInstallation, startCommand } from '../../clients/start-command.ts';
 import { configPath } from '../../config/path.ts';
-import { ATTEMPTS, asFailure, type ClientIo, chosenClients, say } from '../client-files.ts';
+import {
+  ATTEMPTS,
+  asFailure,
+  type ClientIo,
+  chosenClients,
+  type PackageSource,
+  say,
+} from '../client-files.ts';
 import { EXIT, refused, report } from '../failure.ts';
 import { version } from '../version.ts';
 import { showDiff } from './show-diff.ts';
@@ -22,6 +29,8 @@ export interface ImportOptions {
   readonly dryRun?: boolean | undefined;
   /** Nothing is asked, so it changes nothing; scripts may say it all the same. */
   readonly yes?: boolean | undefined;
+  /** Leaves `npx`, `uvx` and the like as they are. */
+  readonly commands?: boolean | undefined;
 }
 
 interface Run {
@@ -32,18 +41,21 @@ interface Run {
   readonly installation: Installation;
   /** In a dry run: `bartizan.yaml` as the files before would have left it. */
   pending: string | undefined;
+  readonly packages: PackageSource | undefined;
+  /** By what was asked for. */
+  readonly acquired: Map<string, Acquired>;
 }
 
 /** `bartizan import`. Returns the exit code; throws nothing. */
 export async function importServers(options: ImportOptions, io: ClientIo): Promise<number> {
   try {
-    return importAll(options, io);
+    return await importAll(options, io);
   } catch (error) {
     return report(error, io);
   }
 }
 
-function importAll(options: ImportOptions, io: ClientIo): number {
+async function importAll(options: ImportOptions, io: ClientIo): Promise<number> {
   const clients = chosenClients(options.client);
   const disk = io.disk ?? realDisk;
   const config = configPath(options.config, io.env, io.home);
@@ -54,6 +66,8 @@ function importAll(options: ImportOptions, io: ClientIo): number {
     dryRun: options.dryRun === true,
     installation: io.installation ?? runningInstallation(version),
     pending: undefined,
+    packages: options.commands === true ? undefined : io.packages,
+    acquired: new Map(),
   };
   const original = textOf(disk, config);
   run.pending = original;
@@ -65,6 +79,7 @@ function importAll(options: ImportOptions, io: ClientIo): number {
     const before = found;
     for (const place of client.places(io)) {
       try {
+        await acquirePackages(run, client, place);
         const moved = importPlace(run, client, place);
         if (moved === undefined) continue;
         found++;
@@ -82,6 +97,20 @@ function importAll(options: ImportOptions, io: ClientIo): number {
   if (run.dryRun) showDiff(io, config, original && hideInYaml(original), hideInYaml(run.pending ?? ''));
   say(io, conclusion(run, found, changed));
   return code;
+}
+
+const CHANGED: Acquired = { kept: 'the file was changed while packages were fetched; import it again' };
+
+/** Fetches before any file is read to be changed: that takes seconds, and files should not wait. */
+async function acquirePackages(run: Run, client: Client, place: Place): Promise<void> {
+  const { io, disk, config, packages, installation } = run;
+  const bytes = packages === undefined ? undefined : disk.read(place.file);
+  if (packages === undefined || bytes === undefined) return;
+  const document = parseDocument(place.file, bytes);
+  for (const spec of packagesIn({ client, place, at: io, document, script: installation.script })) {
+    if (run.acquired.has(spec)) continue;
+    run.acquired.set(spec, await packages.acquire(spec, config, run.dryRun));
+  }
 }
 
 /** How many servers were moved; undefined when there is no such file. */
@@ -105,6 +134,7 @@ function importPlace(run: Run, client: Client, place: Place): number | undefined
       script: installation.script,
       invocation: (server) => ({ command: start.command, args: [...start.args, 'run', server, ...more] }),
       problemOf,
+      ...(run.packages !== undefined && { acquired: (spec: string) => run.acquired.get(spec) ?? CHANGED }),
     });
     if (run.dryRun || plan.moved.length === 0) {
       describe(run, client, place, plan);
