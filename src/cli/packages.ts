@@ -7,6 +7,7 @@ import type { About } from '../packages/about.ts';
 import type { Proof, Spec } from '../packages/ecosystem.ts';
 import { PackageError } from '../packages/package-error.ts';
 import { judge } from '../packages/policy.ts';
+import { createBom } from '../packages/sbom/bom.ts';
 import { formatSpec, parseSpec } from '../packages/spec.ts';
 import { createStore, type Store, storeRoot } from '../packages/store.ts';
 import type { TrustedRootSource } from '../packages/trusted-root.ts';
@@ -63,6 +64,7 @@ export function lockedOf(about: About, tree: string): LockedPackage {
     components: about.components.length,
     entry: about.entry,
     proof: about.proof,
+    sbom: createBom(about.components).digest,
   };
 }
 

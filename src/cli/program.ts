@@ -55,9 +55,11 @@ export function createProgram(io: Io, end: (code: number) => void): Command {
     .option('--client <id>', CLIENT_OPTION, several)
     .option('--dry-run', 'show what would change, and change nothing')
     .option('-y, --yes', 'for scripts; nothing is asked anyway')
+    .option('--commands', 'leave npx, uvx and the like as they are, rather than verify and install packages')
     .action(async (options: ImportOptions) => {
       const { importServers } = await import('./commands/import.ts');
-      end(await importServers(options, clientIo(io)));
+      const { packageSource } = await import('./import-packages.ts');
+      end(await importServers(options, { ...clientIo(io), packages: packageSource(io) }));
     });
 
   program
@@ -107,6 +109,13 @@ export function createProgram(io: Io, end: (code: number) => void): Command {
     .action(async (server: string | undefined, options: VerifyOptions) => {
       const { verify } = await import('./commands/verify.ts');
       end(await verify(server, options, io));
+    });
+
+  command('sbom <server>', 'print what an approved package consists of, as CycloneDX')
+    .option('--check', 'say instead which of it is known to be vulnerable')
+    .action(async (server: string, options: { config?: string; check?: boolean }) => {
+      const { sbom } = await import('./commands/sbom.ts');
+      end(await sbom(server, options, io));
     });
 
   registerAudit(program, io, end);

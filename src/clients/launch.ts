@@ -16,6 +16,9 @@ export interface StdioLaunch {
 export interface PackageLaunch {
   readonly package: string;
   readonly args?: readonly string[];
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly inheritEnv?: readonly string[];
   readonly verify?: Readonly<Record<string, unknown>>;
   readonly files?: { readonly write: readonly string[] };
 }

@@ -156,6 +156,8 @@ export interface Config {
   /** Never empty unless there is no server. */
   readonly sets: Readonly<Record<string, SetConfig>>;
   readonly packages: PackagesConfig;
+  /** Where known vulnerabilities come from: an absolute path, or an address. Undefined, nobody is asked. */
+  readonly advisories: string | undefined;
   readonly http: HttpConfig;
   readonly audit: AuditConfig;
   /** One entry for each built-in control, whether the file names it or not. */

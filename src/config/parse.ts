@@ -60,6 +60,7 @@ function configOf(
     servers: mapValues(file.servers, (server) => serverOf(server, dir)),
     sets: setsOf(file),
     packages: packagesOf(file.packages, dir),
+    advisories: advisoriesOf(file.vulnerabilities, dir),
     http: file.http,
     audit: auditOf(file.audit, dir),
     controls: Object.fromEntries(
@@ -109,6 +110,10 @@ function setsOf({ servers, sets }: ConfigFile): Record<string, SetConfig> {
 
 function auditOf({ dir: written, durability }: ConfigFile['audit'], dir: string): AuditConfig {
   return { dir: written === undefined ? undefined : path.resolve(dir, written), durability };
+}
+
+function advisoriesOf({ osv }: ConfigFile['vulnerabilities'], dir: string): string | undefined {
+  return osv === undefined || /^https:\/\//i.test(osv) ? osv : path.resolve(dir, osv);
 }
 
 function packagesOf({ allow, trustedRoot }: ConfigFile['packages'], dir: string): PackagesConfig {

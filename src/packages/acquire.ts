@@ -3,6 +3,7 @@ import type { About } from './about.ts';
 import type { Ecosystem, Proof, Resolution, Spec } from './ecosystem.ts';
 import { PackageError } from './package-error.ts';
 import { type Demands, judge, judgeName } from './policy.ts';
+import { BOM_FILE, createBom } from './sbom/bom.ts';
 import { formatSpec } from './spec.ts';
 import type { Store, Stored } from './store.ts';
 
@@ -46,6 +47,7 @@ export async function acquire(
       proof,
     },
     lockfile: resolution.lockfile,
+    beside: [{ name: BOM_FILE, text: createBom(resolution.components).text }],
     fill: (directory) => ecosystem.install(resolution, directory),
   });
 }

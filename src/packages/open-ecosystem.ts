@@ -15,5 +15,13 @@ export async function openEcosystem(name: EcosystemName, ports: EcosystemPorts):
     const { createNpm } = await import('./npm/npm.ts');
     return createNpm(ports);
   }
-  throw new PackageError('unfit', `packages of ${name} cannot be added yet`, 'use one of npm, or a command');
+  if (name === 'pypi') {
+    const { createPypi } = await import('./pypi/pypi.ts');
+    return createPypi(ports);
+  }
+  throw new PackageError(
+    'unfit',
+    `packages of ${name} cannot be added yet`,
+    'use one of npm or pypi, or a command',
+  );
 }

@@ -5,6 +5,7 @@
  *       files.txt            every file and its digest, see tree.ts
  *       about.json           what it is; nothing that is started is decided by it once it has been approved
  *       <lockfile>           what was laid out
+ *       bom.cdx.json         the bill of materials
  *       root/                the files
  *     names/<sha256 of the spec>   the digest that was last installed under this spec
  *     tmp/                   what is being installed; nothing is ever started from there
@@ -31,6 +32,8 @@ export interface Stored {
 export interface Addition {
   readonly about: Omit<About, 'entry' | 'lockfile'>;
   readonly lockfile: { readonly name: string; readonly text: string };
+  /** What else is kept with it, such as a bill of materials. */
+  readonly beside?: readonly { readonly name: string; readonly text: string }[];
   /** Lays out the files in an empty directory. */
   readonly fill: (directory: string) => Promise<Entry>;
 }
@@ -103,7 +106,7 @@ export function createStore(root: string): Store {
   return {
     verify,
 
-    async add({ about: known, lockfile, fill }) {
+    async add({ about: known, lockfile, beside = [], fill }) {
       const temporary = path.join(root, 'tmp', randomBytes(12).toString('hex'));
       await mkdir(root, { recursive: true, mode: 0o700 });
       await sweep(path.join(root, 'tmp'));
@@ -120,9 +123,10 @@ export function createStore(root: string): Store {
           lockfile: { name: lockfile.name, digest: `sha256:${sha256(lockfile.text)}` },
         };
         await keep(path.join(temporary, 'files.txt'), listing);
-        await keep(path.join(temporary, lockfile.name), lockfile.text);
+        for (const { name, text } of [lockfile, ...beside]) await keep(path.join(temporary, name), text);
         await keep(path.join(temporary, 'about.json'), `${JSON.stringify(about, undefined, 2)}\n`);
-        await place(temporary, digest, [lockfile.name, 'about.json']);
+        const names = [lockfile, ...beside].map(({ name }) => name);
+        await place(temporary, digest, [...names, 'about.json']);
         await point(root, known.spec, digest);
         return { digest, directory: path.join(homeOf(digest), 'root'), about };
       } finally {

@@ -9,6 +9,7 @@ import { acquire } from '../../packages/acquire.ts';
 import { openEcosystem } from '../../packages/open-ecosystem.ts';
 import { PackageError } from '../../packages/package-error.ts';
 import { judge } from '../../packages/policy.ts';
+import { BOM_FILE } from '../../packages/sbom/bom.ts';
 import { formatSpec } from '../../packages/spec.ts';
 import type { Store } from '../../packages/store.ts';
 import { EXIT, misused, report } from '../failure.ts';
@@ -111,11 +112,14 @@ async function verifyOne(server: PackageServer, locked: LockedPackage, store: St
       HINT,
     );
   }
-  const { sbom: _, ...expected } = locked;
-  if (!isDeepStrictEqual(lockedOf(about, locked.tree), expected)) {
+  const bom = await store.read(locked.tree, BOM_FILE);
+  if (`sha256:${hash('sha256', bom)}` !== locked.sbom) {
+    throw new PackageError('tampered', `${BOM_FILE} of ${locked.spec} is not what was approved`, HINT);
+  }
+  if (!isDeepStrictEqual(lockedOf(about, locked.tree), locked)) {
     throw new PackageError('tampered', `about.json of ${locked.spec} is not what was approved`, HINT);
   }
-  judge(locked.spec, { proof: locked.proof, sbom: locked.sbom !== undefined }, server.verify, undefined);
+  judge(locked.spec, { proof: locked.proof, sbom: false }, server.verify, undefined);
 }
 
 const HINT = 'bartizan verify --install';
