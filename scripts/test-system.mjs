@@ -30,6 +30,12 @@ const NEEDS = [
     present: () => isExecutable(`/usr/bin/${what}`),
     package: name,
   })),
+  {
+    what: 'bubblewrap',
+    for: 'the attacks on the default sandbox, and servers of npm in it',
+    present: () => isOnPath('bwrap'),
+    package: 'bubblewrap',
+  },
 ];
 
 install();

@@ -7,7 +7,7 @@ import type { Config, GrantsConfig, StdioServer } from '../config/config.ts';
 import { configPath } from '../config/path.ts';
 import { createSandboxes, SandboxError, type Sandboxes, WITHOUT } from '../sandbox/choose.ts';
 import type { Guard } from '../sandbox/guard.ts';
-import { isWeaker, type Level } from '../sandbox/level.ts';
+import { isWeaker, type Level, type LevelOptions } from '../sandbox/level.ts';
 import type { Grants, Mount, Way } from '../sandbox/sandbox.ts';
 import type { Contain } from '../upstreams/process/launch.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
@@ -44,17 +44,21 @@ export function createWalls(
 ): Walls {
   return {
     async demand(names) {
-      const levels = names.flatMap((name) => {
+      const wanted = names.flatMap((name) => {
         const server = config.servers[name];
-        const level = server?.kind === 'stdio' ? levelOf(name, server, config, sandboxes) : undefined;
-        return level === undefined ? [] : [level];
+        if (server?.kind !== 'stdio') return [];
+        const level = levelOf(name, server, config, sandboxes);
+        const apart = toolLevelsOf(name, server, level).map((each) => ({ level: each, options: undefined }));
+        return level === undefined ? apart : [{ level, options: optionsOf(server) }, ...apart];
       });
-      await sandboxes.demand(levels);
+      await sandboxes.demand(wanted);
     },
     containing(name, server, onlyRequest = nobodys) {
       const level = levelOf(name, server, config, sandboxes);
       if (level === undefined) return undefined;
-      return sandboxes.at(level).containing(grantsFor(name, server.grants, holes, onlyRequest));
+      return sandboxes
+        .at(level, optionsOf(server))
+        .containing(grantsFor(name, server.grants, holes, onlyRequest));
     },
   };
 }
@@ -78,6 +82,22 @@ export function levelOf(
     );
   }
   return level;
+}
+
+/** @throws {SandboxError} for walls of a tool that are weaker than those of its server: somebody has mixed them up */
+function toolLevelsOf(name: string, { toolSandbox }: StdioServer, level: Level | undefined): Level[] {
+  return Object.entries(toolSandbox).map(([tool, asked]) => {
+    if (level === undefined || !isWeaker(asked, level)) return asked;
+    throw new SandboxError(
+      `${name} runs in ${level}, and its tool ${tool} asks for ${asked}, which is weaker`,
+      `toolSandbox: { ${tool}: … } with more than ${level}, or without it`,
+    );
+  });
+}
+
+/** Of the walls, where the config says more than their name. */
+export function optionsOf({ walls }: StdioServer): LevelOptions | undefined {
+  return walls.kind === 'level' ? walls.options : undefined;
 }
 
 function grantsFor(name: string, grants: GrantsConfig, { way }: Holes, onlyRequest: OnlyRequest): Grants {

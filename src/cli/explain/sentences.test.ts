@@ -33,9 +33,11 @@ describe('sentencesOn', () => {
       env: { TOKEN: { fromEnv: 'GITHUB_TOKEN' }, MODE: 'sesame' },
       inheritEnv: ['LANG'],
       sandbox: 'gvisor',
+      toolSandbox: { run_code: 'kata' },
     });
     expect(found).toMatchObject({
       walls: 'gvisor',
+      'but runs': 'run_code in kata, in a copy of its own',
       reads: './docs, ./notes',
       changes: './notes; what it writes does not count until: bartizan commit notes',
       reaches: 'api.github.com:443, through Bartizan alone',

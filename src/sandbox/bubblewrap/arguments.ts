@@ -76,18 +76,20 @@ export function bwrapArguments(plan: Plan, { seccomp, made }: Handed): string[] 
     ...mounts.flatMap(({ option, mount }) => [option, mount.source, mount.target]),
     ...coveredFiles(plan.guard, shown).flatMap((file) => ['--ro-bind', '/dev/null', file]),
     ...(shown.some(({ target }) => isInside(program.cwd, target)) ? [] : ['--dir', program.cwd]),
-    ...['--remount-ro', '/dev', '--remount-ro', '/'],
+    // Of /proc too: started as root, its files belong to whoever is inside, and /proc/sys/kernel/core_pattern names a program
+    // that the kernel runs outside. bwrap looks only whether its directories can be written.
+    ...['--remount-ro', '/proc', '--remount-ro', '/dev', '--remount-ro', '/'],
     ...['--chdir', program.cwd],
   ];
 }
 
-interface Placed {
+export interface Placed {
   readonly option: '--bind' | '--ro-bind';
   readonly mount: Mount;
 }
 
 /** What is deeper comes later, so that it is not covered; where the same place is granted twice, writing wins. */
-function mountsOf({ system, own, read, write }: Plan): Placed[] {
+export function mountsOf({ system, own, read, write }: Plan): Placed[] {
   const systemShows = (place: string): boolean => system.mounts.some(({ target }) => isInside(place, target));
   const readable = [
     ...own.paths.filter((place) => !systemShows(place)).map((place) => ({ source: place, target: place })),
@@ -103,7 +105,7 @@ function mountsOf({ system, own, read, write }: Plan): Placed[] {
 }
 
 /** Links that lead to what is shown, where nothing that is shown brings them along or stands in their place. */
-function linksOf({ system, own }: Plan, shown: readonly Mount[]): { at: string; to: string }[] {
+export function linksOf({ system, own }: Plan, shown: readonly Mount[]): { at: string; to: string }[] {
   const targets = [...system.mounts, ...shown].map(({ target }) => target);
   const wanted = new Map([...system.links, ...own.links].map(({ at, to }) => [at, to]));
   return [...wanted]
