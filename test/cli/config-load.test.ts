@@ -57,9 +57,35 @@ describe('a config that loads', () => {
       inheritEnv: ['PATH'],
       instances: 'principal',
       maxInstances: 16,
+      grants: {
+        read: [],
+        write: [],
+        staged: false,
+        network: [],
+        limits: {
+          memoryBytes: 2 * 1024 ** 3,
+          processes: 256,
+          cpus: 2,
+          openFiles: 1024,
+          diskBytes: 1024 ** 3,
+        },
+        asWritten: { read: [], write: [] },
+      },
+      walls: { kind: 'default' },
       idleMs: 7_200_000,
       timeoutMs: 500,
     });
+  });
+
+  it('asks for a signature of every package, unless it says otherwise', () => {
+    expect(serverOf('{ package: "npm:@acme/notes@1.2.3", args: [x] }')).toMatchObject({
+      kind: 'stdio',
+      args: ['x'],
+      package: { ecosystem: 'npm', name: '@acme/notes', version: '1.2.3' },
+      verify: { require: ['signature'], source: undefined, workflow: undefined, unsigned: undefined },
+    });
+    const { packages } = parseConfig('packages: { trustedRoot: root.json }\n', '/repo/bartizan.yaml');
+    expect(packages).toEqual({ allow: undefined, trustedRoot: '/repo/root.json' });
   });
 
   it('serves all servers as one where it names no sets, and else only what it names', () => {
@@ -81,6 +107,7 @@ describe('a config that loads', () => {
   it('may be the example of the documentation', () => {
     expect(Object.keys(parseConfig(EXAMPLE, '/repo/bartizan.yaml').servers)).toEqual([
       'filesystem',
+      'notes',
       'github',
       'remote',
     ]);
