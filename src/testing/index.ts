@@ -1,6 +1,8 @@
 /** `bartizan/testing`: builders, working fakes, and servers that misbehave on purpose. */
 export { BEHAVIOURS, type Behaviour } from './behaviours.ts';
 export { exchangeOf, modernMeta, requestOf } from './exchange.ts';
+export { fakePins } from './fake-pins.ts';
+export { type FakeRecorder, fakeRecorder } from './fake-recorder.ts';
 export {
   type Attestation,
   createFakeRegistry,
@@ -10,8 +12,6 @@ export {
   type PublishedKey,
   publishedKey,
 } from './fake-registry.ts';
-export { fakePins } from './fake-pins.ts';
-export { type FakeRecorder, fakeRecorder } from './fake-recorder.ts';
 export {
   type Command,
   hostileHttpServer,
@@ -21,5 +21,5 @@ export {
   type Seen,
 } from './hostile-server.ts';
 export { listingOf, offerOf } from './listing.ts';
-export { type ArchivedFile, tarballOf } from './tarball.ts';
 export { type RawClient, type RawClientOptions, rawClient } from './raw-client.ts';
+export { type ArchivedFile, tarballOf } from './tarball.ts';
