@@ -47,6 +47,13 @@ export async function installedFor(
       throw new PackageError('missing', `${spec} is not installed here`, `bartizan add ${spec}`);
     await store.verify(tree);
     const about = await store.about(tree);
+    if (formatSpec(about.spec) !== spec) {
+      throw new PackageError(
+        'tampered',
+        `what is installed as ${spec} calls itself ${formatSpec(about.spec)}`,
+        `bartizan add ${spec}`,
+      );
+    }
     const sameName = before !== undefined && parseSpec(before.spec).name === name ? before.proof : undefined;
     judge(spec, { proof: about.proof, sbom: false }, server.verify, sameName);
     return lockedOf(about, tree);

@@ -54,7 +54,7 @@ export function showInstalled(digest: string, directory: string): string {
     [
       ['installed', `${(bytes / 1e6).toFixed(1)} MB in ${files} files`],
       ['files', digest],
-    ],
+    ].map(([name = '', value = '']) => [name.padEnd('provenance'.length), value]),
     '  ',
   );
 }

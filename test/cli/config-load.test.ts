@@ -78,6 +78,17 @@ describe('a config that loads', () => {
     });
   });
 
+  it('asks for a signature of every package, unless it says otherwise', () => {
+    expect(serverOf('{ package: "npm:@acme/notes@1.2.3", args: [x] }')).toMatchObject({
+      kind: 'stdio',
+      args: ['x'],
+      package: { ecosystem: 'npm', name: '@acme/notes', version: '1.2.3' },
+      verify: { require: ['signature'], source: undefined, workflow: undefined, unsigned: undefined },
+    });
+    const { packages } = parseConfig('packages: { trustedRoot: root.json }\n', '/repo/bartizan.yaml');
+    expect(packages).toEqual({ allow: undefined, trustedRoot: '/repo/root.json' });
+  });
+
   it('serves all servers as one where it names no sets, and else only what it names', () => {
     const servers = 'servers:\n  a: { command: x }\n  b: { command: y }\n';
     expect(parseConfig(servers, '/repo/bartizan.yaml').sets).toEqual({
@@ -97,6 +108,7 @@ describe('a config that loads', () => {
   it('may be the example of the documentation', () => {
     expect(Object.keys(parseConfig(EXAMPLE, '/repo/bartizan.yaml').servers)).toEqual([
       'filesystem',
+      'notes',
       'github',
       'remote',
     ]);

@@ -44,6 +44,30 @@ const wrong: [title: string, text: string, at: string, message: RegExp, hint?: R
     '3:31 servers.a.sandbox',
     /weaker than gvisor/,
   ],
+  [
+    'a package whose version floats (F4)',
+    'servers:\n  a: { package: "npm:@acme/notes@^1.0.0" }\n',
+    '2:17 servers.a.package',
+    /the version is not exact: bartizan add npm:@acme\/notes@\^1\.0\.0/,
+  ],
+  [
+    'a package that is none',
+    'servers:\n  a: { package: "@acme/notes@1.0.0" }\n',
+    '2:17 servers.a.package',
+    /write it like npm:@acme\/notes/,
+  ],
+  [
+    'a package and a command',
+    'servers:\n  a: { package: "npm:x@1.0.0", command: npx }\n',
+    '2:3 servers.a',
+    /has both `package` and `command`/,
+  ],
+  [
+    'a package that is used unsigned without a reason',
+    'servers:\n  a: { package: "npm:x@1.0.0", verify: { unsigned: "" } }\n',
+    '2:52 servers.a.verify.unsigned',
+    /say why/,
+  ],
   ['an unknown section', 'audt: {}\n', '1:1 audt', /unknown key "audt"/, /"audit"/],
   [
     'a slip in a key of a server',
