@@ -46,7 +46,13 @@ async function exactly(spec: Spec, file: string, dryRun: boolean, io: Io): Promi
   const { allow } = config.packages;
   const approved = approvedIn(await loadLock(config.lockPath));
   const trustedRoot = trustedRootOf(config, io.env);
-  const ecosystem = await openEcosystem(spec.ecosystem, { env: io.env, trustedRoot, now: Date.now });
+  const ecosystem = await openEcosystem(spec.ecosystem, {
+    env: io.env,
+    trustedRoot,
+    now: Date.now,
+    base: config.dir,
+    trust: { key: undefined, identity: undefined, issuer: undefined },
+  });
   if (dryRun) {
     judgeName(
       spec,

@@ -48,6 +48,11 @@ export interface VerifyConfig {
   readonly workflow: string | undefined;
   /** Why it is used although nobody signed it. */
   readonly unsigned: string | undefined;
+  /** Absolute path of the public key that signs what comes from a path. */
+  readonly key: string | undefined;
+  /** Who signs it without a key, and who vouches for that name. */
+  readonly identity: string | undefined;
+  readonly issuer: string | undefined;
 }
 
 /** A server that Bartizan starts as a child process. */

@@ -30,10 +30,18 @@ export function launchDigest(server: ServerConfig, name: string): string {
 }
 
 function pinnedPackage({ package: spec, verify }: PackageServer): JsonObject {
-  const { require, source = null, workflow = null, unsigned = null } = verify;
+  const { require, source = null, workflow = null, unsigned = null, key, identity, issuer } = verify;
   return {
     package: formatSpec(spec),
-    verify: { require: [...new Set(require)].sort(), source, workflow, unsigned },
+    verify: {
+      require: [...new Set(require)].sort(),
+      source,
+      workflow,
+      unsigned,
+      ...(key !== undefined && { key }),
+      ...(identity !== undefined && { identity }),
+      ...(issuer !== undefined && { issuer }),
+    },
   };
 }
 

@@ -11,6 +11,9 @@ export interface VerifyFile {
   source?: string | undefined;
   workflow?: string | undefined;
   unsigned?: string | undefined;
+  key?: string | undefined;
+  identity?: string | undefined;
+  issuer?: string | undefined;
 }
 
 export interface PackagesFile {
@@ -51,6 +54,21 @@ export const verify: z.ZodType<VerifyFile> = z
       .regex(/\S/, 'say why it is used without a signature')
       .optional()
       .describe('Why it is used although nobody signed it. `bartizan doctor` repeats it.'),
+    key: filePath()
+      .optional()
+      .describe('For what comes from a path: the public key that signs it (PEM), relative to this file.'),
+    identity: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('For what comes from a path: who signs it, as a certificate of Sigstore has the name.'),
+    issuer: z.url().optional().describe('Who vouches for that name, such as `https://accounts.google.com`.'),
+  })
+  .refine(({ identity, issuer }) => (identity === undefined) === (issuer === undefined), {
+    error: 'an identity is worth nothing without the issuer that vouches for it: write both',
+  })
+  .refine(({ key, identity }) => key === undefined || identity === undefined, {
+    error: 'write a key, or an identity',
   })
   .prefault({})
   .describe('What has to stand for the package.');

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { controls as builtIn } from '../controls/index.ts';
 import type { Control } from '../gateway/control.ts';
+import type { Spec } from '../packages/ecosystem.ts';
 import { parseSpec } from '../packages/spec.ts';
 import { isWeaker } from '../sandbox/level.ts';
 import type {
@@ -139,8 +140,25 @@ function serverOf(file: ServerFile, dir: string): ServerConfig {
     ...times,
   };
   if ('command' in file) return { ...local, command: file.command };
-  const { require, source, workflow, unsigned } = file.verify;
-  return { ...local, package: parseSpec(file.package), verify: { require, source, workflow, unsigned } };
+  const { require, source, workflow, unsigned, key, identity, issuer } = file.verify;
+  return {
+    ...local,
+    package: placed(parseSpec(file.package), dir),
+    verify: {
+      require,
+      source,
+      workflow,
+      unsigned,
+      key: key === undefined ? undefined : path.resolve(dir, key),
+      identity,
+      issuer,
+    },
+  };
+}
+
+/** What is installed under a path must not be mistaken for that of another config. */
+function placed(spec: Spec, dir: string): Spec {
+  return spec.ecosystem === 'path' ? { ...spec, name: path.resolve(dir, spec.name) } : spec;
 }
 
 /** What is absent has its defaults, which are the safe ones. */

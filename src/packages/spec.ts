@@ -46,6 +46,8 @@ export function parseSpec(text: string): Spec {
 }
 
 export function formatSpec({ ecosystem, name, version }: Spec): string {
+  // A path may have any sign in it, so nothing can stand behind it.
+  if (ecosystem === 'path') return `path:${name}`;
   return `${ecosystem}:${name}${version === undefined ? '' : `@${version}`}`;
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { disk } from '../../clients/disk.ts';
 import { freeName, serverName } from '../../clients/names.ts';
 import { decodeServers, placeServer, replacePackage } from '../../clients/servers-file.ts';
@@ -29,6 +30,9 @@ const DEFAULTS: VerifyConfig = {
   source: undefined,
   workflow: undefined,
   unsigned: undefined,
+  key: undefined,
+  identity: undefined,
+  issuer: undefined,
 };
 
 /** `bartizan add`: fetches and verifies a package, keeps it, and makes it a server of the config. It starts nothing. */
@@ -39,7 +43,7 @@ export async function add(
   io: Io,
 ): Promise<number> {
   try {
-    return await addPackage(parseSpec(wanted), args, options, io);
+    return await addPackage(fromHere(parseSpec(wanted)), args, options, io);
   } catch (error) {
     throw asPackageFailure(error);
   }
@@ -56,6 +60,8 @@ async function addPackage(spec: Spec, args: readonly string[], options: AddOptio
     env: io.env,
     trustedRoot: trustedRootOf(config, io.env),
     now: Date.now,
+    base: config.dir,
+    trust: place.verify,
   });
   const demands = { ...place.verify, ...(options.unsigned !== undefined && { unsigned: options.unsigned }) };
   const { about, digest, directory } = await acquire(spec, {
@@ -113,12 +119,18 @@ function placeFor(spec: Spec, name: string | undefined, { servers }: Config): Pl
   if (name !== undefined && Object.hasOwn(servers, name)) {
     throw misused(`there is a server "${name}" already, of something else`, 'choose another --name');
   }
-  const free = name ?? freeName(shortName(spec.name), (taken) => Object.hasOwn(servers, taken));
+  const free = name ?? freeName(shortName(spec), (taken) => Object.hasOwn(servers, taken));
   return { name: free, present: false, verify: DEFAULTS };
 }
 
+/** A path that is typed starts from where it is typed. */
+function fromHere(spec: Spec): Spec {
+  return spec.ecosystem === 'path' ? { ...spec, name: path.resolve(spec.name) } : spec;
+}
+
 /** `@scope/server-files` and `files-mcp` are `files`; `@files/mcp` is `files` too. */
-function shortName(name: string): string {
+function shortName({ ecosystem, name: whole }: Spec): string {
+  const name = ecosystem === 'path' ? whole.replace(/\.[a-z]+$/, '') : whole;
   const parts = name.split('/').reverse();
   const plain = parts.map((part) =>
     part

@@ -85,6 +85,8 @@ async function present(
     env: io.env,
     trustedRoot: trustedRootOf(config, io.env),
     now: Date.now,
+    base: config.dir,
+    trust: server.verify,
   });
   const { digest, about } = await acquire(server.package, {
     ecosystem,
