@@ -28,7 +28,7 @@ export function showFound(resolution: Resolution, proof: Proof, io: Pick<Io, 'st
     [
       'signature',
       'keyId' in signature
-        ? `of its registry, on all of them, with ${signature.keyId}`
+        ? `${spec.ecosystem === 'npm' ? 'of its registry, on all of them' : 'on it alone'}, with ${signature.keyId}`
         : `none: ${signature.missing}`,
     ],
     [

@@ -37,7 +37,7 @@ export const verify: z.ZodType<VerifyFile> = z
       .array(z.enum(['signature', 'provenance', 'sbom']))
       .default(['signature'])
       .describe(
-        'What has to stand for it: the `signature` of its registry, for all that it needs too; a `provenance` that says where it was built; a bill of materials (`sbom`) of its own.',
+        'What has to stand for it: the `signature` of its registry, for all that it needs too; a `provenance` that says where it was built; a bill of materials (`sbom`) that its authors signed, which nothing has yet.',
       ),
     source: z
       .string()

@@ -96,7 +96,7 @@ describe('bartizan sbom', () => {
     });
   });
 
-  it('refuses one that was changed since it was approved', async () => {
+  it('refuses one that was changed since it was approved (F4)', async () => {
     const entries = path.join(dir, 'state', 'bartizan', 'packages', 'entries');
     const [entry = ''] = await readdir(entries);
     const bom = path.join(entries, entry, 'bom.cdx.json');

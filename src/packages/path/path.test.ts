@@ -109,7 +109,7 @@ async function signatureOf(
   return (await ecosystem.prove(await ecosystem.resolve(parseSpec(spec)))).signature;
 }
 
-describe('a signature beside it, by a key', () => {
+describe('a signature beside it, by a key (F4)', () => {
   const put = (name: string, data: string | Buffer) => writeFile(path.join(base, name), data);
 
   async function keyed(curve: 'ed25519' | 'P-256' | 'P-384') {

@@ -83,7 +83,7 @@ async function proof(): Promise<Proof> {
   return pypi.prove(await pypi.resolve(parseSpec('pypi:server@1.0')));
 }
 
-describe('an attestation of a package index', () => {
+describe('an attestation of a package index (F4)', () => {
   it('says who published a file, and from where', async () => {
     offer([await attestation(itself())]);
     const source = 'https://github.com/owner/server';

@@ -107,7 +107,7 @@ describe('a package of an index', () => {
   });
 });
 
-describe('a wheel that is not what it should be', () => {
+describe('a wheel that is not what it should be (F4)', () => {
   const filename = 'alpha-1.0-py3-none-any.whl';
 
   it('with one byte flipped is not unpacked', async () => {
