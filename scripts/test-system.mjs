@@ -36,6 +36,12 @@ const NEEDS = [
     present: () => isOnPath('bwrap'),
     package: 'bubblewrap',
   },
+  {
+    what: 'Python with pip',
+    for: 'the server from PyPI',
+    present: () => spawnSync('python3', ['-m', 'pip', '--version']).status === 0,
+    package: 'python3-pip',
+  },
 ];
 
 install();
