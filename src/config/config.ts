@@ -1,5 +1,5 @@
 import type { Scope } from '../gateway/scope.ts';
-import type { Level } from '../sandbox/level.ts';
+import type { Level, LevelOptions } from '../sandbox/level.ts';
 
 /** A value in the file, or the name of a variable of Bartizan's own environment that holds it. */
 export type EnvValue = string | { readonly fromEnv: string };
@@ -34,7 +34,7 @@ export interface GrantsConfig {
 
 /** The walls around a local server: these, those that this platform has by default, or none, for a reason. */
 export type WallsConfig =
-  | { readonly kind: 'level'; readonly level: Level }
+  | { readonly kind: 'level'; readonly level: Level; readonly options?: LevelOptions }
   | { readonly kind: 'default' }
   | { readonly kind: 'off'; readonly reason: string };
 
@@ -55,6 +55,8 @@ export interface StdioServer extends Timing {
   readonly maxInstances: number;
   readonly grants: GrantsConfig;
   readonly walls: WallsConfig;
+  /** By name of a tool: the walls that its calls ask for. */
+  readonly toolSandbox: Readonly<Record<string, Level>>;
 }
 
 /** A server that Bartizan reaches over Streamable HTTP, or HTTP+SSE where it speaks nothing else. */

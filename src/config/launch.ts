@@ -1,6 +1,6 @@
 import { digestOf } from '../protocol/canonical.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import type { EnvValue, GrantsConfig, ServerConfig } from './config.ts';
+import type { EnvValue, GrantsConfig, ServerConfig, WallsConfig } from './config.ts';
 
 /**
  * Digest of what is launched, or reached, as `sha256:<hex>`: it changes when a config says something else than what
@@ -23,7 +23,8 @@ export function launchDigest(server: ServerConfig, name: string): string {
     env: pinned(server.env),
     inheritEnv: [...new Set(server.inheritEnv)].sort(),
     grants: pinnedGrants(server.grants),
-    sandbox: server.walls.kind === 'level' ? server.walls.level : server.walls.kind,
+    sandbox: pinnedWalls(server.walls),
+    toolSandbox: { ...server.toolSandbox },
   });
 }
 
@@ -31,6 +32,13 @@ export function launchDigest(server: ServerConfig, name: string): string {
 function pinnedGrants({ asWritten, staged, network }: GrantsConfig): JsonObject {
   const sorted = (words: readonly string[]): string[] => [...new Set(words)].sort();
   return { read: sorted(asWritten.read), write: sorted(asWritten.write), staged, network: sorted(network) };
+}
+
+/** A level alone is its name, so that what was approved before there were options stays approved. */
+function pinnedWalls(walls: WallsConfig): string | JsonObject {
+  if (walls.kind !== 'level') return walls.kind;
+  const { level, options } = walls;
+  return options === undefined ? level : { level, ...options };
 }
 
 type Pinned = Record<string, { fromEnv: string } | { digest: string }>;

@@ -14,7 +14,7 @@ export async function sayWalls(io: ClientIo): Promise<void> {
     return;
   }
   try {
-    await sandboxes.demand([sandboxes.default]);
+    await sandboxes.demand([{ level: sandboxes.default }]);
   } catch (error) {
     if (!(error instanceof SandboxError)) throw error;
     say(io, ['', `These servers do not start yet: ${error.message}.`, `hint: ${error.hint}`]);

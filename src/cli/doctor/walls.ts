@@ -1,5 +1,5 @@
 import type { Config, ServerConfig } from '../../config/config.ts';
-import { levelOf } from '../../gateway/walls.ts';
+import { levelOf, optionsOf } from '../../gateway/walls.ts';
 import { SandboxError, type Sandboxes } from '../../sandbox/choose.ts';
 import { type Finding, fail, note, ok, warn } from './finding.ts';
 
@@ -22,9 +22,18 @@ export async function wallFindings(
           `runs without a sandbox, with all your rights: ${reason}`,
           'take sandbox.off out of the config',
         ),
+        ...(grants.network.length === 0
+          ? []
+          : [
+              warn(
+                name,
+                'its network grants mean nothing: without a sandbox it connects wherever it likes',
+                'take sandbox.off out of the config, or network',
+              ),
+            ]),
       ];
     }
-    const standing = await sandboxes.at(level).probe();
+    const standing = await sandboxes.at(level, optionsOf(server)).probe();
     if (standing.kind === 'missing') {
       return [fail(name, `is not started, for there is no ${level}: ${standing.why}`, standing.hint)];
     }

@@ -9,13 +9,13 @@ export interface MadeFile {
   readonly text: string;
 }
 
-export function madeFiles(home: string): MadeFile[] {
+export function madeFiles(home: string, user: number = USER): MadeFile[] {
   return [
     {
       target: '/etc/passwd',
-      text: `server:x:${USER}:${USER}::${home.replaceAll(/[:\n]/g, '_')}:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n`,
+      text: `server:x:${user}:${user}::${home.replaceAll(/[:\n]/g, '_')}:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n`,
     },
-    { target: '/etc/group', text: `server:x:${USER}:\nnogroup:x:65534:\n` },
+    { target: '/etc/group', text: `server:x:${user}:\nnogroup:x:65534:\n` },
     { target: '/etc/hosts', text: `127.0.0.1 localhost ${HOST}\n::1 localhost ${HOST}\n` },
     { target: '/etc/nsswitch.conf', text: 'passwd: files\ngroup: files\nhosts: files dns\n' },
   ];

@@ -83,13 +83,13 @@ export function bwrapArguments(plan: Plan, { seccomp, made }: Handed): string[] 
   ];
 }
 
-interface Placed {
+export interface Placed {
   readonly option: '--bind' | '--ro-bind';
   readonly mount: Mount;
 }
 
 /** What is deeper comes later, so that it is not covered; where the same place is granted twice, writing wins. */
-function mountsOf({ system, own, read, write }: Plan): Placed[] {
+export function mountsOf({ system, own, read, write }: Plan): Placed[] {
   const systemShows = (place: string): boolean => system.mounts.some(({ target }) => isInside(place, target));
   const readable = [
     ...own.paths.filter((place) => !systemShows(place)).map((place) => ({ source: place, target: place })),
@@ -105,7 +105,7 @@ function mountsOf({ system, own, read, write }: Plan): Placed[] {
 }
 
 /** Links that lead to what is shown, where nothing that is shown brings them along or stands in their place. */
-function linksOf({ system, own }: Plan, shown: readonly Mount[]): { at: string; to: string }[] {
+export function linksOf({ system, own }: Plan, shown: readonly Mount[]): { at: string; to: string }[] {
   const targets = [...system.mounts, ...shown].map(({ target }) => target);
   const wanted = new Map([...system.links, ...own.links].map(({ at, to }) => [at, to]));
   return [...wanted]

@@ -16,6 +16,7 @@ import { type Bounds, createBounds } from '../limits/bounds.ts';
 import { programFiles } from '../program-files.ts';
 import type { Grants, Sandbox, Standing } from '../sandbox.ts';
 import { isFiltered, seccompFilter } from '../seccomp/filter.ts';
+import { labelled } from '../selinux.ts';
 import { madeFiles } from './accounts.ts';
 import { bwrapArguments, type Plan } from './arguments.ts';
 import { type Found, findBwrap } from './probe.ts';
@@ -25,6 +26,8 @@ export interface BubblewrapOptions {
   readonly guard: Guard;
   /** Holds servers to their limits; by default with what this machine has. */
   readonly bounds?: Bounds;
+  /** A type of SELinux that the server runs as. */
+  readonly selinux?: string;
 }
 
 /** What the kernel tells in /proc of the whole machine. Docker covers the same. */
@@ -45,10 +48,13 @@ const HIDDEN = [
   ...['slabinfo', 'timer_list', 'timer_stats', 'vmallocinfo'],
 ].map((name) => `/proc/${name}`);
 
-export function createBubblewrap({ guard, bounds = createBounds() }: BubblewrapOptions): Sandbox {
-  let looked: Promise<Found> | undefined;
-  const found = (): Promise<Found> => {
-    looked ??= findBwrap();
+type Bwrap = Extract<Found, { kind: 'found' }>;
+
+export function createBubblewrap({ guard, bounds = createBounds(), selinux }: BubblewrapOptions): Sandbox {
+  const look = async (): ReturnType<typeof labelled<Bwrap>> => labelled(await findBwrap(), selinux);
+  let looked: ReturnType<typeof look> | undefined;
+  const found = (): ReturnType<typeof look> => {
+    looked ??= look();
     return looked;
   };
   let system: ReturnType<typeof lookAround> | undefined;
@@ -70,12 +76,12 @@ export function createBubblewrap({ guard, bounds = createBounds() }: BubblewrapO
       }
       system ??= lookAround();
       const plan = await planFor(program, grants, guard, await system);
-      return contained(bwrap.file, plan, grants, bounds);
+      return contained(bwrap, plan, grants, bounds);
     },
   };
 }
 
-async function lookAround(): Promise<Pick<Plan, 'system' | 'hidden'>> {
+export async function lookAround(): Promise<Pick<Plan, 'system' | 'hidden'>> {
   const hidden = HIDDEN.map(async (place) => {
     const found = await stat(place).catch(() => undefined);
     return found === undefined ? [] : [{ place, isDirectory: found.isDirectory() }];
@@ -83,7 +89,7 @@ async function lookAround(): Promise<Pick<Plan, 'system' | 'hidden'>> {
   return { system: await systemFiles(), hidden: (await Promise.all(hidden)).flat() };
 }
 
-async function planFor(
+export async function planFor(
   program: Program,
   grants: Grants,
   guard: Guard,
@@ -108,7 +114,7 @@ async function planFor(
 }
 
 /** Of the descriptors that a process gets beyond its three pipes. The way out is always the first. */
-const FIRST = 3;
+export const FIRST = 3;
 
 /** Where the program looks for its home: it is empty, and gone with it. */
 function homeOf({ env }: Program): string {
@@ -125,7 +131,7 @@ function homeOf({ env }: Program): string {
  * It waits for its arguments, so that limits hold before it makes the first process.
  */
 async function contained(
-  file: string,
+  { file, label }: Bwrap & { readonly label?: string },
   plan: Plan,
   { network, limits }: Grants,
   bounds: Bounds,
@@ -134,7 +140,10 @@ async function contained(
   const first = network === undefined ? FIRST : FIRST + 1;
   const numbered = made.map((each, index) => ({ ...each, descriptor: first + 2 + index }));
   const bound = await bounds.open(limits);
-  const options = bwrapArguments(plan, { seccomp: first + 1, made: numbered });
+  const options = [
+    ...(label === undefined ? [] : ['--exec-label', label]),
+    ...bwrapArguments(plan, { seccomp: first + 1, made: numbered }),
+  ];
   const { program } = plan;
   const front = [
     ...bound.front,
@@ -169,7 +178,7 @@ async function contained(
 /** bwrap sets it, and the environment is to be exactly what was given. */
 const NO_PWD = ['/usr/bin/env', '-u', 'PWD'];
 
-function hand(channel: Duplex | undefined, text: string | Buffer): void {
+export function hand(channel: Duplex | undefined, text: string | Buffer): void {
   channel?.on('error', () => undefined); // it has died, which is heard elsewhere
   channel?.resume();
   channel?.end(text);

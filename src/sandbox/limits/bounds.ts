@@ -1,11 +1,13 @@
 /** Holds a server to how much of the machine it may use, with what this machine has. */
 import type { Limits } from '../sandbox.ts';
 import { type Cgroups, openCgroups } from './cgroups.ts';
-import { rlimitWords } from './rlimits.ts';
+import { type Controller, rlimitWords } from './rlimits.ts';
 
 export interface Bounds {
   /** What cannot be held here, in words. */
   weaker(): Promise<readonly string[]>;
+  /** What is held for all processes of a server together. */
+  held(): Promise<ReadonlySet<Controller>>;
   /** For one process, which has not started yet. */
   open(limits: Limits): Promise<Bound>;
 }
@@ -31,6 +33,9 @@ export function createBounds(root = '/sys/fs/cgroup'): Bounds {
       const { held } = await groups();
       const { lacking } = await rlimitWords(undefined, held);
       return lacking;
+    },
+    async held() {
+      return (await groups()).held;
     },
     async open(limits) {
       const cgroups = await groups();

@@ -34,12 +34,13 @@ export function isFiltered(architecture: string): architecture is Architecture {
  * One call after the other, each with its own end, so that no jump is far. The kernel remembers which calls pass whatever
  * their arguments are (since 5.11), so the length costs nothing there.
  */
-export function seccompFilter(architecture: Architecture): Buffer {
-  const unknown = RULES.flatMap(({ calls }) => calls).filter((call) => !SYSCALLS.includes(call));
+/** @param rules in place of those that every program inside runs under */
+export function seccompFilter(architecture: Architecture, wanted: readonly Rule[] = RULES): Buffer {
+  const unknown = wanted.flatMap(({ calls }) => calls).filter((call) => !SYSCALLS.includes(call));
   if (unknown.length > 0) throw new RangeError(`there is no number for ${unknown.join(', ')}`);
   const blocks = SYSCALLS.flatMap((call) => {
     const number = numberOf(call, architecture);
-    const rules = RULES.filter(({ calls }) => calls.includes(call));
+    const rules = wanted.filter(({ calls }) => calls.includes(call));
     if (number === undefined || rules.length === 0) return [];
     const block = rules.flatMap(judge);
     const last = rules.every(isConditional) ? [answer(ALLOW)] : [];
