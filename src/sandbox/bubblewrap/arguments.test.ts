@@ -15,7 +15,7 @@ const PLAN: Plan = {
   hidden: [{ place: '/proc/kcore', isDirectory: false }],
   guard: { homes: [], keeps: [], files: ['/work/a/bartizan.yaml'] },
 };
-const HANDED = { seccomp: 4, made: [{ target: '/etc/passwd', text: '', descriptor: 5 }] };
+const HANDED = { seccomp: 4, info: 5, made: [{ target: '/etc/passwd', text: '', descriptor: 6 }] };
 
 function words(plan: Partial<Plan> = {}): string {
   return bwrapArguments({ ...PLAN, ...plan }, HANDED).join(' ');
