@@ -23,6 +23,8 @@ export interface Plan {
 /** Descriptors at which bwrap finds what is too long, or too private, for a command line that everybody can read. */
 export interface Handed {
   readonly seccomp: number;
+  /** Where bwrap says which process is the first inside. */
+  readonly info: number;
   readonly made: readonly (MadeFile & { readonly descriptor: number })[];
 }
 
@@ -44,7 +46,7 @@ const ALONE = [
 /** Shared memory of processes among each other; counted as memory where that is counted. */
 const SHARED_MEMORY = 64 * 1024 * 1024;
 
-export function bwrapArguments(plan: Plan, { seccomp, made }: Handed): string[] {
+export function bwrapArguments(plan: Plan, { seccomp, info, made }: Handed): string[] {
   const { program, limits, home, system } = plan;
   const mounts = mountsOf(plan);
   const shown = mounts.map(({ mount }) => mount);
@@ -54,7 +56,7 @@ export function bwrapArguments(plan: Plan, { seccomp, made }: Handed): string[] 
   return [
     ...ALONE,
     ...['--uid', String(USER), '--gid', String(USER), '--hostname', HOST],
-    ...['--seccomp', String(seccomp)],
+    ...['--seccomp', String(seccomp), '--info-fd', String(info)],
     ...Object.entries(program.env).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--proc', '/proc', '--dev', '/dev'],
     ...tmpfs('/dev/shm', Math.min(SHARED_MEMORY, half)),

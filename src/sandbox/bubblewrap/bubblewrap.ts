@@ -11,7 +11,8 @@ import type { Duplex } from 'node:stream';
 import type { Contained, Program } from '../../upstreams/process/launch.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
 import { follow } from '../granted.ts';
-import type { Guard } from '../guard.ts';
+import { type Guard, isInside } from '../guard.ts';
+import { landlockVersion, landlockWords, type Writable } from '../landlock/landlock.ts';
 import { type Bounds, createBounds } from '../limits/bounds.ts';
 import { programFiles } from '../program-files.ts';
 import type { Grants, Sandbox, Standing } from '../sandbox.ts';
@@ -19,6 +20,7 @@ import { isFiltered, seccompFilter } from '../seccomp/filter.ts';
 import { labelled } from '../selinux.ts';
 import { madeFiles } from './accounts.ts';
 import { bwrapArguments, type Plan } from './arguments.ts';
+import { createFirstProcess } from './first-process.ts';
 import { type Found, findBwrap } from './probe.ts';
 import { systemFiles } from './system-files.ts';
 
@@ -58,16 +60,23 @@ export function createBubblewrap({ guard, bounds = createBounds(), selinux }: Bu
     return looked;
   };
   let system: ReturnType<typeof lookAround> | undefined;
+  let asked: ReturnType<typeof landlockVersion> | undefined;
+  const landlock = (): ReturnType<typeof landlockVersion> => {
+    asked ??= landlockVersion();
+    return asked;
+  };
 
   return {
     level: 'bubblewrap',
     async probe(): Promise<Standing> {
       const bwrap = await found();
       if (bwrap.kind === 'missing') return bwrap;
-      return { kind: 'ready', version: bwrap.version, weaker: await bounds.weaker() };
+      const version = await landlock();
+      const more = version === undefined ? '' : `, with Landlock ${version}`;
+      return { kind: 'ready', version: `${bwrap.version}${more}`, weaker: await bounds.weaker() };
     },
     containing: (grants) => async (program) => {
-      const bwrap = await found();
+      const [bwrap, version] = await Promise.all([found(), landlock()]);
       if (bwrap.kind === 'missing') {
         throw new UpstreamError(
           'server_unavailable',
@@ -76,7 +85,8 @@ export function createBubblewrap({ guard, bounds = createBounds(), selinux }: Bu
       }
       system ??= lookAround();
       const plan = await planFor(program, grants, guard, await system);
-      return contained(bwrap, plan, grants, bounds);
+      const restrict = version === undefined ? [] : landlockWords(await writableIn(plan));
+      return contained({ ...bwrap, restrict }, plan, grants, bounds);
     },
   };
 }
@@ -113,6 +123,20 @@ export async function planFor(
   };
 }
 
+/** Places of which is sure that they are there, inside. */
+async function writableIn({ home, read, write, own }: Plan): Promise<Writable> {
+  const kinds = await Promise.all(
+    write.map(async ({ source, target }) => ({ target, isDirectory: (await stat(source)).isDirectory() })),
+  );
+  const shown = [...own.paths, ...read.map(({ target }) => target), ...write.map(({ target }) => target)];
+  const isPrivate = !shown.some((target) => isInside(home, target));
+  const granted = kinds.filter(({ isDirectory }) => isDirectory).map(({ target }) => target);
+  return {
+    directories: ['/tmp', '/dev/shm', ...(isPrivate ? [home] : []), ...granted],
+    files: kinds.filter(({ isDirectory }) => !isDirectory).map(({ target }) => target),
+  };
+}
+
 /** Of the descriptors that a process gets beyond its three pipes. The way out is always the first. */
 export const FIRST = 3;
 
@@ -122,7 +146,8 @@ function homeOf({ env }: Program): string {
   const usable =
     home !== undefined &&
     path.isAbsolute(home) &&
-    !/^\/(?:usr|etc|proc|dev|sys|lib\w*|s?bin|tmp)?(?:\/|$)/.test(home);
+    home !== '/tmp' &&
+    !/^\/(?:usr|etc|proc|dev|sys|lib\w*|s?bin)?(?:\/|$)/.test(home);
   return usable ? path.resolve(home) : '/home/server';
 }
 
@@ -131,23 +156,25 @@ function homeOf({ env }: Program): string {
  * It waits for its arguments, so that limits hold before it makes the first process.
  */
 async function contained(
-  { file, label }: Bwrap & { readonly label?: string },
+  { file, label, restrict }: Bwrap & { readonly label?: string; readonly restrict: readonly string[] },
   plan: Plan,
   { network, limits }: Grants,
   bounds: Bounds,
 ): Promise<Contained> {
   const made = madeFiles(plan.home);
   const first = network === undefined ? FIRST : FIRST + 1;
-  const numbered = made.map((each, index) => ({ ...each, descriptor: first + 2 + index }));
+  const numbered = made.map((each, index) => ({ ...each, descriptor: first + 3 + index }));
+  const inside = createFirstProcess();
   const bound = await bounds.open(limits);
   const options = [
     ...(label === undefined ? [] : ['--exec-label', label]),
-    ...bwrapArguments(plan, { seccomp: first + 1, made: numbered }),
+    ...bwrapArguments(plan, { seccomp: first + 1, info: first + 2, made: numbered }),
   ];
   const { program } = plan;
   const front = [
     ...bound.front,
     ...('PWD' in program.env ? [] : NO_PWD),
+    ...restrict,
     ...(network?.relay?.words(FIRST) ?? []),
   ];
   // By which what is left of it is found again; nothing else is for bwrap itself.
@@ -161,17 +188,22 @@ async function contained(
       ...(network === undefined ? [] : ['channel' as const]),
       'channel',
       'channel',
+      'channel',
       ...made.map(() => 'channel' as const),
     ],
     started(pid, channels) {
       bound.take(pid);
-      const [argument, filter, ...files] = network === undefined ? channels : channels.slice(1);
+      const [argument, filter, info, ...files] = network === undefined ? channels : channels.slice(1);
       if (network !== undefined && channels[0] !== undefined) network.serve(channels[0]);
+      inside.hear(info);
       hand(argument, `${options.join('\0')}\0`);
       hand(filter, filterHere());
       for (const [index, each] of files.entries()) hand(each, made[index]?.text ?? '');
     },
-    release: () => bound.release(),
+    async release() {
+      await inside.ended();
+      await bound.release();
+    },
   };
 }
 

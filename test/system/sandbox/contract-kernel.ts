@@ -1,8 +1,11 @@
 /** H2: what the kernel would do for a server. Numbers are those of x86-64 and aarch64. */
+import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { landlockVersion } from '../../../src/sandbox/landlock/landlock.ts';
 import { type Architecture, numberOf } from '../../../src/sandbox/seccomp/syscalls.ts';
 import type { Attacker } from './contract.ts';
 
+const landlock = await landlockVersion();
 const HERE = process.arch as Architecture;
 const [EPERM, ENOSYS] = ['NO 1', 'NO 38'];
 
@@ -96,6 +99,18 @@ export function kernelIsSafe({ perl, node, contract }: Attacker): void {
       const [dev = ''] = (await node('list', '/dev').inside()).lines;
       expect(dev.split(' ').filter((name) => !HARMLESS.includes(name))).toEqual(['GOT']);
     });
+
+    it.runIf(contract.level === 'bubblewrap' && landlock !== undefined)(
+      'holds its files by Landlock too',
+      async () => {
+        // No mount and no filter forbids this, and nobody needs it: a socket that no one can listen at.
+        const place = `/tmp/bartizan-socket-${process.pid}`;
+        const mknod = ['call', String(numberOf('mknodat', HERE)), '-100', `:${place}`, '49572', '0'] as const;
+        expect((await perl(...mknod).outside()).lines).toEqual(['GOT 0']);
+        rmSync(place);
+        expect((await perl(...mknod).inside()).lines).toEqual(['NO 13']);
+      },
+    );
 
     it('has nobody inside who has more rights', async () => {
       const [line = ''] = (await node('read', '/proc/1/status').inside()).lines;
