@@ -19,3 +19,4 @@ export { withhold } from './gateway/withhold.ts';
 export type { JsonObject, JsonValue } from './protocol/json.ts';
 export type { Limits } from './protocol/limits.ts';
 export { type Message, messageOf } from './protocol/message.ts';
+export { type PodPlan, podTemplate } from './sandbox/kubernetes.ts';
