@@ -1,0 +1,66 @@
+/** The contract, kept by the runtimes that make containers: started as whoever runs the tests, and as an ordinary user. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { ContainerRuntime, Level } from '../../../src/sandbox/level.ts';
+import { createBounds } from '../../../src/sandbox/limits/bounds.ts';
+import { createOci } from '../../../src/sandbox/oci/oci.ts';
+import { describeSandbox, LIMITS } from './contract.ts';
+import { start } from './run.ts';
+
+const NOBODY = { homes: [], keeps: [], files: [] };
+const bounds = createBounds();
+const held = await bounds.held();
+const levels: readonly (readonly [Level, ContainerRuntime])[] = [
+  ['container', 'crun'],
+  ['container', 'runc'],
+  ['gvisor', 'runsc'],
+];
+
+for (const [level, runtime] of levels) {
+  const standing = await createOci({ level, runtime, guard: NOBODY, bounds }).probe();
+  if (standing.kind === 'missing') {
+    describe(`${level}, by ${runtime}`, () => {
+      it.skip(`is not here: ${standing.why}; ${standing.hint}`, () => undefined);
+    });
+    continue;
+  }
+  console.log(`${level}: ${standing.version}`);
+  for (const what of standing.weaker) console.log(`not held by ${runtime} here, and not tested: ${what}`);
+  describeSandbox({
+    level,
+    title: `by ${standing.version}`,
+    owner: process.getuid?.() ?? 0,
+    sandbox: (guard) => createOci({ level, runtime, guard, bounds }),
+    outside: ([command = '', ...args]) => ({ command, args }),
+    ownKernel: runtime === 'runsc',
+    holds: new Set([
+      ...(held.has('memory') ? ['memory' as const] : []),
+      ...(held.has('pids') ? ['processes' as const] : []),
+      ...(held.has('cpu') ? ['cpus' as const] : []),
+    ]),
+  });
+  describe(`${level}, by ${runtime}, at its end (G7)`, () => {
+    it('leaves no process of the runtime, though the server does not want to go', async () => {
+      const sandbox = createOci({ level, runtime, guard: NOBODY, bounds });
+      const contain = sandbox.containing({ read: [], write: [], limits: LIMITS });
+      const stubborn = 'trap "" TERM HUP INT; echo READY; while :; do sleep 60; done';
+      const before = running();
+      const server = await start({ command: '/bin/sh', args: ['-c', stubborn], contain });
+      await server.line(/^READY/);
+      expect(running().length).toBeGreaterThan(before.length);
+      await server.close();
+      expect(running()).toEqual(before);
+    });
+  });
+}
+
+/** Processes that carry the bundle of a runtime on their command line: it, and what it made of itself. */
+function running(): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/run/bundle');
+    } catch {
+      return false; // gone meanwhile
+    }
+  });
+}
