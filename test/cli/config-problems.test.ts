@@ -47,13 +47,13 @@ const wrong: [title: string, text: string, at: string, message: RegExp, hint?: R
   [
     'a type of SELinux for gVisor, which has none',
     'servers:\n  a: { command: npx, sandbox: { container: { runtime: runsc, selinux: x_t } } }\n',
-    '2:58 servers.a.sandbox.container.selinux',
+    '2:71 servers.a.sandbox.container.selinux',
     /gVisor gives no server a type of SELinux/,
   ],
   [
     'a type of SELinux that is none',
     'servers:\n  a: { command: npx, sandbox: { bubblewrap: { selinux: "x:y" } } }\n',
-    '2:44 servers.a.sandbox.bubblewrap.selinux',
+    '2:56 servers.a.sandbox.bubblewrap.selinux',
     /write a type/,
   ],
   ['an unknown section', 'audt: {}\n', '1:1 audt', /unknown key "audt"/, /"audit"/],
