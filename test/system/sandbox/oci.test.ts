@@ -1,11 +1,12 @@
 /** The contract, kept by the runtimes that make containers: started as whoever runs the tests, and as an ordinary user. */
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { ContainerRuntime, Level } from '../../../src/sandbox/level.ts';
 import { createBounds } from '../../../src/sandbox/limits/bounds.ts';
 import { createOci } from '../../../src/sandbox/oci/oci.ts';
 import { describeSandbox, LIMITS } from './contract.ts';
-import { start } from './run.ts';
+import { run, start } from './run.ts';
 
 const NOBODY = { homes: [], keeps: [], files: [] };
 const bounds = createBounds();
@@ -51,6 +52,33 @@ for (const [level, runtime] of levels) {
       await server.close();
       expect(running()).toEqual(before);
     });
+  });
+}
+
+/** How it answers when it is granted a network: a way out, or a word. */
+for (const runtime of ['crun', 'runc', 'runsc'] as const) {
+  const level = runtime === 'runsc' ? 'gvisor' : 'container';
+  const sandbox = createOci({ level, runtime, guard: NOBODY, bounds });
+  const standing = await sandbox.probe();
+  describe.skipIf(standing.kind === 'missing')(`${level}, by ${runtime}, with a network (H3)`, () => {
+    it(
+      runtime === 'runsc' ? 'is refused, with what to do' : 'hands the way out on, and no other',
+      async () => {
+        const heard: string[] = [];
+        const network = {
+          serve: (channel: Duplex) => void channel.on('data', (bytes: Buffer) => heard.push(String(bytes))),
+        };
+        const contain = sandbox.containing({ read: [], write: [], network, limits: LIMITS });
+        const args = ['-c', 'echo out >&3; ls /proc/self/fd | tr "\\n" " "'];
+        if (runtime === 'runsc') {
+          await expect(start({ command: '/bin/sh', args, contain })).rejects.toThrow(/take `network` out/);
+          return;
+        }
+        const { lines } = await run({ command: '/bin/sh', args, contain });
+        expect(heard.join('')).toBe('out\n');
+        expect(lines.join('').trim().split(' ').slice(0, 4)).toEqual(['0', '1', '2', '3']);
+      },
+    );
   });
 }
 
