@@ -29,6 +29,7 @@ const config: UserConfig[] = [
     clean: false,
     fixedExtension: false,
     deps: { alwaysBundle: [/.*/] },
+    copy: [{ from: 'src/egress/relay.mjs', to: 'dist' }],
     plugins: [thirdPartyLicences('THIRD-PARTY-LICENCES.txt'), start.plugin],
     outputOptions: { codeSplitting: { groups: [{ name: 'start', test: start.includes }] } },
   },

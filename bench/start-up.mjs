@@ -51,7 +51,7 @@ export async function startUp({ rounds }) {
   }
 }
 
-function timeToAnswer(args, options) {
+export function timeToAnswer(args, options) {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const child = spawn(node, args, { stdio: ['pipe', 'pipe', 'pipe'], ...options });

@@ -52,6 +52,12 @@ const ARROWS: readonly Arrow[] = [
     because: 'walls are put around a program, whoever serves through it',
   },
   {
+    from: /^egress\//,
+    to: [PROTOCOL, /^crypto\//, /^sandbox\/sandbox\.ts$/],
+    because:
+      'what may be reached is decided by what was granted, and by nothing that a server or a client says',
+  },
+  {
     from: /^packages\//,
     to: [PROTOCOL, /^crypto\//],
     because: 'what a package is must be found out without starting it',
@@ -95,7 +101,7 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^gateway\/(?:open-gateway|target|walls)\.ts$/,
-    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets|crypto|sandbox)\//],
+    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets|crypto|sandbox|egress)\//],
     because: 'here, and only here, a config becomes a gateway',
   },
   {
@@ -106,6 +112,8 @@ const ARROWS: readonly Arrow[] = [
       /^upstreams\/(?:upstream|process\/supervise)\.ts$/,
       /^approvals\/approvals\.ts$/,
       /^audit\/record\.ts$/,
+      /^sandbox\/level\.ts$/,
+      /^egress\/(?:ledger|refusal)\.ts$/,
     ],
     because: 'the way through works on interfaces, so that tests put working fakes behind it',
   },

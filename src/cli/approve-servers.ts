@@ -5,6 +5,7 @@ import { createWalls } from '../gateway/walls.ts';
 import { collect, limitsOf } from './collect.ts';
 import { approve } from './commands/approve.ts';
 import { type Io, printable } from './terminal.ts';
+import { wayOfApproval } from './way-of-approval.ts';
 
 export interface ApproveFlags {
   readonly config?: string;
@@ -20,9 +21,10 @@ export async function approveServers(
 ): Promise<number> {
   const config = await loadConfig(configPath(flags.config, io.env));
   const limits = await limitsOf(config);
-  const walls = createWalls(config, io.env);
+  const way = wayOfApproval(config, io.env);
+  const walls = createWalls(config, io.env, undefined, way);
   const { all, yes } = flags;
-  return approve(
+  const approving = approve(
     {
       ...(server !== undefined && { server }),
       ...(all !== undefined && { all }),
@@ -43,4 +45,5 @@ export async function approveServers(
     },
     io,
   );
+  return approving.finally(() => way.end());
 }

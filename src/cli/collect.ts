@@ -15,6 +15,7 @@ import { MODERN_VERSION } from '../protocol/versions.ts';
 import { connect } from '../upstreams/connect.ts';
 import { deaf, UpstreamError } from '../upstreams/upstream.ts';
 import type { Offered } from './approve/review.ts';
+import { commandLine } from './command-line-of.ts';
 import { printable } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -126,11 +127,8 @@ function launchLines(server: ServerConfig): string[] {
       ...Object.entries(server.headers).map(([name, value]) => `${name}: ${sourceOf(value)}`),
     ];
   }
-  const words = [server.command, ...server.args].map((word) =>
-    /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word),
-  );
   return [
-    words.join(' '),
+    commandLine(server),
     `in ${server.cwdAsWritten}`,
     ...(server.inheritEnv.length === 0 ? [] : [`with ${server.inheritEnv.join(', ')} of this environment`]),
     ...Object.entries(server.env).map(([name, value]) => `with ${name}: ${sourceOf(value)}`),

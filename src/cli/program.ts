@@ -4,6 +4,7 @@ import type { ApproveFlags } from './approve-servers.ts';
 import type { ClientIo } from './client-files.ts';
 import { registerAudit } from './commands/audit.ts';
 import type { EjectOptions } from './commands/eject.ts';
+import type { ExplainOptions } from './commands/explain.ts';
 import type { ImportOptions } from './commands/import.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { ServeOptions } from './commands/serve.ts';
@@ -15,6 +16,7 @@ Examples:
   bartizan import --dry-run        show what would change in the clients found here
   bartizan import                  put Bartizan in front of their servers
   bartizan approve                 look at what the servers offer, and say yes or no
+  bartizan explain notes           what the server "notes" can do here
   bartizan doctor                  what is on, what is off, what cannot be enforced here
   bartizan audit tail              what went through, and what was refused
   bartizan eject                   put everything back
@@ -90,6 +92,13 @@ export function createProgram(io: Io, end: (code: number) => void): Command {
     });
 
   registerAudit(program, io, end);
+
+  command('explain [server]', 'say in plain words what servers can do here')
+    .option('--json', 'as JSON')
+    .action(async (server: string | undefined, options: ExplainOptions) => {
+      const { explain } = await import('./commands/explain.ts');
+      end(await explain(server, options, io));
+    });
 
   command('doctor', 'say what is on, what is off and why, and what cannot be enforced here')
     .option('--json', 'as JSON')

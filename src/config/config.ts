@@ -55,6 +55,8 @@ export interface StdioServer extends Timing {
   readonly maxInstances: number;
   readonly grants: GrantsConfig;
   readonly walls: WallsConfig;
+  /** By name of a tool: the walls that its calls ask for. */
+  readonly toolSandbox: Readonly<Record<string, Level>>;
 }
 
 /** A server that Bartizan reaches over Streamable HTTP, or HTTP+SSE where it speaks nothing else. */

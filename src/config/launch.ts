@@ -24,6 +24,7 @@ export function launchDigest(server: ServerConfig, name: string): string {
     inheritEnv: [...new Set(server.inheritEnv)].sort(),
     grants: pinnedGrants(server.grants),
     sandbox: pinnedWalls(server.walls),
+    toolSandbox: { ...server.toolSandbox },
   });
 }
 

@@ -118,6 +118,7 @@ function serverOf(file: ServerFile, dir: string): ServerConfig {
     maxInstances,
     grants: grantsOf(file, dir),
     walls: wallsOf(file.sandbox),
+    toolSandbox: file.toolSandbox,
     ...times,
   };
 }

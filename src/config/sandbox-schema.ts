@@ -29,6 +29,7 @@ export interface ContainmentFile {
   network: string[];
   limits: LimitsFile;
   sandbox?: SandboxFile | undefined;
+  toolSandbox: Record<string, Level>;
 }
 
 const size = (): z.ZodString =>
@@ -140,10 +141,18 @@ export const everySandbox: z.ZodType<{ minimum?: Level | undefined }> = z
   .prefault({})
   .describe('The walls around the servers that Bartizan starts.');
 
+const toolSandbox = z
+  .record(z.string(), z.enum(LEVELS))
+  .default({})
+  .describe(
+    'Tools that run what a model wrote, each with the walls that it asks for: calls of them go to a copy of the server of their own.',
+  );
+
 /** Fields of a server that Bartizan starts. */
 export const containment: {
   files: z.ZodType<FilesFile>;
   network: z.ZodType<string[]>;
   limits: z.ZodType<LimitsFile>;
   sandbox: z.ZodType<SandboxFile | undefined>;
-} = { files, network, limits, sandbox };
+  toolSandbox: z.ZodType<Record<string, Level>>;
+} = { files, network, limits, sandbox, toolSandbox };

@@ -17,15 +17,24 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface Walls {
   /** @throws {SandboxError} when one of these servers asks for walls that cannot be had here */
   demand(names: readonly string[]): Promise<void>;
-  /** Undefined for a server that runs without, for the reason in its config. */
-  containing(name: string, server: StdioServer): Contain | undefined;
+  /**
+   * Undefined for a server that runs without, for the reason in its config.
+   *
+   * @param onlyRequest for which this copy of it works now, where there is exactly one
+   */
+  containing(name: string, server: StdioServer, onlyRequest?: OnlyRequest): Contain | undefined;
 }
 
 /** What other rooms put into walls. */
 export interface Holes {
   /** The way out to these hosts, for this server. */
-  readonly way?: (name: string, hosts: readonly string[]) => Way;
+  readonly way?: (name: string, hosts: readonly string[], onlyRequest: OnlyRequest) => Way;
 }
+
+/** The id of a record. */
+export type OnlyRequest = () => string | undefined;
+
+const nobodys: OnlyRequest = () => undefined;
 
 export function createWalls(
   config: Config,
@@ -37,15 +46,19 @@ export function createWalls(
     async demand(names) {
       const wanted = names.flatMap((name) => {
         const server = config.servers[name];
-        const level = server?.kind === 'stdio' ? levelOf(name, server, config, sandboxes) : undefined;
-        return level === undefined || server?.kind !== 'stdio' ? [] : [{ level, options: optionsOf(server) }];
+        if (server?.kind !== 'stdio') return [];
+        const level = levelOf(name, server, config, sandboxes);
+        const apart = toolLevelsOf(name, server, level).map((each) => ({ level: each, options: undefined }));
+        return level === undefined ? apart : [{ level, options: optionsOf(server) }, ...apart];
       });
       await sandboxes.demand(wanted);
     },
-    containing(name, server) {
+    containing(name, server, onlyRequest = nobodys) {
       const level = levelOf(name, server, config, sandboxes);
       if (level === undefined) return undefined;
-      return sandboxes.at(level, optionsOf(server)).containing(grantsFor(name, server.grants, holes));
+      return sandboxes
+        .at(level, optionsOf(server))
+        .containing(grantsFor(name, server.grants, holes, onlyRequest));
     },
   };
 }
@@ -71,12 +84,23 @@ export function levelOf(
   return level;
 }
 
+/** @throws {SandboxError} for walls of a tool that are weaker than those of its server: somebody has mixed them up */
+function toolLevelsOf(name: string, { toolSandbox }: StdioServer, level: Level | undefined): Level[] {
+  return Object.entries(toolSandbox).map(([tool, asked]) => {
+    if (level === undefined || !isWeaker(asked, level)) return asked;
+    throw new SandboxError(
+      `${name} runs in ${level}, and its tool ${tool} asks for ${asked}, which is weaker`,
+      `toolSandbox: { ${tool}: … } with more than ${level}, or without it`,
+    );
+  });
+}
+
 /** Of the walls, where the config says more than their name. */
 export function optionsOf({ walls }: StdioServer): LevelOptions | undefined {
   return walls.kind === 'level' ? walls.options : undefined;
 }
 
-function grantsFor(name: string, grants: GrantsConfig, { way }: Holes): Grants {
+function grantsFor(name: string, grants: GrantsConfig, { way }: Holes, onlyRequest: OnlyRequest): Grants {
   if (grants.staged) throw cannot('keep what it writes aside yet', 'take `files.staged` out');
   if (grants.network.length > 0 && way === undefined)
     throw cannot('reach a network yet', 'take `network` out');
@@ -84,7 +108,8 @@ function grantsFor(name: string, grants: GrantsConfig, { way }: Holes): Grants {
     read: grants.read.map(inPlace),
     write: grants.write.map(inPlace),
     limits: grants.limits,
-    ...(grants.network.length > 0 && way !== undefined && { network: way(name, grants.network) }),
+    ...(grants.network.length > 0 &&
+      way !== undefined && { network: way(name, grants.network, onlyRequest) }),
   };
 }
 

@@ -26,7 +26,9 @@ export async function programFiles(program: Program, guard: Guard): Promise<Prog
     const { end, links: passed } = await trailOf(file);
     links.push(...passed);
     paths.add(end);
-    for (const each of await around(end)) if (!isBroad(each, guard)) paths.add(each);
+    // An environment of Python is known by where the program is called, not by where its link leads.
+    const environment = await environmentOf(file);
+    for (const each of [...environment, ...(await around(end))]) if (!isBroad(each, guard)) paths.add(each);
   };
 
   const around = (end: string): Promise<readonly string[]> => packageOf(end, guard);
@@ -42,24 +44,22 @@ export async function programFiles(program: Program, guard: Guard): Promise<Prog
   return { paths: [...paths], links };
 }
 
-/**
- * `<prefix>/bin/node` comes with `<prefix>/lib`. A virtual environment of Python is its prefix, and names another one in
- * `pyvenv.cfg` (PEP 405).
- */
+/** `<prefix>/bin/node` comes with `<prefix>/lib`. */
 async function installationOf(file: string): Promise<string[]> {
   const directory = path.dirname(file);
   if (path.basename(directory) !== 'bin') return [directory];
   const prefix = path.dirname(directory);
-  const [settings, ...libraries] = await Promise.all([
-    readFile(path.join(prefix, 'pyvenv.cfg'), 'utf8').catch(() => undefined),
-    ...['lib', 'lib64', 'libexec'].map((name) => existing(path.join(prefix, name))),
-  ]);
-  const home = settings === undefined ? undefined : /^home\s*=\s*(\/.*?)\s*$/m.exec(settings)?.[1];
-  return [
-    ...(settings === undefined ? [] : [prefix]),
-    ...libraries.flat(),
-    ...(home === undefined ? [] : await installationOf(path.join(home, 'python'))),
-  ];
+  const names = ['lib', 'lib64', 'libexec'];
+  return (await Promise.all(names.map((name) => existing(path.join(prefix, name))))).flat();
+}
+
+/** A virtual environment of Python: its prefix, and the installation that `pyvenv.cfg` names (PEP 405). */
+async function environmentOf(file: string): Promise<string[]> {
+  const prefix = path.dirname(path.dirname(file));
+  const settings = await readFile(path.join(prefix, 'pyvenv.cfg'), 'utf8').catch(() => undefined);
+  if (settings === undefined) return [];
+  const home = /^home\s*=\s*(\/.*?)\s*$/m.exec(settings)?.[1];
+  return [prefix, ...(home === undefined ? [] : await installationOf(path.join(home, 'python')))];
 }
 
 /** What a script is part of: the modules that it was installed among, or the nearest directory with a manifest. */

@@ -72,6 +72,7 @@ describe('a config that loads', () => {
         asWritten: { read: [], write: [] },
       },
       walls: { kind: 'default' },
+      toolSandbox: {},
       idleMs: 7_200_000,
       timeoutMs: 500,
     });

@@ -22,6 +22,15 @@ export async function wallFindings(
           `runs without a sandbox, with all your rights: ${reason}`,
           'take sandbox.off out of the config',
         ),
+        ...(grants.network.length === 0
+          ? []
+          : [
+              warn(
+                name,
+                'its network grants mean nothing: without a sandbox it connects wherever it likes',
+                'take sandbox.off out of the config, or network',
+              ),
+            ]),
       ];
     }
     const standing = await sandboxes.at(level, optionsOf(server)).probe();

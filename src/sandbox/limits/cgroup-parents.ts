@@ -16,14 +16,16 @@ const WANTED: readonly Controller[] = ['memory', 'pids', 'cpu'];
  *
  * Nothing is taken that was not given: in version 2 it is the own group, where that has been delegated and is free, or one
  * above it that hands its controllers down already.
+ *
+ * @param membership which groups this process is in, as proc(5) has it
  */
-export async function findParents(root: string): Promise<Parent[]> {
-  const memberships = await readMemberships();
+export async function findParents(root: string, membership = '/proc/self/cgroup'): Promise<Parent[]> {
+  const memberships = await readMemberships(membership);
   const parents: Parent[] = [];
   for (const controller of WANTED) {
     const own = memberships.get(controller);
     if (own === undefined) continue;
-    for (const directory of [path.join(root, controller, own), path.join(root, controller)]) {
+    for (const directory of [path.resolve(root, controller, `.${own}`), path.join(root, controller)]) {
       if (!(await canMakeIn(directory))) continue;
       parents.push({ version: 1, directory, controllers: [controller] });
       break;
@@ -37,8 +39,8 @@ export async function findParents(root: string): Promise<Parent[]> {
 }
 
 /** Lines such as `4:memory:/somewhere`; version 2 has no name: `0::/somewhere`. */
-async function readMemberships(): Promise<Map<string, string>> {
-  const text = await readFile('/proc/self/cgroup', 'utf8').catch(() => '');
+async function readMemberships(file: string): Promise<Map<string, string>> {
+  const text = await readFile(file, 'utf8').catch(() => '');
   const entries = text
     .split('\n')
     .map((line) => /^\d+:([^:]*):(\/.*)$/.exec(line))
@@ -54,7 +56,7 @@ async function inUnified(
 ): Promise<Parent | undefined> {
   const top = (await isThere(path.join(root, 'cgroup.controllers'))) ? root : path.join(root, 'unified');
   let best: Parent | undefined;
-  for (let each = path.join(top, own), isOwn = true; ; each = path.dirname(each), isOwn = false) {
+  for (let each = path.resolve(top, `.${own}`), isOwn = true; ; each = path.dirname(each), isOwn = false) {
     if (!each.startsWith(top)) return best;
     const controllers = await controllersIn(each, isOwn, wanted);
     if (controllers.length > (best?.controllers.length ?? 0))
