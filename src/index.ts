@@ -1,5 +1,5 @@
 /**
- * The public API of Bartizan: what is needed to write a control of one's own.
+ * The public API of Bartizan: what is needed to write a control of one's own, and to run servers on a cluster.
  *
  * @packageDocumentation
  */
