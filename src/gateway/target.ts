@@ -1,9 +1,9 @@
-import type { Config, WallsConfig } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { environmentOf, readValues } from '../config/values.ts';
 import type { Level } from '../sandbox/level.ts';
 import type { Target } from '../upstreams/connect.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
-import type { OnlyRequest, Walls } from './walls.ts';
+import { type OnlyRequest, type Walls, wallsApart } from './walls.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -39,7 +39,7 @@ export function targetOf(
   if (server.kind === 'http') return { kind: 'http', url: server.url, headers: values };
   const { command, args, cwd } = server;
   const { onlyRequest } = copy;
-  const level: WallsConfig | undefined = copy.level && { kind: 'level', level: copy.level };
+  const level = copy.level && wallsApart(server, copy.level);
   const contain = walls.containing(name, { ...server, ...(level && { walls: level }) }, onlyRequest);
   return { kind: 'stdio', launch: { command, args, cwd, env: values, ...(contain && { contain }) } };
 }
