@@ -92,3 +92,23 @@ function running(): string[] {
     }
   });
 }
+
+/** The very same command, with the rights of no account of this machine from its first instruction on. */
+const AS_SOMEBODY = ['/usr/bin/setpriv', '--reuid=54321', '--regid=54321', '--clear-groups', '--'] as const;
+
+describe.skipIf(process.getuid?.() !== 0)('started as an ordinary user', () => {
+  it.each(levels)('%s works, by %s, and reads nothing of root', async (level, runtime) => {
+    const unheld = createBounds('/nowhere');
+    const sandbox = createOci({ level, runtime, guard: NOBODY, bounds: unheld });
+    if ((await sandbox.probe()).kind === 'missing') return;
+    const contain: typeof inner = async (program) => {
+      const contained = await inner(program);
+      const [file, ...words] = AS_SOMEBODY;
+      return { ...contained, file, args: [...words, contained.file, ...contained.args] };
+    };
+    const inner = sandbox.containing({ read: [], write: [], limits: LIMITS });
+    const args = ['-c', 'echo READY; cat /etc/shadow /root/.profile; grep CapEff /proc/self/status'];
+    const { lines } = await run({ command: '/bin/sh', args, contain });
+    expect(lines).toEqual(['READY', expect.stringMatching(/^CapEff:\s+0{16}$/)]);
+  });
+});
