@@ -42,6 +42,36 @@ const NEEDS = [
     present: () => spawnSync('python3', ['-m', 'pip', '--version']).status === 0,
     package: 'python3-pip',
   },
+  {
+    what: 'crun',
+    for: 'the attacks on a container of crun',
+    present: () => isOnPath('crun'),
+    package: 'crun',
+  },
+  {
+    what: 'runc',
+    for: 'the attacks on a container of runc',
+    present: () => isOnPath('runc'),
+    package: 'runc',
+  },
+  {
+    what: 'gVisor',
+    for: 'the attacks on gVisor',
+    present: () => isOnPath('runsc'),
+    package: 'runsc',
+  },
+  {
+    what: 'checkmodule',
+    for: 'the module of SELinux',
+    present: () => isOnPath('checkmodule'),
+    package: 'checkpolicy',
+  },
+  {
+    what: 'semodule_package',
+    for: 'the module of SELinux, packed',
+    present: () => isOnPath('semodule_package'),
+    package: 'semodule-utils',
+  },
 ];
 
 install();

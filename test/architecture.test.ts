@@ -133,8 +133,13 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^index\.ts$/,
-    to: [PROTOCOL, /^gateway\/(?:context|control|decision|reason|threats|withhold)\.ts$/],
-    because: 'the public API is what a control needs, and no more',
+    to: [
+      PROTOCOL,
+      /^gateway\/(?:context|control|decision|reason|threats|withhold)\.ts$/,
+      /^sandbox\/kubernetes\.ts$/,
+    ],
+    because:
+      'the public API is what a control needs, and a template of pods that Bartizan itself does not start',
   },
 ];
 

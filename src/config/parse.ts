@@ -94,7 +94,8 @@ function weakIn({ servers, sandbox: { minimum } }: ConfigFile, document: Documen
   if (minimum === undefined) return [];
   return Object.entries(servers).flatMap(([name, server]) => {
     const walls = 'url' in server ? undefined : server.sandbox;
-    if (walls === undefined || (typeof walls === 'string' && !isWeaker(walls, minimum))) return [];
+    const meant = wallsOf(walls);
+    if (meant.kind === 'default' || (meant.kind === 'level' && !isWeaker(meant.level, minimum))) return [];
     const message = `is weaker than ${minimum}, which sandbox.minimum asks of every server`;
     const hint = `sandbox: ${minimum}`;
     return [document.place({ path: ['servers', name, 'sandbox'], message, hint }, 'value')];

@@ -1,5 +1,5 @@
 import { stateDir } from '../audit/places.ts';
-import type { Config, StdioServer, WallsConfig } from '../config/config.ts';
+import type { Config, StdioServer } from '../config/config.ts';
 import { environmentOf, readValues } from '../config/values.ts';
 import { type Approved, type Start, startOf } from '../packages/launch.ts';
 import { PackageError } from '../packages/package-error.ts';
@@ -8,7 +8,7 @@ import { createStore, storeRoot } from '../packages/store.ts';
 import type { Level } from '../sandbox/level.ts';
 import type { Target } from '../upstreams/connect.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
-import type { OnlyRequest, Walls } from './walls.ts';
+import { type OnlyRequest, type Walls, wallsApart } from './walls.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -47,7 +47,7 @@ export async function targetOf(
   if (server.kind === 'http') return { kind: 'http', url: server.url, headers: values };
   const { approved, onlyRequest } = copy;
   const { command, args } = await programOf(server, env, approved);
-  const level: WallsConfig | undefined = copy.level && { kind: 'level', level: copy.level };
+  const level = copy.level && wallsApart(server, copy.level);
   const contain = walls.containing(name, { ...server, ...(level && { walls: level }) }, onlyRequest);
   const launch = { command, args, cwd: server.cwd, env: values };
   return { kind: 'stdio', launch: { ...launch, ...(contain && { contain }) } };

@@ -48,7 +48,7 @@ export function createWalls(
         const server = config.servers[name];
         if (server?.kind !== 'stdio') return [];
         const level = levelOf(name, server, config, sandboxes);
-        const apart = toolLevelsOf(name, server, level).map((each) => ({ level: each, options: undefined }));
+        const apart = toolLevelsOf(name, server, level).map((each) => wallsApart(server, each));
         return level === undefined ? apart : [{ level, options: optionsOf(server) }, ...apart];
       });
       await sandboxes.demand(wanted);
@@ -93,6 +93,15 @@ function toolLevelsOf(name: string, { toolSandbox }: StdioServer, level: Level |
       `toolSandbox: { ${tool}: … } with more than ${level}, or without it`,
     );
   });
+}
+
+/** Around a copy for one tool: what SELinux holds the server to, it holds the copy to, too. */
+export function wallsApart(
+  server: StdioServer,
+  level: Level,
+): { readonly kind: 'level'; readonly level: Level; readonly options?: LevelOptions } {
+  const selinux = optionsOf(server)?.selinux;
+  return { kind: 'level', level, ...(selinux !== undefined && { options: { selinux } }) };
 }
 
 /** Of the walls, where the config says more than their name. */

@@ -5,6 +5,7 @@ import { defaultLevel, LEVELS, type Level, type LevelOptions } from './level.ts'
 import { createBounds } from './limits/bounds.ts';
 import { createOci } from './oci/oci.ts';
 import type { Sandbox, Standing } from './sandbox.ts';
+import { createSeatbelt } from './seatbelt/seatbelt.ts';
 
 export interface Sandboxes {
   /** What a server is kept in when its config names nothing. */
@@ -41,6 +42,7 @@ export function createSandboxes(guard: Guard, platform: NodeJS.Platform = proces
   const bounds = createBounds();
   const make: Make = (level, { runtime = 'crun', selinux } = {}) => {
     const more = { guard, bounds, ...(selinux !== undefined && { selinux }) };
+    if (level === 'seatbelt') return createSeatbelt(guard, platform);
     if (level === 'bubblewrap') return createBubblewrap(more);
     if (level === 'container') return createOci({ ...more, level, runtime });
     if (level === 'gvisor') return createOci({ ...more, level, runtime: 'runsc' });

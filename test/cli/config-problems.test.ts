@@ -68,6 +68,18 @@ const wrong: [title: string, text: string, at: string, message: RegExp, hint?: R
     '2:52 servers.a.verify.unsigned',
     /say why/,
   ],
+  [
+    'a type of SELinux for gVisor, which has none',
+    'servers:\n  a: { command: npx, sandbox: { container: { runtime: runsc, selinux: x_t } } }\n',
+    '2:71 servers.a.sandbox.container.selinux',
+    /gVisor gives no server a type of SELinux/,
+  ],
+  [
+    'a type of SELinux that is none',
+    'servers:\n  a: { command: npx, sandbox: { bubblewrap: { selinux: "x:y" } } }\n',
+    '2:56 servers.a.sandbox.bubblewrap.selinux',
+    /write a type/,
+  ],
   ['an unknown section', 'audt: {}\n', '1:1 audt', /unknown key "audt"/, /"audit"/],
   [
     'a slip in a key of a server',

@@ -72,7 +72,7 @@ export function ociBundle(plan: BundlePlan): object {
 function mountsOf(plan: BundlePlan): object[] {
   const { runtime, limits } = plan;
   return [
-    { destination: '/proc', type: 'proc', source: 'proc', options: ['nosuid', 'nodev', 'noexec'] },
+    { destination: '/proc', type: 'proc', source: 'proc', options: ['ro', 'nosuid', 'nodev', 'noexec'] },
     { ...tmpfs('/dev', 65_536, '755'), options: ['nosuid', 'mode=755', 'size=65536', 'ro'] },
     tmpfs('/dev/shm', Math.min(64 * 1024 * 1024, halfOf(limits)), '1777'),
     ...(runtime.isKernelShared ? [] : inOwnKernel(plan)),

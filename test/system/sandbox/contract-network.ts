@@ -41,7 +41,8 @@ export function networkIsShut(attacker: Attacker): void {
     });
 
     it('has no way to an address elsewhere, and no names', async () => {
-      expect((await node('tcp', '192.0.2.1', '443').inside()).lines).toEqual(['NO ENETUNREACH']);
+      const [line] = (await node('tcp', '192.0.2.1', '443').inside()).lines;
+      expect(line).toMatch(/^NO (?:ENETUNREACH|EHOSTUNREACH)$/);
       expect((await node('tcp', '2001:db8::1', '443').inside()).lines[0]).toMatch(/^NO/);
       expect((await node('dns', 'example.com').inside()).lines[0]).toMatch(/^NO EAI_AGAIN|^NO ENOTFOUND/);
     });
@@ -59,7 +60,7 @@ export function networkIsShut(attacker: Attacker): void {
       }
     });
 
-    it.each([
+    it.skipIf(contract.ownKernel === true).each([
       ['unix', '1', '1', '0', 'everybody'],
       ['raw, for ICMP', '2', '3', '1', 'root'],
       ['netlink', '16', '3', '0', 'everybody'],

@@ -24,6 +24,8 @@ export interface Contract {
   sandbox(guard: Guard): Sandbox;
   /** The same program by the same user with no walls. */
   outside(words: readonly string[]): { readonly command: string; readonly args: readonly string[] };
+  /** It answers calls with a kernel of its own, such as gVisor: what they do there is nothing to this machine. */
+  readonly ownKernel?: boolean;
   /** What it holds of all processes together; a single process is always held. */
   readonly holds: ReadonlySet<'memory' | 'processes' | 'cpus'>;
 }
