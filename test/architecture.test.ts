@@ -19,6 +19,7 @@ const CONTROL = /^gateway\/control\.ts$/;
 
 const ARROWS: readonly Arrow[] = [
   { from: /^protocol\//, to: [], because: 'words of the protocol must not depend on what we make of them' },
+  { from: /^inspect\//, to: [], because: 'what a text looks like does not depend on who wrote it' },
   { from: /^crypto\//, to: [], because: 'a box knows nothing of what is in it' },
   {
     from: /^json-schema\//,
@@ -59,7 +60,7 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^packages\//,
-    to: [PROTOCOL, /^crypto\//],
+    to: [PROTOCOL, /^(?:crypto|inspect)\//],
     because: 'what a package is must be found out without starting it',
   },
   {
@@ -85,12 +86,20 @@ const ARROWS: readonly Arrow[] = [
   { from: /^audit\//, to: [PROTOCOL, REASON], because: 'the record hears of judgements and can change none' },
   {
     from: /^lock\//,
-    to: [PROTOCOL, CONTEXT, CONTROL],
+    to: [PROTOCOL, CONTEXT, CONTROL, /^packages\/(?:about|ecosystem)\.ts$/],
     because: 'approvals are data: reading them starts nothing',
   },
   {
     from: /^config\//,
-    to: [PROTOCOL, CONTROL, /^gateway\/scope\.ts$/, /^controls\/index\.ts$/, /^sandbox\/level\.ts$/],
+    to: [
+      PROTOCOL,
+      CONTROL,
+      /^gateway\/scope\.ts$/,
+      /^controls\/index\.ts$/,
+      /^sandbox\/level\.ts$/,
+      /^packages\/(?:ecosystem|spec|package-error)\.ts$/,
+      /^inspect\//,
+    ],
     because: 'the schema is derived from the controls, and from nothing that runs',
   },
   {
@@ -101,7 +110,7 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^gateway\/(?:open-gateway|target|walls)\.ts$/,
-    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets|crypto|sandbox|egress)\//],
+    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets|crypto|sandbox|egress|packages)\//],
     because: 'here, and only here, a config becomes a gateway',
   },
   {

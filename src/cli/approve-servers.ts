@@ -2,6 +2,8 @@ import { userInfo } from 'node:os';
 import { loadConfig } from '../config/load.ts';
 import { configPath } from '../config/path.ts';
 import { createWalls } from '../gateway/walls.ts';
+import { serverIn } from '../lock/lock.ts';
+import { loadLock } from '../lock/store.ts';
 import { collect, limitsOf } from './collect.ts';
 import { approve } from './commands/approve.ts';
 import { type Io, printable } from './terminal.ts';
@@ -31,12 +33,13 @@ export async function approveServers(
       ...(yes !== undefined && { yes }),
       servers: Object.keys(config.servers),
       lockPath: config.lockPath,
-      collect: (name) =>
+      collect: async (name) =>
         collect(
           name,
           config,
           io.env,
           walls,
+          serverIn(await loadLock(config.lockPath), name)?.package,
           limits,
           (line) => void io.stderr.write(`[${name}] ${printable(line)}\n`),
         ),

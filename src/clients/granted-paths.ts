@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { type Guard, objectionTo } from '../sandbox/guard.ts';
-import type { StdioLaunch } from './launch.ts';
+import type { PackageLaunch, StdioLaunch } from './launch.ts';
 
 export type Kind = 'file' | 'directory' | undefined;
 
@@ -17,10 +17,11 @@ export interface GrantedPaths {
 const INTERPRETERS = /^(?:node|bun|deno|tsx|python[\d.]*|ruby|perl|php|java|bash|sh)$/;
 
 export function grantedPaths(
-  { command, args = [] }: StdioLaunch,
+  launch: StdioLaunch | PackageLaunch,
   guard: Guard,
   kindOf: (file: string) => Kind,
 ): GrantedPaths {
+  const { args = [] } = launch;
   const places = args
     .map((word) => (word.startsWith('-') ? word.slice(word.indexOf('=') + 1) : word))
     .filter((word) => path.posix.isAbsolute(word))
@@ -28,7 +29,8 @@ export function grantedPaths(
     .map((place) => ({ place, kind: kindOf(place) }))
     .filter(({ kind }) => kind !== undefined);
   const first = places[0];
-  if (INTERPRETERS.test(path.posix.basename(command)) && first?.kind === 'file') places.shift();
+  const interpreted = 'command' in launch && INTERPRETERS.test(path.posix.basename(launch.command));
+  if (interpreted && first?.kind === 'file') places.shift();
 
   const write: string[] = [];
   const notes: string[] = [];

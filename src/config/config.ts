@@ -1,4 +1,5 @@
 import type { Scope } from '../gateway/scope.ts';
+import type { Spec } from '../packages/ecosystem.ts';
 import type { Level, LevelOptions } from '../sandbox/level.ts';
 
 /** A value in the file, or the name of a variable of Bartizan's own environment that holds it. */
@@ -38,10 +39,33 @@ export type WallsConfig =
   | { readonly kind: 'default' }
   | { readonly kind: 'off'; readonly reason: string };
 
+/** What has to stand for a package. */
+export interface VerifyConfig {
+  readonly require: readonly ('signature' | 'provenance' | 'sbom')[];
+  /** The repository that it must come from. */
+  readonly source: string | undefined;
+  /** The workflow that must have built it. */
+  readonly workflow: string | undefined;
+  /** Why it is used although nobody signed it. */
+  readonly unsigned: string | undefined;
+}
+
 /** A server that Bartizan starts as a child process. */
-export interface StdioServer extends Timing {
-  readonly kind: 'stdio';
+export type StdioServer = CommandServer | PackageServer;
+
+export interface CommandServer extends LocalServer {
   readonly command: string;
+  readonly package?: undefined;
+}
+
+/** A server that was installed into the store. */
+export interface PackageServer extends LocalServer {
+  readonly package: Spec;
+  readonly verify: VerifyConfig;
+}
+
+interface LocalServer extends Timing {
+  readonly kind: 'stdio';
   readonly args: readonly string[];
   /** Absolute. */
   readonly cwd: string;
@@ -74,6 +98,14 @@ export interface SetConfig {
   readonly servers: readonly string[];
   /** How long a list waits for one of them, in milliseconds. */
   readonly waitMs: number;
+}
+
+/** Which packages may be servers. */
+export interface PackagesConfig {
+  /** `npm:@scope/*`, `npm:server`; undefined means any. */
+  readonly allow: readonly string[] | undefined;
+  /** Absolute; undefined means that it is fetched. */
+  readonly trustedRoot: string | undefined;
 }
 
 /** The HTTP face. */
@@ -123,6 +155,9 @@ export interface Config {
   readonly servers: Readonly<Record<string, ServerConfig>>;
   /** Never empty unless there is no server. */
   readonly sets: Readonly<Record<string, SetConfig>>;
+  readonly packages: PackagesConfig;
+  /** Where known vulnerabilities come from: an absolute path, or an address. Undefined, nobody is asked. */
+  readonly advisories: string | undefined;
   readonly http: HttpConfig;
   readonly audit: AuditConfig;
   /** One entry for each built-in control, whether the file names it or not. */

@@ -160,6 +160,12 @@ function twoKinds(input: unknown): { message: string; hint: string } | undefined
       hint: 'keep one: a server is started here, or reached elsewhere',
     };
   }
+  if ('package' in input && ('command' in input || 'url' in input)) {
+    return {
+      message: `has both \`package\` and \`${'command' in input ? 'command' : 'url'}\``,
+      hint: 'keep one: a package says itself how it is started',
+    };
+  }
   if ('off' in input && Object.keys(input).length > 1) {
     return { message: 'is switched off and has options', hint: 'keep `off`, or the options' };
   }

@@ -1,6 +1,7 @@
+import { formatSpec } from '../packages/spec.ts';
 import { digestOf } from '../protocol/canonical.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import type { EnvValue, GrantsConfig, ServerConfig, WallsConfig } from './config.ts';
+import type { EnvValue, GrantsConfig, PackageServer, ServerConfig, WallsConfig } from './config.ts';
 
 /**
  * Digest of what is launched, or reached, as `sha256:<hex>`: it changes when a config says something else than what
@@ -17,7 +18,7 @@ export function launchDigest(server: ServerConfig, name: string): string {
     v: 1,
     name,
     kind: 'stdio',
-    command: server.command,
+    ...(server.package === undefined ? { command: server.command } : pinnedPackage(server)),
     args: server.args,
     cwd: server.cwdAsWritten,
     env: pinned(server.env),
@@ -26,6 +27,14 @@ export function launchDigest(server: ServerConfig, name: string): string {
     sandbox: pinnedWalls(server.walls),
     toolSandbox: { ...server.toolSandbox },
   });
+}
+
+function pinnedPackage({ package: spec, verify }: PackageServer): JsonObject {
+  const { require, source = null, workflow = null, unsigned = null } = verify;
+  return {
+    package: formatSpec(spec),
+    verify: { require: [...new Set(require)].sort(), source, workflow, unsigned },
+  };
 }
 
 /** How much it may use of the machine is no part of it, as with time limits. */

@@ -1,8 +1,17 @@
 import path from 'node:path';
 import { controls as builtIn } from '../controls/index.ts';
 import type { Control } from '../gateway/control.ts';
+import { parseSpec } from '../packages/spec.ts';
 import { isWeaker } from '../sandbox/level.ts';
-import type { AuditConfig, Config, ControlSetting, ServerConfig, SetConfig, UseConfig } from './config.ts';
+import type {
+  AuditConfig,
+  Config,
+  ControlSetting,
+  PackagesConfig,
+  ServerConfig,
+  SetConfig,
+  UseConfig,
+} from './config.ts';
 import { grantsOf, wallsOf } from './containment.ts';
 import { type Document, parseYaml } from './document.ts';
 import { parseDuration } from './duration.ts';
@@ -50,6 +59,8 @@ function configOf(
     lockPath: path.join(dir, 'bartizan.lock'),
     servers: mapValues(file.servers, (server) => serverOf(server, dir)),
     sets: setsOf(file),
+    packages: packagesOf(file.packages, dir),
+    advisories: advisoriesOf(file.vulnerabilities, dir),
     http: file.http,
     audit: auditOf(file.audit, dir),
     controls: Object.fromEntries(
@@ -101,13 +112,20 @@ function auditOf({ dir: written, durability }: ConfigFile['audit'], dir: string)
   return { dir: written === undefined ? undefined : path.resolve(dir, written), durability };
 }
 
+function advisoriesOf({ osv }: ConfigFile['vulnerabilities'], dir: string): string | undefined {
+  return osv === undefined || /^https:\/\//i.test(osv) ? osv : path.resolve(dir, osv);
+}
+
+function packagesOf({ allow, trustedRoot }: ConfigFile['packages'], dir: string): PackagesConfig {
+  return { allow, trustedRoot: trustedRoot === undefined ? undefined : path.resolve(dir, trustedRoot) };
+}
+
 function serverOf(file: ServerFile, dir: string): ServerConfig {
   const times = { idleMs: milliseconds(file.idle), timeoutMs: milliseconds(file.timeout) };
   if ('url' in file) return { kind: 'http', url: file.url, headers: file.headers, ...times };
-  const { command, args, cwd, env, inheritEnv, instances, maxInstances } = file;
-  return {
-    kind: 'stdio',
-    command,
+  const { args, cwd, env, inheritEnv, instances, maxInstances } = file;
+  const local = {
+    kind: 'stdio' as const,
     args,
     cwd: path.resolve(dir, cwd),
     cwdAsWritten: cwd,
@@ -120,6 +138,9 @@ function serverOf(file: ServerFile, dir: string): ServerConfig {
     toolSandbox: file.toolSandbox,
     ...times,
   };
+  if ('command' in file) return { ...local, command: file.command };
+  const { require, source, workflow, unsigned } = file.verify;
+  return { ...local, package: parseSpec(file.package), verify: { require, source, workflow, unsigned } };
 }
 
 /** What is absent has its defaults, which are the safe ones. */

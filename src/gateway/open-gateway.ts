@@ -16,6 +16,7 @@ import { isLegacyVersion } from '../protocol/versions.ts';
 import { createSets } from '../sets/sets.ts';
 import { connect } from '../upstreams/connect.ts';
 import type { Introduction } from '../upstreams/handshake.ts';
+import { escapeControls } from '../upstreams/process/stderr.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
 import type { Client } from './context.ts';
 import { createGateway, type Gateway, type ServerEntry } from './gateway.ts';
@@ -108,8 +109,15 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     pins,
     clock,
     async connect({ server, client, exclusive, level, unsolicited, lost, misbehaved, onlyRequest }) {
+      const approved = serverIn(live.lock, server)?.package;
+      const copy = { approved, onlyRequest, ...(level && { level }) };
+      const target = await targetOf(server, config, env, walls, copy).catch((error: unknown) => {
+        // Its client is told nothing of files; whoever runs it has to know which one it is.
+        notice(server, escapeControls(error instanceof Error ? error.message : String(error)));
+        throw error;
+      });
       const { upstream } = await connect({
-        target: targetOf(server, config, env, walls, { onlyRequest, ...(level && { level }) }),
+        target,
         introduction: introductionOf(
           { ...client, capabilities: spoken(client.capabilities, (id) => pipeline.speaks(server, id)) },
           serverIn(live.lock, server)?.protocolVersion,

@@ -1,5 +1,10 @@
-import type { Config, WallsConfig } from '../config/config.ts';
+import { stateDir } from '../audit/places.ts';
+import type { Config, StdioServer, WallsConfig } from '../config/config.ts';
 import { environmentOf, readValues } from '../config/values.ts';
+import { type Approved, type Start, startOf } from '../packages/launch.ts';
+import { PackageError } from '../packages/package-error.ts';
+import { formatSpec } from '../packages/spec.ts';
+import { createStore, storeRoot } from '../packages/store.ts';
 import type { Level } from '../sandbox/level.ts';
 import type { Target } from '../upstreams/connect.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
@@ -9,6 +14,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** One of the copies of a server. */
 export interface Copy {
+  /** What the lock has, for a server from a package. */
+  readonly approved: Approved | undefined;
   /** Of its walls, where it is not the one that the server has otherwise. */
   readonly level?: Level;
   /** For which it works now, where there is exactly one. */
@@ -19,16 +26,17 @@ export interface Copy {
  * How a configured server is reached, with the values of its environment filled in.
  *
  * @param copy which copy of it is started
- * @throws {UpstreamError} `server_unavailable` when a variable that the config names is not set
+ * @throws {UpstreamError} `server_unavailable` when a variable that the config names is not set, or a package is not
+ * what was approved
  * @throws {SandboxError} when it would be started with less around it than the config asks for
  */
-export function targetOf(
+export async function targetOf(
   name: string,
   config: Config,
   env: Environment,
   walls: Walls,
-  copy: Copy = {},
-): Target {
+  copy: Copy,
+): Promise<Target> {
   const server = config.servers[name];
   if (server === undefined) throw new UpstreamError('server_unavailable', 'there is no such server');
   const { values, missing } =
@@ -37,9 +45,29 @@ export function targetOf(
     throw new UpstreamError('server_unavailable', `the environment lacks ${missing.join(', ')}`);
   }
   if (server.kind === 'http') return { kind: 'http', url: server.url, headers: values };
-  const { command, args, cwd } = server;
-  const { onlyRequest } = copy;
+  const { approved, onlyRequest } = copy;
+  const { command, args } = await programOf(server, env, approved);
   const level: WallsConfig | undefined = copy.level && { kind: 'level', level: copy.level };
   const contain = walls.containing(name, { ...server, ...(level && { walls: level }) }, onlyRequest);
-  return { kind: 'stdio', launch: { command, args, cwd, env: values, ...(contain && { contain }) } };
+  const launch = { command, args, cwd: server.cwd, env: values };
+  return { kind: 'stdio', launch: { ...launch, ...(contain && { contain }) } };
+}
+
+async function programOf(
+  server: StdioServer,
+  env: Environment,
+  approved: Approved | undefined,
+): Promise<Start> {
+  if (server.package === undefined) return server;
+  try {
+    const store = createStore(storeRoot(stateDir(env)));
+    const start = await startOf(formatSpec(server.package), approved, store);
+    return { ...start, args: [...start.args, ...server.args] };
+  } catch (cause) {
+    if (!(cause instanceof PackageError)) throw cause;
+    const hint = cause.hint === undefined ? '' : `; ${cause.hint}`;
+    throw new UpstreamError('server_unavailable', `the server is not started: ${cause.message}${hint}`, {
+      cause,
+    });
+  }
 }

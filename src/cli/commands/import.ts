@@ -7,13 +7,20 @@ import { parseDocument } from '../../clients/document.ts';
 import { inXdgState } from '../../clients/folders.ts';
 import { grantedPaths, type Kind } from '../../clients/granted-paths.ts';
 import { hideInJson, hideInYaml } from '../../clients/hide-values.ts';
-import { type ImportPlan, planImport } from '../../clients/plan-import.ts';
+import { type Acquired, type ImportPlan, packagesIn, planImport } from '../../clients/plan-import.ts';
 import { problemOf } from '../../clients/problem-of.ts';
 import { decodeServers, serverNames } from '../../clients/servers-file.ts';
 import { type Installation, runningInstallation, startCommand } from '../../clients/start-command.ts';
 import { configPath } from '../../config/path.ts';
 import type { Guard } from '../../sandbox/guard.ts';
-import { ATTEMPTS, asFailure, type ClientIo, chosenClients, say } from '../client-files.ts';
+import {
+  ATTEMPTS,
+  asFailure,
+  type ClientIo,
+  chosenClients,
+  type PackageSource,
+  say,
+} from '../client-files.ts';
 import { EXIT, refused, report } from '../failure.ts';
 import { version } from '../version.ts';
 import { sayWalls } from './import-walls.ts';
@@ -26,6 +33,8 @@ export interface ImportOptions {
   readonly dryRun?: boolean | undefined;
   /** Nothing is asked, so it changes nothing; scripts may say it all the same. */
   readonly yes?: boolean | undefined;
+  /** Leaves `npx`, `uvx` and the like as they are. */
+  readonly commands?: boolean | undefined;
 }
 
 interface Run {
@@ -38,12 +47,15 @@ interface Run {
   pending: string | undefined;
   /** Something was moved that Bartizan starts itself. */
   started: boolean;
+  readonly packages: PackageSource | undefined;
+  /** By what was asked for. */
+  readonly acquired: Map<string, Acquired>;
 }
 
 /** `bartizan import`. Returns the exit code; throws nothing. */
 export async function importServers(options: ImportOptions, io: ClientIo): Promise<number> {
   try {
-    const { code, started } = importAll(options, io);
+    const { code, started } = await importAll(options, io);
     if (started) await sayWalls(io);
     return code;
   } catch (error) {
@@ -52,7 +64,7 @@ export async function importServers(options: ImportOptions, io: ClientIo): Promi
 }
 
 /** @returns the exit code, and whether something was moved that Bartizan starts itself */
-function importAll(options: ImportOptions, io: ClientIo): { code: number; started: boolean } {
+async function importAll(options: ImportOptions, io: ClientIo): Promise<{ code: number; started: boolean }> {
   const clients = chosenClients(options.client);
   const disk = io.disk ?? realDisk;
   const config = configPath(options.config, io.env, io.home);
@@ -64,6 +76,8 @@ function importAll(options: ImportOptions, io: ClientIo): { code: number; starte
     installation: io.installation ?? runningInstallation(version),
     pending: undefined,
     started: false,
+    packages: options.commands === true ? undefined : io.packages,
+    acquired: new Map(),
   };
   const original = textOf(disk, config);
   run.pending = original;
@@ -75,6 +89,7 @@ function importAll(options: ImportOptions, io: ClientIo): { code: number; starte
     const before = found;
     for (const place of client.places(io)) {
       try {
+        await acquirePackages(run, client, place);
         const moved = importPlace(run, client, place);
         if (moved === undefined) continue;
         found++;
@@ -92,6 +107,20 @@ function importAll(options: ImportOptions, io: ClientIo): { code: number; starte
   if (run.dryRun) showDiff(io, config, original && hideInYaml(original), hideInYaml(run.pending ?? ''));
   say(io, conclusion(run, found, changed));
   return { code, started: run.started };
+}
+
+const CHANGED: Acquired = { kept: 'the file was changed while packages were fetched; import it again' };
+
+/** Fetches before any file is read to be changed: that takes seconds, and files should not wait. */
+async function acquirePackages(run: Run, client: Client, place: Place): Promise<void> {
+  const { io, disk, config, packages, installation } = run;
+  const bytes = packages === undefined ? undefined : disk.read(place.file);
+  if (packages === undefined || bytes === undefined) return;
+  const document = parseDocument(place.file, bytes);
+  for (const spec of packagesIn({ client, place, at: io, document, script: installation.script })) {
+    if (run.acquired.has(spec)) continue;
+    run.acquired.set(spec, await packages.acquire(spec, config, run.dryRun));
+  }
 }
 
 /** How many servers were moved; undefined when there is no such file. */
@@ -119,6 +148,7 @@ function importPlace(run: Run, client: Client, place: Place): number | undefined
         run.started = true;
         return grantedPaths(launch, guardAt(run), kindOf);
       },
+      ...(run.packages !== undefined && { acquired: (spec: string) => run.acquired.get(spec) ?? CHANGED }),
     });
     if (run.dryRun || plan.moved.length === 0) {
       describe(run, client, place, plan);

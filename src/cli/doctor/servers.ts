@@ -1,10 +1,12 @@
-import type { Config, ServerConfig, StdioServer } from '../../config/config.ts';
+import type { CommandServer, Config, ServerConfig } from '../../config/config.ts';
 import { launchDigest } from '../../config/launch.ts';
 import { environmentOf, readValues } from '../../config/values.ts';
 import type { Pins } from '../../gateway/control.ts';
+import { formatSpec } from '../../packages/spec.ts';
 import type { Sandboxes } from '../../sandbox/choose.ts';
 import { resolveCommand } from '../../upstreams/process/resolve-command.ts';
 import { type Finding, fail, note, ok, warn } from './finding.ts';
+import { packageFindings } from './packages.ts';
 import { wallFindings } from './walls.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,12 +40,15 @@ async function obstacles(name: string, server: ServerConfig, env: Environment): 
   const findings = missing.map((variable) =>
     warn(name, `$${variable} is not set here, so the server would not start`, `export ${variable}=…`),
   );
+  if (server.kind === 'stdio' && server.package !== undefined) {
+    return [...findings, ...(await packageFindings(name, server, env))];
+  }
   const cause = server.kind === 'stdio' ? await unstartable(server, values, env) : undefined;
   return cause === undefined ? findings : [...findings, fail(name, cause)];
 }
 
 async function unstartable(
-  { command, args, cwd }: StdioServer,
+  { command, args, cwd }: CommandServer,
   values: Record<string, string>,
   env: Environment,
 ): Promise<string | undefined> {
@@ -88,5 +93,6 @@ function variableFor(key: string): string {
 
 function describe(server: ServerConfig): string {
   if (server.kind === 'http') return server.url;
-  return [server.command, ...server.args].join(' ');
+  const program = server.package === undefined ? server.command : formatSpec(server.package);
+  return [program, ...server.args].join(' ');
 }

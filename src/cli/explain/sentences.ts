@@ -1,4 +1,5 @@
 import type { EnvValue, HttpServer, ServerConfig, StdioServer, WallsConfig } from '../../config/config.ts';
+import { formatSpec } from '../../packages/spec.ts';
 import { defaultLevel } from '../../sandbox/level.ts';
 import { commandLine } from '../command-line-of.ts';
 
@@ -20,9 +21,13 @@ function ofRemote({ url, headers }: HttpServer): Sentence[] {
 
 function ofLocal(name: string, server: StdioServer, platform: NodeJS.Platform): Sentence[] {
   const { grants, walls, env, inheritEnv } = server;
+  const command = server.package === undefined ? server.command : formatSpec(server.package);
   const variables = [namesOf(env), ...inheritEnv].filter((each) => each !== '').join(', ');
   const told: Sentence = ['is told', variables === '' ? 'no variables' : `the variables ${variables}`];
-  const start: Sentence = ['is started', `${commandLine(server)}, in ${server.cwdAsWritten}`];
+  const start: Sentence = [
+    'is started',
+    `${commandLine({ command, args: server.args })}, in ${server.cwdAsWritten}`,
+  ];
   if (walls.kind === 'off') {
     return [
       start,
