@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { bartizan, createHouse } from './house.mjs';
+import { levelsHere } from './levels.mjs';
 import { median } from './median.mjs';
 import { program } from './process.mjs';
 import { TOOL } from './programs/offer.mjs';
@@ -11,12 +12,18 @@ const call = { name: TOOL.name, arguments: { id: 'r-1', fields: ['name', 'rows']
 const server = { command: process.execPath, args: [program('server-stdio.mjs')] };
 
 export async function sandbox({ rounds, calls }) {
-  const house = await createHouse({ without: server, bubblewrap: { ...server, sandbox: 'bubblewrap' } });
+  const others = levelsHere().map((level, index) => ({ ...level, server: `level-${index}` }));
+  const house = await createHouse({
+    without: server,
+    bubblewrap: { ...server, sandbox: 'bubblewrap' },
+    ...Object.fromEntries(others.map((each) => [each.server, { ...server, sandbox: each.sandbox }])),
+  });
   const options = { cwd: house.dir, env: house.env };
   const ways = [
     { name: 'the server alone', args: server.args },
     { name: 'bartizan run, without walls', args: runOf('without', house) },
     { name: 'bartizan run, in bubblewrap', args: runOf('bubblewrap', house) },
+    ...others.map((each) => ({ name: `bartizan run, in ${each.name}`, args: runOf(each.server, house) })),
   ];
   try {
     const starts = ways.map(() => []);
