@@ -52,6 +52,11 @@ const ARROWS: readonly Arrow[] = [
     because: 'walls are put around a program, whoever serves through it',
   },
   {
+    from: /^staging\//,
+    to: [PROTOCOL, /^sandbox\/sandbox\.ts$/, /^upstreams\/(?:upstream|process\/launch)\.ts$/],
+    because: 'what a server wrote is kept, shown and taken over by rules that no gateway can bend',
+  },
+  {
     from: /^packages\//,
     to: [PROTOCOL, /^crypto\//],
     because: 'what a package is must be found out without starting it',
