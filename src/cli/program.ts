@@ -7,6 +7,7 @@ import type { EjectOptions } from './commands/eject.ts';
 import type { ImportOptions } from './commands/import.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { ServeOptions } from './commands/serve.ts';
+import { registerStaged } from './commands/staged.ts';
 import type { Io } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -17,6 +18,7 @@ Examples:
   bartizan approve                 look at what the servers offer, and say yes or no
   bartizan doctor                  what is on, what is off, what cannot be enforced here
   bartizan audit tail              what went through, and what was refused
+  bartizan changes                 what servers wrote that does not count yet
   bartizan eject                   put everything back
 
 Exit codes: 0 fine, 1 refused, 2 misused, 3 broken.
@@ -90,6 +92,7 @@ export function createProgram(io: Io, end: (code: number) => void): Command {
     });
 
   registerAudit(program, io, end);
+  registerStaged(program, io, end);
 
   command('doctor', 'say what is on, what is off and why, and what cannot be enforced here')
     .option('--json', 'as JSON')

@@ -106,7 +106,8 @@ function chmod(step: Mode, parent: Folder, name: string, mode: number, point: Po
   try {
     const stats = fs.fstatSync(folder.descriptor, { bigint: true });
     const now = Number(stats.mode) & 0o7777;
-    if (String(stats.ino) !== step.inode || (now !== step.from && now !== step.to)) throw meanwhile(step.path);
+    if (String(stats.ino) !== step.inode || (now !== step.from && now !== step.to))
+      throw meanwhile(step.path);
     point(`mode ${step.path}`);
     fs.fchmodSync(folder.descriptor, mode);
     fs.fsyncSync(folder.descriptor);

@@ -4,9 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Point } from './apply.ts';
+import type { Entry } from './entry.ts';
 import { staysInside } from './links.ts';
 import { Desk, put, treeIn } from './test-desk.ts';
-import type { Entry } from './entry.ts';
 
 let desk: Desk;
 let outside: string;
@@ -59,7 +59,13 @@ describe.skipIf(process.platform !== 'linux')('I6: a server', () => {
     });
     const { leftOut } = await desk.commit();
     expect(leftOut.map(({ change }) => change.path)).toEqual(['new/pipe', 'pipe']);
-    expect(desk.tree()).toEqual({ 'a.txt': 'one\n', new: '/', 'new/file': 'x', sub: '/', 'sub/b.txt': 'two\n' });
+    expect(desk.tree()).toEqual({
+      'a.txt': 'one\n',
+      new: '/',
+      'new/file': 'x',
+      sub: '/',
+      'sub/b.txt': 'two\n',
+    });
   });
 
   it('cannot have a file committed that runs with the rights of another', async () => {
@@ -93,7 +99,9 @@ describe.skipIf(process.platform !== 'linux')('I6: a server', () => {
   });
 
   it('is refused a name that is no text', async () => {
-    await desk.serve((at) => fs.writeFileSync(Buffer.concat([Buffer.from(`${at}/`), Buffer.from([0xff])]), 'x'));
+    await desk.serve((at) =>
+      fs.writeFileSync(Buffer.concat([Buffer.from(`${at}/`), Buffer.from([0xff])]), 'x'),
+    );
     await expect(desk.commit()).rejects.toThrow(/not UTF-8/);
   });
 });
@@ -111,12 +119,15 @@ describe.skipIf(process.platform !== 'linux')('I6: somebody who writes to the tr
     fs.symlinkSync(outside, path.join(desk.base, 'sub'));
   };
 
-  it.each([/prepare sub/, /write applying/])('cannot put a link in the place of a directory (%s)', async (when) => {
-    put(outside, 'b.txt', 'outside\n');
-    await desk.serve(intoSub);
-    await expect(desk.commit([], { point: swap(when, replaceSub) })).rejects.toThrow();
-    expect(treeIn(outside)).toEqual({ 'b.txt': 'outside\n', 'secret.txt': 'secret\n' });
-  });
+  it.each([/prepare sub/, /write applying/])(
+    'cannot put a link in the place of a directory (%s)',
+    async (when) => {
+      put(outside, 'b.txt', 'outside\n');
+      await desk.serve(intoSub);
+      await expect(desk.commit([], { point: swap(when, replaceSub) })).rejects.toThrow();
+      expect(treeIn(outside)).toEqual({ 'b.txt': 'outside\n', 'secret.txt': 'secret\n' });
+    },
+  );
 
   it('cannot move a directory away that is held open and have files written elsewhere', async () => {
     put(outside, 'b.txt', 'outside\n');
@@ -144,7 +155,12 @@ describe.skipIf(process.platform !== 'linux')('I6: somebody who writes to the tr
     });
     const point = swap(/keep sub/, () => desk.write('sub/mine.txt', 'mine\n'));
     await expect(desk.commit([], { point })).rejects.toThrow(/changed by somebody else meanwhile/);
-    expect(desk.tree()).toEqual({ 'a.txt': 'one\n', sub: '/', 'sub/b.txt': 'two\n', 'sub/mine.txt': 'mine\n' });
+    expect(desk.tree()).toEqual({
+      'a.txt': 'one\n',
+      sub: '/',
+      'sub/b.txt': 'two\n',
+      'sub/mine.txt': 'mine\n',
+    });
     await desk.commit(['a.txt']);
     const late = swap(/bring new/, () => desk.write('new.txt', 'mine\n'));
     await expect(desk.commit(['new.txt'], { point: late })).rejects.toThrow(/meanwhile/);

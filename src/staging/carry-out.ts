@@ -9,9 +9,9 @@ import * as fs from 'node:fs';
 import path from 'node:path';
 import { backward, forward, type Point } from './apply.ts';
 import { baseOf, type ChangeSet, openedOf, type Root } from './change-set.ts';
+import { digestOf } from './content.ts';
 import { copyTree, isRoot, removeTree } from './copy-tree.ts';
 import { removeDurably, writeDurably } from './durable.ts';
-import { digestOf } from './content.ts';
 import { type Entry, entryAt, untouched } from './entry.ts';
 import { inParent } from './folder.ts';
 import {
@@ -21,8 +21,8 @@ import {
   type Journal,
   journalFile,
   journalOf,
-  scratchName,
   type Step,
+  scratchName,
   snapshotPlace,
 } from './journal.ts';
 import { isMissing, StagingError } from './problem.ts';
@@ -54,7 +54,16 @@ export interface Order {
 export function carryOut(set: ChangeSet, order: Order, point: Point = () => undefined): void {
   const { what, whole, at, until } = order;
   const id = randomBytes(6).toString('hex');
-  const preparing: Journal = { id, what, phase: 'preparing', roots: order.roots, steps: [], whole, at, until };
+  const preparing: Journal = {
+    id,
+    what,
+    phase: 'preparing',
+    roots: order.roots,
+    steps: [],
+    whole,
+    at,
+    until,
+  };
   write(set, preparing, point);
   let journal: Journal;
   try {
@@ -259,7 +268,8 @@ function rebase(set: ChangeSet, { steps, after }: Journal): void {
     if (mine.length === 0) continue;
     const base = new Map(baseOf(set, index));
     for (const [position, step] of mine) {
-      for (const each of [...base.keys()]) if (each.startsWith(`${step.path}/`) && step.kind === 'put') base.delete(each);
+      for (const each of [...base.keys()])
+        if (each.startsWith(`${step.path}/`) && step.kind === 'put') base.delete(each);
       if (step.kind === 'put') base.delete(step.path);
       for (const [relative, entry] of after?.[position] ?? []) base.set(relative, entry);
     }
@@ -268,13 +278,19 @@ function rebase(set: ChangeSet, { steps, after }: Journal): void {
 }
 
 /** What stands at the place of a step, with all that is in it. */
-export function standing(step: Pick<Step, 'path' | 'kind'>, { root }: Pick<Bench, 'root'>): [string, Entry][] {
+export function standing(
+  step: Pick<Step, 'path' | 'kind'>,
+  { root }: Pick<Bench, 'root'>,
+): [string, Entry][] {
   return inParent(root, step.path, (parent, name) => {
     const place = `${parent.at}/${name}`;
     const entry = entryAt(place);
     if (entry === undefined) return [];
     const inner = entry.kind === 'directory' && step.kind === 'put' ? [...treeOf(place)] : [];
-    return [[step.path, entry], ...inner.map(([each, found]): [string, Entry] => [`${step.path}/${each}`, found])];
+    return [
+      [step.path, entry],
+      ...inner.map(([each, found]): [string, Entry] => [`${step.path}/${each}`, found]),
+    ];
   });
 }
 

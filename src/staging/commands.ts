@@ -5,7 +5,6 @@ import type { Point } from './apply.ts';
 import { carryOut, closeSet, recover, standing, type Wanted } from './carry-out.ts';
 import {
   alone,
-
   type ChangeSet,
   changeSets,
   hold,
@@ -29,7 +28,11 @@ export interface Shown {
 }
 
 /** Calls `use` while the contents can be read. Undefined when nothing is pending. */
-export async function show<T>(set: ChangeSet, locks: Locks, use: (shown: Shown) => T): Promise<T | undefined> {
+export async function show<T>(
+  set: ChangeSet,
+  locks: Locks,
+  use: (shown: Shown) => T,
+): Promise<T | undefined> {
   return alone(set, locks, async () => {
     recover(set);
     return await inspect(set, (pending) => use({ pending, mark: markOf(pending) }));
@@ -54,7 +57,12 @@ export interface Committed {
   readonly opened: Pending['opened'];
 }
 
-export async function commit(state: string, set: ChangeSet, locks: Locks, options: CommitOptions): Promise<Committed> {
+export async function commit(
+  state: string,
+  set: ChangeSet,
+  locks: Locks,
+  options: CommitOptions,
+): Promise<Committed> {
   return oneAtATime(state, locks, () =>
     alone(set, locks, async () => {
       recover(set);
@@ -62,7 +70,10 @@ export async function commit(state: string, set: ChangeSet, locks: Locks, option
       const committed = await inspect(set, (pending): Committed => {
         if (pending.changes.length === 0) throw nothingPending(set);
         if (mark !== undefined && mark !== markOf(pending)) {
-          throw new StagingError('these are not the changes that you looked at', `bartizan changes ${set.server}`);
+          throw new StagingError(
+            'these are not the changes that you looked at',
+            `bartizan changes ${set.server}`,
+          );
         }
         const { roots } = pending.opened;
         const choice = paths.length === 0 ? undefined : paths.map((each) => choiceOf(each, roots));
@@ -72,7 +83,9 @@ export async function commit(state: string, set: ChangeSet, locks: Locks, option
           const objection = taken.includes(change) ? undefined : objectionTo(change, pending);
           return objection === undefined ? [] : [{ change, why: objection.why }];
         });
-        const whole = pending.changes.every((change) => taken.includes(change) || objectionTo(change, pending)?.never === true);
+        const whole = pending.changes.every(
+          (change) => taken.includes(change) || objectionTo(change, pending)?.never === true,
+        );
         carryOut(set, { what: 'commit', wanted, roots, whole, at: now, until: now + undoFor }, point);
         return { taken, leftOut, opened: pending.opened };
       });
@@ -94,12 +107,19 @@ export async function discard(set: ChangeSet, locks: Locks): Promise<number> {
 }
 
 /** Takes back the last commit. */
-export async function undo(state: string, set: ChangeSet, locks: Locks, now: number, point?: Point): Promise<Done> {
+export async function undo(
+  state: string,
+  set: ChangeSet,
+  locks: Locks,
+  now: number,
+  point?: Point,
+): Promise<Done> {
   return oneAtATime(state, locks, () =>
     alone(set, locks, async () => {
       recover(set);
       const done = doneOf(set);
-      if (done === undefined) throw new StagingError(`nothing was committed from ${set.id}`, 'bartizan changes');
+      if (done === undefined)
+        throw new StagingError(`nothing was committed from ${set.id}`, 'bartizan changes');
       if (now > done.until) {
         throw new StagingError(
           `the last commit of ${set.id} can be taken back no more: the time for that is over`,
@@ -136,7 +156,8 @@ function backTo(set: ChangeSet, done: Done, index: number): Wanted {
   try {
     const now = new Map(standing(step, { root: folder }));
     const after = new Map(done.after[index] ?? []);
-    const same = now.size === after.size && [...after].every(([each, entry]) => untouched(entry, now.get(each)));
+    const same =
+      now.size === after.size && [...after].every(([each, entry]) => untouched(entry, now.get(each)));
     if (!same) {
       throw new StagingError(
         `${path.join(root.directory, step.path)} was changed since the commit, so it cannot be taken back`,
@@ -193,7 +214,10 @@ async function oneAtATime<T>(state: string, locks: Locks, use: () => Promise<T>)
 }
 
 /** Where a change lies on this machine. */
-export function placeOf({ root, path: relative }: Pick<Change, 'root' | 'path'>, roots: readonly Root[]): string {
+export function placeOf(
+  { root, path: relative }: Pick<Change, 'root' | 'path'>,
+  roots: readonly Root[],
+): string {
   return path.join(roots[root]?.directory ?? '', relative);
 }
 
@@ -203,7 +227,10 @@ function choiceOf(place: string, roots: readonly Root[]): Choice {
     const inside = relative === '' || !(relative.startsWith('..') || path.isAbsolute(relative));
     if (inside && (only === undefined || only === relative)) return { root, path: relative };
   }
-  throw new StagingError(`${place} is not in what was granted for writing`, 'bartizan changes lists what can be named');
+  throw new StagingError(
+    `${place} is not in what was granted for writing`,
+    'bartizan changes lists what can be named',
+  );
 }
 
 function isTaken(change: Change, wanted: readonly Wanted[]): boolean {
@@ -213,11 +240,12 @@ function isTaken(change: Change, wanted: readonly Wanted[]): boolean {
       (change.path === relative ||
         (mode === undefined &&
           change.path.startsWith(`${relative}/`) &&
-          (takes === undefined || change.after === undefined || takes(change.path.slice(relative.length + 1))))),
+          (takes === undefined ||
+            change.after === undefined ||
+            takes(change.path.slice(relative.length + 1))))),
   );
 }
 
 function nothingPending(set: ChangeSet): StagingError {
   return new StagingError(`nothing is pending in ${set.id}`, 'bartizan changes');
 }
-

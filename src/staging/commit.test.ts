@@ -78,8 +78,18 @@ describe.skipIf(process.platform !== 'linux')('a change set', () => {
     desk = new Desk(BASE);
     await desk.serve(work);
     await desk.commit(['a.txt', 'new/inner/d.txt']);
-    expect(desk.tree()).toMatchObject({ 'a.txt': 'ONE\n', 'new/inner/d.txt': 'four\n', 'sub/b.txt': 'two\n' });
-    expect(await desk.changes()).toEqual(['+ link', '~ sub', '- sub/b.txt', '- sub/deep', '- sub/deep/c.txt']);
+    expect(desk.tree()).toMatchObject({
+      'a.txt': 'ONE\n',
+      'new/inner/d.txt': 'four\n',
+      'sub/b.txt': 'two\n',
+    });
+    expect(await desk.changes()).toEqual([
+      '+ link',
+      '~ sub',
+      '- sub/b.txt',
+      '- sub/deep',
+      '- sub/deep/c.txt',
+    ]);
     await desk.commit(['sub/deep']);
     expect(await desk.changes()).toEqual(['+ link', '~ sub', '- sub/b.txt']);
     await desk.commit();

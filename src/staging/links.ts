@@ -7,7 +7,12 @@ const DEEPEST = 40;
  * Where a link would lead once it is in place. Its words must be plain, `../../name/name`, so that they mean the same
  * whatever stands on the way; and no link on the way may lead out, neither in the tree as it is nor as it would be.
  */
-export function staysInside(path: string, target: string, directory: string, trees: readonly Tree[]): boolean {
+export function staysInside(
+  path: string,
+  target: string,
+  directory: string,
+  trees: readonly Tree[],
+): boolean {
   const start = path.split('/').slice(0, -1);
   const relative = target.startsWith('/') ? within(target, directory) : target;
   if (relative === undefined || !isPlain(relative)) return false;

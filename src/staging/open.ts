@@ -33,7 +33,10 @@ export interface Taken {
 /** More processes of one server than this never run at once. */
 const MOST = 10_000;
 
-export async function openChangeSet(options: StageOptions, recover: (set: ChangeSet) => unknown): Promise<Taken> {
+export async function openChangeSet(
+  options: StageOptions,
+  recover: (set: ChangeSet) => unknown,
+): Promise<Taken> {
   const { set, release } = choose(options);
   try {
     recover(set);
@@ -41,8 +44,12 @@ export async function openChangeSet(options: StageOptions, recover: (set: Change
     return {
       set,
       release,
-      mounts: opened.roots.map((root, index) => mountOf(set, root, index, options.write[index] ?? root.directory)),
-      layers: opened.roots.flatMap((root, index) => (root.way === 'overlay' ? [layerOf(set, root, index)] : [])),
+      mounts: opened.roots.map((root, index) =>
+        mountOf(set, root, index, options.write[index] ?? root.directory),
+      ),
+      layers: opened.roots.flatMap((root, index) =>
+        root.way === 'overlay' ? [layerOf(set, root, index)] : [],
+      ),
     };
   } catch (error) {
     release();
@@ -104,7 +111,15 @@ async function prepare(set: ChangeSet, options: StageOptions): Promise<Opened> {
   for (const [index, root] of before.roots.entries()) {
     const tree = pending.trees[index];
     if (root.way === 'overlay' && tree !== undefined) {
-      writeTree(set, `base-${index}`, takenUp(tree.base, tree.now, pending.changes.filter((each) => each.root === index)));
+      writeTree(
+        set,
+        `base-${index}`,
+        takenUp(
+          tree.base,
+          tree.now,
+          pending.changes.filter((each) => each.root === index),
+        ),
+      );
     }
   }
   return before;
@@ -129,7 +144,8 @@ function open(set: ChangeSet, { write, caller, onlyCopies, notice }: StageOption
     const home = rootPlace(set, index);
     fs.mkdirSync(home, { recursive: true, mode: 0o700 });
     writeTree(set, `base-${index}`, base);
-    const why = granted.only !== undefined || onlyCopies === true ? '' : overlayFor(home, granted.directory, base);
+    const why =
+      granted.only !== undefined || onlyCopies === true ? '' : overlayFor(home, granted.directory, base);
     if (why === undefined) return { ...granted, way: 'overlay' };
     if (why !== '') notice(`${place} is kept aside as a copy: ${why}`);
     writeTree(set, `made-${index}`, copyFor(home, granted));
@@ -179,7 +195,10 @@ function describe(place: string): Omit<Root, 'way'> {
   const directory = only === undefined ? real : path.dirname(real);
   const entry = entryAt(directory);
   if (entry === undefined || (kind !== 'directory' && kind !== 'file')) {
-    throw new StagingError(`\`files.write\` names ${place}, which is neither a file nor a directory`, 'take it out');
+    throw new StagingError(
+      `\`files.write\` names ${place}, which is neither a file nor a directory`,
+      'take it out',
+    );
   }
   return { directory, ...(only !== undefined && { only }), inode: entry.inode, device: entry.device };
 }

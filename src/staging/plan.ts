@@ -37,15 +37,21 @@ export interface Choice {
   readonly path: string;
 }
 
-export function planOf(pending: Pending, choice: readonly Choice[] | undefined, nameOf: (change: Change) => string): Wanted[] {
+export function planOf(
+  pending: Pending,
+  choice: readonly Choice[] | undefined,
+  nameOf: (change: Change) => string,
+): Wanted[] {
   const { changes } = pending;
   const chosen = withParents(
     changes.filter(
-      (change) => choice?.some(({ root, path }) => root === change.root && isUnder(change.path, path)) ?? true,
+      (change) =>
+        choice?.some(({ root, path }) => root === change.root && isUnder(change.path, path)) ?? true,
     ),
     changes,
   );
-  if (chosen.length === 0) throw new StagingError('none of the changes is named', 'bartizan changes lists them');
+  if (chosen.length === 0)
+    throw new StagingError('none of the changes is named', 'bartizan changes lists them');
   const objections = chosen.flatMap((change) => {
     const objection = objectionTo(change, pending);
     return objection === undefined ? [] : [{ change, ...objection }];
@@ -73,7 +79,8 @@ function withParents(chosen: readonly Change[], all: readonly Change[]): Change[
     change.after?.kind === 'directory' &&
     change.before?.kind !== 'directory' &&
     chosen.some(
-      ({ root, path, after }) => root === change.root && after !== undefined && path.startsWith(`${change.path}/`),
+      ({ root, path, after }) =>
+        root === change.root && after !== undefined && path.startsWith(`${change.path}/`),
     );
   return all.filter((change) => chosen.includes(change) || needed(change));
 }
@@ -86,7 +93,9 @@ function stepFor(change: Change, taken: readonly Change[], { trees }: Pending): 
   const above = taken.filter((other) => other.root === root && path.startsWith(`${other.path}/`));
   if (above.some(replacesTree)) return [];
   if (before?.kind === 'directory' && after?.kind === 'directory') {
-    return [{ root, path, old: before, mode: (before.mode & ~PERMISSIONS) | (after.mode & PERMISSIONS) | 0o700 }];
+    return [
+      { root, path, old: before, mode: (before.mode & ~PERMISSIONS) | (after.mode & PERMISSIONS) | 0o700 },
+    ];
   }
   const oldTree = before?.kind === 'directory' ? innerOf(path, tree.now) : undefined;
   if (oldTree !== undefined) {
@@ -102,7 +111,9 @@ function stepFor(change: Change, taken: readonly Change[], { trees }: Pending): 
     }
   }
   const members = new Set(
-    taken.filter((other) => other.root === root && other.path.startsWith(`${path}/`)).map((other) => other.path),
+    taken
+      .filter((other) => other.root === root && other.path.startsWith(`${path}/`))
+      .map((other) => other.path),
   );
   return [
     {

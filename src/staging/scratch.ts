@@ -2,8 +2,8 @@
 import * as fs from 'node:fs';
 import type { Root } from './change-set.ts';
 import { removeTree } from './copy-tree.ts';
-import { isMissing, StagingError } from './problem.ts';
 import { type Folder, openFolder } from './folder.ts';
+import { isMissing, StagingError } from './problem.ts';
 
 export interface Bench {
   readonly root: Folder;

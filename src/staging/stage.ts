@@ -15,7 +15,10 @@ import type { StagedMount, StageOptions } from './stage-options.ts';
  * Each start takes up a change set of its own, so that no two processes write to one. `walls` is asked for the walls with
  * what stands in the place of the granted paths.
  */
-export function stagedContain(options: StageOptions, walls: (write: readonly StagedMount[]) => Contain): Contain {
+export function stagedContain(
+  options: StageOptions,
+  walls: (write: readonly StagedMount[]) => Contain,
+): Contain {
   return async (program) => {
     const { set, release, mounts, layers } = await take(options);
     try {
@@ -23,7 +26,12 @@ export function stagedContain(options: StageOptions, walls: (write: readonly Sta
       const tools = findTools();
       if (layers.length === 0 || tools === undefined) return kept(inner, set, options.locks, release);
       const [file = inner.file, ...front] = writing(layers, tools);
-      return kept({ ...inner, file, args: [...front, inner.file, ...inner.args] }, set, options.locks, release);
+      return kept(
+        { ...inner, file, args: [...front, inner.file, ...inner.args] },
+        set,
+        options.locks,
+        release,
+      );
     } catch (error) {
       release();
       throw error;
@@ -70,4 +78,3 @@ function kept(inner: Contained, set: ChangeSet, locks: Locks, release: () => voi
     },
   };
 }
-

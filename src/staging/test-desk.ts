@@ -5,9 +5,9 @@ import path from 'node:path';
 import { processLocks } from '../audit/process-locks.ts';
 import { recover } from './carry-out.ts';
 import { type ChangeSet, changeSets, type Locks } from './change-set.ts';
-import { type Committed, type CommitOptions, commit, show, undo } from './commands.ts';
-import { openChangeSet, type Taken } from './open.ts';
+import { type CommitOptions, type Committed, commit, show, undo } from './commands.ts';
 import type { Done } from './journal.ts';
+import { openChangeSet, type Taken } from './open.ts';
 
 export const locks: Locks = processLocks;
 const HOUR = 3_600_000;
