@@ -59,6 +59,11 @@ const ARROWS: readonly Arrow[] = [
       'what may be reached is decided by what was granted, and by nothing that a server or a client says',
   },
   {
+    from: /^staging\//,
+    to: [PROTOCOL, /^sandbox\/sandbox\.ts$/, /^upstreams\/(?:upstream|process\/launch)\.ts$/],
+    because: 'what a server wrote is kept, shown and taken over by rules that no gateway can bend',
+  },
+  {
     from: /^packages\//,
     to: [PROTOCOL, /^(?:crypto|inspect)\//],
     because: 'what a package is must be found out without starting it',
@@ -110,7 +115,7 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^gateway\/(?:open-gateway|target|walls)\.ts$/,
-    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets|crypto|sandbox|egress|packages)\//],
+    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets|crypto|sandbox|egress|packages|staging)\//],
     because: 'here, and only here, a config becomes a gateway',
   },
   {

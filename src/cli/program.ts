@@ -9,6 +9,7 @@ import type { ExplainOptions } from './commands/explain.ts';
 import type { ImportOptions } from './commands/import.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { ServeOptions } from './commands/serve.ts';
+import { registerStaged } from './commands/staged.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import type { Io } from './terminal.ts';
 import { version } from './version.ts';
@@ -22,6 +23,7 @@ Examples:
   bartizan explain notes           what the server "notes" can do here
   bartizan doctor                  what is on, what is off, what cannot be enforced here
   bartizan audit tail              what went through, and what was refused
+  bartizan changes                 what servers wrote that does not count yet
   bartizan eject                   put everything back
 
 Exit codes: 0 fine, 1 refused, 2 misused, 3 broken.
@@ -119,6 +121,7 @@ export function createProgram(io: Io, end: (code: number) => void): Command {
     });
 
   registerAudit(program, io, end);
+  registerStaged(program, io, end);
 
   command('explain [server]', 'say in plain words what servers can do here')
     .option('--json', 'as JSON')

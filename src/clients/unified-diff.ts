@@ -1,6 +1,9 @@
 /** Lines of context around a change, as `diff -u` has it. */
 const CONTEXT = 3;
 
+/** Lines beyond which the shortest edit is not looked for: it takes memory by the square of what differs. */
+const LONGEST_SEARCH = 2_000;
+
 interface Step {
   readonly mark: ' ' | '-' | '+';
   readonly line: string;
@@ -31,11 +34,18 @@ function compare(before: readonly string[], after: readonly string[]): Step[] {
   const most = Math.min(before.length, after.length) - head;
   while (tail < most && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
   const kept = (lines: readonly string[]): Step[] => lines.map((line) => ({ mark: ' ', line }));
-  const middle = shortestEdit(
-    before.slice(head, before.length - tail),
-    after.slice(head, after.length - tail),
-  );
+  const old = before.slice(head, before.length - tail);
+  const fresh = after.slice(head, after.length - tail);
+  const middle =
+    old.length + fresh.length > LONGEST_SEARCH ? everyLine(old, fresh) : shortestEdit(old, fresh);
   return [...kept(before.slice(0, head)), ...middle, ...kept(before.slice(before.length - tail))];
+}
+
+function everyLine(before: readonly string[], after: readonly string[]): Step[] {
+  return [
+    ...before.map((line): Step => ({ mark: '-', line })),
+    ...after.map((line): Step => ({ mark: '+', line })),
+  ];
 }
 
 function shortestEdit(before: readonly string[], after: readonly string[]): Step[] {

@@ -20,6 +20,8 @@ export interface GrantsConfig {
   readonly write: readonly string[];
   /** What it writes is kept aside until it is committed. */
   readonly staged: boolean;
+  /** How long the last commit can be taken back, in milliseconds. */
+  readonly undoForMs: number;
   /** `host:port`, where the host may begin with `*.`. */
   readonly network: readonly string[];
   readonly limits: {

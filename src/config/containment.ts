@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { parseByteSize } from './byte-size.ts';
 import type { GrantsConfig, WallsConfig } from './config.ts';
+import { parseDuration } from './duration.ts';
 import type { ContainmentFile, SandboxFile } from './sandbox-schema.ts';
 
 export function grantsOf({ files, network, limits }: ContainmentFile, dir: string): GrantsConfig {
@@ -9,6 +10,7 @@ export function grantsOf({ files, network, limits }: ContainmentFile, dir: strin
     read: absolute(files.read),
     write: absolute(files.write),
     staged: files.staged,
+    undoForMs: milliseconds(files.undoFor),
     network,
     limits: {
       memoryBytes: bytes(limits.memory),
@@ -39,4 +41,10 @@ function bytes(text: string): number {
   const size = parseByteSize(text);
   if (size === undefined) throw new TypeError(`the schema let a size pass that is none: ${text}`);
   return size;
+}
+
+function milliseconds(text: string): number {
+  const time = parseDuration(text);
+  if (time === undefined) throw new TypeError(`the schema let a duration pass that is none: ${text}`);
+  return time;
 }

@@ -2,12 +2,13 @@
 import * as z from 'zod';
 import { CONTAINER_RUNTIMES, type ContainerRuntime, LEVELS, type Level } from '../sandbox/level.ts';
 import { BYTE_SIZE } from './byte-size.ts';
-import { filePath } from './fields.ts';
+import { duration, filePath } from './fields.ts';
 
 export interface FilesFile {
   read: string[];
   write: string[];
   staged: boolean;
+  undoFor: string;
 }
 
 export interface LimitsFile {
@@ -48,6 +49,7 @@ const files = z
       .boolean()
       .default(false)
       .describe('What it writes is kept aside until `bartizan commit` lets it count.'),
+    undoFor: duration().default('24h').describe('How long `bartizan undo` can take back the last commit.'),
   })
   .prefault({})
   .describe('Files that it is granted. It sees none but these, the system, and its own program.');

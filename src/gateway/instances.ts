@@ -10,7 +10,7 @@ import type { Client } from './context.ts';
 import type { Session } from './incoming.ts';
 import { type Connection, createInstance, type Instance, type Wiring } from './instance.ts';
 import { createLeaving, type Leaving } from './leaving.ts';
-import { type Scope, servedClient, type Tenancy, tenancyOf } from './scope.ts';
+import { ownerOf, type Scope, servedClient, type Tenancy, tenancyOf } from './scope.ts';
 
 export type { Connection } from './instance.ts';
 
@@ -21,6 +21,8 @@ export interface ConnectOptions extends Wiring {
   readonly client: Client;
   /** All requests are of one client. */
   readonly exclusive: boolean;
+  /** The caller that all requests are of, or `everybody`. */
+  readonly owner: string;
   /** The walls around it, where they are not those that the server has otherwise. */
   readonly level?: Level;
 }
@@ -171,7 +173,8 @@ export function createInstances(options: InstancesOptions): Instances {
       async connect(wiring) {
         await room;
         const client = servedClient(tenancy, session);
-        return options.connect({ ...wiring, server, exclusive, client, ...(level && { level }) });
+        const owner = ownerOf(options.tenure(server).scope, session);
+        return options.connect({ ...wiring, server, exclusive, owner, client, ...(level && { level }) });
       },
     });
   }

@@ -63,6 +63,7 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
       if (egress === undefined) throw new UpstreamError('server_unavailable', 'no record is kept yet');
       return egress.way({ server, network, call });
     },
+    notice,
   });
   const [live, loaded] = await Promise.all([
     openLivePins({
@@ -108,9 +109,9 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     tasks,
     pins,
     clock,
-    async connect({ server, client, exclusive, level, unsolicited, lost, misbehaved, onlyRequest }) {
+    async connect({ server, client, exclusive, level, owner, unsolicited, lost, misbehaved, onlyRequest }) {
       const approved = serverIn(live.lock, server)?.package;
-      const copy = { approved, onlyRequest, ...(level && { level }) };
+      const copy = { approved, onlyRequest, owner, ...(level && { level }) };
       const target = await targetOf(server, config, env, walls, copy).catch((error: unknown) => {
         // Its client is told nothing of files; whoever runs it has to know which one it is.
         notice(server, escapeControls(error instanceof Error ? error.message : String(error)));

@@ -8,18 +8,16 @@ import { createStore, storeRoot } from '../packages/store.ts';
 import type { Level } from '../sandbox/level.ts';
 import type { Target } from '../upstreams/connect.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
-import { type OnlyRequest, type Walls, wallsApart } from './walls.ts';
+import { type Tenant, type Walls, wallsApart } from './walls.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** One of the copies of a server. */
-export interface Copy {
+export interface Copy extends Tenant {
   /** What the lock has, for a server from a package. */
   readonly approved: Approved | undefined;
   /** Of its walls, where it is not the one that the server has otherwise. */
   readonly level?: Level;
-  /** For which it works now, where there is exactly one. */
-  readonly onlyRequest?: OnlyRequest;
 }
 
 /**
@@ -45,10 +43,9 @@ export async function targetOf(
     throw new UpstreamError('server_unavailable', `the environment lacks ${missing.join(', ')}`);
   }
   if (server.kind === 'http') return { kind: 'http', url: server.url, headers: values };
-  const { approved, onlyRequest } = copy;
-  const { command, args } = await programOf(server, env, approved);
+  const { command, args } = await programOf(server, env, copy.approved);
   const level = copy.level && wallsApart(server, copy.level);
-  const contain = walls.containing(name, { ...server, ...(level && { walls: level }) }, onlyRequest);
+  const contain = walls.containing(name, { ...server, ...(level && { walls: level }) }, copy);
   const launch = { command, args, cwd: server.cwd, env: values };
   return { kind: 'stdio', launch: { ...launch, ...(contain && { contain }) } };
 }

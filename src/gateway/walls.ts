@@ -3,12 +3,14 @@ import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { auditRoot, stateDir } from '../audit/places.ts';
+import { processLocks } from '../audit/process-locks.ts';
 import type { Config, GrantsConfig, StdioServer } from '../config/config.ts';
 import { configPath } from '../config/path.ts';
 import { createSandboxes, SandboxError, type Sandboxes, WITHOUT } from '../sandbox/choose.ts';
 import type { Guard } from '../sandbox/guard.ts';
 import { isWeaker, type Level, type LevelOptions } from '../sandbox/level.ts';
 import type { Grants, Mount, Way } from '../sandbox/sandbox.ts';
+import { stagedContain } from '../staging/stage.ts';
 import type { Contain } from '../upstreams/process/launch.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
 
@@ -20,21 +22,29 @@ export interface Walls {
   /**
    * Undefined for a server that runs without, for the reason in its config.
    *
-   * @param onlyRequest for which this copy of it works now, where there is exactly one
+   * @throws {SandboxError} when its walls are weaker than what is asked of them
    */
-  containing(name: string, server: StdioServer, onlyRequest?: OnlyRequest): Contain | undefined;
+  containing(name: string, server: StdioServer, tenant?: Tenant): Contain | undefined;
 }
 
 /** What other rooms put into walls. */
 export interface Holes {
   /** The way out to these hosts, for this server. */
   readonly way?: (name: string, hosts: readonly string[], onlyRequest: OnlyRequest) => Way;
+  /** A line for the operator. */
+  readonly notice?: (name: string, line: string) => void;
 }
 
 /** The id of a record. */
 export type OnlyRequest = () => string | undefined;
 
-const nobodys: OnlyRequest = () => undefined;
+/** Whom a copy of a server serves. */
+export interface Tenant {
+  /** For which it works now, where there is exactly one. */
+  readonly onlyRequest?: OnlyRequest;
+  /** Whose changes are kept aside, where changes are. Default: those of whoever looks at the server before it is approved. */
+  readonly owner?: string;
+}
 
 export function createWalls(
   config: Config,
@@ -53,12 +63,29 @@ export function createWalls(
       });
       await sandboxes.demand(wanted);
     },
-    containing(name, server, onlyRequest = nobodys) {
+    containing(name, server, { onlyRequest = nobodys, owner = 'approve' } = {}) {
+      const { grants } = server;
       const level = levelOf(name, server, config, sandboxes);
-      if (level === undefined) return undefined;
-      return sandboxes
-        .at(level, optionsOf(server))
-        .containing(grantsFor(name, server.grants, holes, onlyRequest));
+      if (level === undefined) {
+        if (grants.staged)
+          throw cannot('without walls', 'keep aside what it writes', 'take `files.staged` out');
+        return undefined;
+      }
+      const sandbox = sandboxes.at(level, optionsOf(server));
+      const around = (write: readonly Mount[]): Contain =>
+        sandbox.containing(grantsFor(name, grants, write, holes, onlyRequest));
+      if (!grants.staged || grants.write.length === 0) return around(grants.write.map(inPlace));
+      return stagedContain(
+        {
+          server: name,
+          caller: owner,
+          write: grants.write,
+          state: stateDir(env),
+          locks: processLocks,
+          notice: (line) => holes.notice?.(name, line),
+        },
+        around,
+      );
     },
   };
 }
@@ -109,13 +136,22 @@ export function optionsOf({ walls }: StdioServer): LevelOptions | undefined {
   return walls.kind === 'level' ? walls.options : undefined;
 }
 
-function grantsFor(name: string, grants: GrantsConfig, { way }: Holes, onlyRequest: OnlyRequest): Grants {
-  if (grants.staged) throw cannot('keep what it writes aside yet', 'take `files.staged` out');
+function nobodys(): undefined {
+  return undefined;
+}
+
+function grantsFor(
+  name: string,
+  grants: GrantsConfig,
+  write: readonly Mount[],
+  { way }: Holes,
+  onlyRequest: OnlyRequest,
+): Grants {
   if (grants.network.length > 0 && way === undefined)
-    throw cannot('reach a network yet', 'take `network` out');
+    throw cannot('in a sandbox', 'reach a network yet', 'take `network` out');
   return {
     read: grants.read.map(inPlace),
-    write: grants.write.map(inPlace),
+    write,
     limits: grants.limits,
     ...(grants.network.length > 0 &&
       way !== undefined && { network: way(name, grants.network, onlyRequest) }),
@@ -126,10 +162,10 @@ function inPlace(place: string): Mount {
   return { source: place, target: place };
 }
 
-function cannot(what: string, hint: string): UpstreamError {
+function cannot(where: string, what: string, hint: string): UpstreamError {
   return new UpstreamError(
     'server_unavailable',
-    `the server cannot be started: in a sandbox it cannot ${what}; ${hint}`,
+    `the server cannot be started: ${where} it cannot ${what}; ${hint}`,
   );
 }
 

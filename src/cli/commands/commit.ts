@@ -1,0 +1,52 @@
+import path from 'node:path';
+import { processLocks } from '../../audit/process-locks.ts';
+import { loadConfig } from '../../config/load.ts';
+import { configPath } from '../../config/path.ts';
+import { commit as commitChanges, placeOf } from '../../staging/commands.ts';
+import { EXIT, type ExitCode, misused } from '../failure.ts';
+import { describe } from '../staged/describe.ts';
+import { asRefusal, isOpen, openDesk, shortPath, theSet } from '../staged/sets.ts';
+import type { Io } from '../terminal.ts';
+
+export interface CommitFlags {
+  readonly config?: string;
+  /** What `bartizan changes` printed: only if it is still exactly that. */
+  readonly mark?: string;
+}
+
+/** `bartizan commit`: 0 when it counts, 1 when nothing was taken over. */
+export async function commit(
+  name: string,
+  paths: readonly string[],
+  { config: file, mark }: CommitFlags,
+  io: Io,
+): Promise<ExitCode> {
+  const config = await loadConfig(configPath(file, io.env));
+  const server = config.servers[name.split('/')[0] ?? ''];
+  if (server?.kind !== 'stdio') {
+    throw misused(
+      `there is no server ${name} that is started here`,
+      'bartizan changes lists what is pending',
+    );
+  }
+  const { state } = openDesk(io);
+  const set = theSet(state, name, isOpen, 'nothing is pending');
+  try {
+    const { taken, leftOut, opened } = await commitChanges(state, set, processLocks, {
+      paths: paths.map((each) => path.resolve(each)),
+      mark,
+      now: Date.now(),
+      undoFor: server.grants.undoForMs,
+    });
+    for (const change of taken) {
+      io.stdout.write(`${describe(change).verb.padEnd(7)}  ${shortPath(placeOf(change, opened.roots))}\n`);
+    }
+    for (const { change, why } of leftOut) {
+      io.stdout.write(`left out ${shortPath(placeOf(change, opened.roots))}  (${why})\n`);
+    }
+    io.stdout.write(`bartizan undo ${set.id} takes it back.\n`);
+    return EXIT.fine;
+  } catch (error) {
+    throw asRefusal(error);
+  }
+}

@@ -1,0 +1,62 @@
+/** What the commands on pending changes have in common. */
+import path from 'node:path';
+import { stateDir } from '../../audit/places.ts';
+import { processLocks } from '../../audit/process-locks.ts';
+import { type ChangeSet, changeSets, openedOf } from '../../staging/change-set.ts';
+import { recoverAll } from '../../staging/commands.ts';
+import { StagingError } from '../../staging/problem.ts';
+import { type Failure, refused } from '../failure.ts';
+import { type Io, printable } from '../terminal.ts';
+
+export interface Desk {
+  readonly io: Io;
+  readonly state: string;
+}
+
+/** First of all, what a crash left behind is ended. */
+export function openDesk(io: Io): Desk {
+  const state = stateDir(io.env);
+  for (const { set, tree } of recoverAll(state, processLocks)) {
+    io.stderr.write(
+      `${set.id}: a commit was cut short; it has been ${tree === 'new' ? 'carried through' : 'taken back'}\n`,
+    );
+  }
+  return { io, state };
+}
+
+/** The one that is meant: `notes`, when it has but one, or `notes/2`. */
+export function theSet(
+  state: string,
+  name: string,
+  has: (set: ChangeSet) => boolean,
+  what: string,
+): ChangeSet {
+  const [server = '', number] = name.split('/');
+  const all = changeSets(state, server).filter((set) => number === undefined || set.id === name);
+  const fitting = all.filter(has);
+  const [only, second] = fitting;
+  if (only === undefined) throw refused(`${what} in ${name}`, 'bartizan changes');
+  if (second !== undefined) {
+    throw refused(
+      `${name} has ${fitting.length} change sets: ${fitting.map(({ id }) => id).join(', ')}`,
+      `name one of them, such as ${second.id}`,
+    );
+  }
+  return only;
+}
+
+export function isOpen(set: ChangeSet): boolean {
+  return openedOf(set) !== undefined;
+}
+
+/** As a person here would type it. */
+export function shortPath(place: string): string {
+  const relative = path.relative(process.cwd(), place);
+  return printable(relative === '' ? '.' : relative.startsWith('..') ? place : relative);
+}
+
+/** What is not done because of how things stand is a refusal. */
+export function asRefusal(error: unknown): Failure | Error {
+  if (error instanceof StagingError) return refused(error.message, error.hint);
+  return error instanceof Error ? error : new Error(String(error));
+}
