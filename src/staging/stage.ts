@@ -3,9 +3,10 @@ import * as fs from 'node:fs';
 import path from 'node:path';
 import type { Contain, Contained } from '../upstreams/process/launch.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
-import { recover } from './carry-out.ts';
+import { closeSet, recover } from './carry-out.ts';
 import { type ChangeSet, type Locks, stagedRoot } from './change-set.ts';
 import { writeDurably } from './durable.ts';
+import { inspect } from './inspect.ts';
 import { openChangeSet } from './open.ts';
 import { findTools, writing } from './overlay.ts';
 import { StagingError } from './problem.ts';
@@ -71,10 +72,17 @@ function kept(inner: Contained, set: ChangeSet, locks: Locks, release: () => voi
     async release() {
       try {
         await inner.release();
+        await closeUnused(set);
       } finally {
         fs.rmSync(path.join(set.place, 'process.json'), { force: true });
         release();
       }
     },
   };
+}
+
+/** A process that wrote nothing leaves nothing to decide. What cannot be looked at stays, for a person to see. */
+async function closeUnused(set: ChangeSet): Promise<void> {
+  const count = await inspect(set, ({ changes }) => changes.length).catch(() => undefined);
+  if (count === 0) closeSet(set);
 }

@@ -61,6 +61,7 @@ describe('a config that loads', () => {
         read: [],
         write: [],
         staged: false,
+        undoForMs: 86_400_000,
         network: [],
         limits: {
           memoryBytes: 2 * 1024 ** 3,
