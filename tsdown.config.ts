@@ -1,8 +1,12 @@
 import type { UserConfig } from 'tsdown';
+import { leaveOut } from './build/leave-out.ts';
 import { startChunk } from './build/start-chunk.ts';
 import { thirdPartyLicences } from './build/third-party.ts';
 
 const start = startChunk();
+
+/** Of npm's resolver, what runs scripts of packages, Git, or a second verifier. It is never called, and must not be there. */
+const npmWithoutScripts = leaveOut(/^(?:@npmcli\/(?:run-script|git|metavuln-calculator)|sigstore|node-gyp)$/);
 
 const config: UserConfig[] = [
   {
@@ -29,7 +33,9 @@ const config: UserConfig[] = [
     clean: false,
     fixedExtension: false,
     deps: { alwaysBundle: [/.*/] },
-    plugins: [thirdPartyLicences('THIRD-PARTY-LICENCES.txt'), start.plugin],
+    copy: [{ from: 'src/egress/relay.mjs', to: 'dist' }],
+    plugins: [npmWithoutScripts, thirdPartyLicences('THIRD-PARTY-LICENCES.txt'), start.plugin],
+    define: { 'process.env.ARBORIST_DEBUG': '"0"' },
     outputOptions: { codeSplitting: { groups: [{ name: 'start', test: start.includes }] } },
   },
 ];

@@ -1,11 +1,13 @@
 // Measures what Bartizan costs. Wants a machine that does nothing else; says how busy it was.
 //
-//   npm run build && npm run bench -- [--quick] [--json] [throughput] [start-up] [memory] [parts] [many-tools] [workers] [soak]
+//   npm run build && npm run bench -- [--quick] [--json] [throughput] [start-up] [memory] [parts] [many-tools] [workers] [sandbox] [packages] [soak]
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { manyTools } from './many-tools.mjs';
 import { memory } from './memory.mjs';
+import { packages } from './packages.mjs';
 import { parts } from './parts.mjs';
+import { sandbox } from './sandbox.mjs';
 import { soak } from './soak.mjs';
 import { startUp } from './start-up.mjs';
 import { throughput } from './throughput.mjs';
@@ -24,11 +26,13 @@ const sections = {
   parts: () => parts({ quick }),
   'many-tools': () => manyTools({ rounds: quick ? 3 : 15 }),
   workers: () => workers(quick ? { rounds: 2, ms: 500 } : { rounds: 9, ms: 2_000 }),
+  sandbox: () => sandbox(quick ? { rounds: 3, calls: 200 } : { rounds: 15, calls: 2_000 }),
+  packages: () => packages({ rounds: quick ? 3 : 20 }),
   soak: () => soak({ ms: quick ? 60_000 : 600_000 }),
 };
 
-/** Only run when they are named. */
-const LONG = ['soak'];
+/** Only run when they are named: one takes long, one needs a registry, one wants bubblewrap. */
+const LONG = ['soak', 'packages', 'sandbox'];
 
 const unknown = positionals.filter((name) => sections[name] === undefined);
 if (process.platform !== 'linux' || unknown.length > 0) {

@@ -51,10 +51,11 @@ export async function startUp({ rounds }) {
   }
 }
 
-function timeToAnswer(args, options) {
+/** From the start of a process until its answer to `initialize`, in milliseconds. */
+export function timeToAnswer(args, { command = node, patience = 15_000, ...options }) {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    const child = spawn(node, args, { stdio: ['pipe', 'pipe', 'pipe'], ...options });
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], ...options });
     let elapsed;
     let said = '';
     let complained = '';
@@ -72,6 +73,6 @@ function timeToAnswer(args, options) {
       if (elapsed !== undefined && said.includes('"serverInfo"')) resolve(elapsed);
       else reject(new Error(`${args.join(' ')}: ${said} ${complained}`));
     });
-    setTimeout(() => child.kill(), 15_000).unref();
+    setTimeout(() => child.kill(), patience).unref();
   });
 }

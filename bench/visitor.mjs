@@ -1,4 +1,6 @@
 // Clients that come and go: legacy sessions that are opened, used and ended, lists, and calls that are broken off.
+import { request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { VERSION } from './programs/offer.mjs';
 import { modern, openLegacy } from './throughput.mjs';
 
@@ -36,18 +38,17 @@ export function createVisitor(port, server) {
     await post({ ...fieldsOf(modern.headers), 'mcp-protocol-version': VERSION }, modern.body);
   }
 
-  /** The answer is not waited for. It may have been given already; it is recorded either way. */
+  /** The answer is not waited for. It may have been given already; the request has arrived and is recorded either way. */
   async function brokenOff() {
     requests += 1;
-    const gone = new AbortController();
-    const answer = fetch(url, {
-      method: 'POST',
-      headers: fieldsOf(modern.headers),
-      body: modern.body,
-      signal: gone.signal,
-    });
-    setTimeout(() => gone.abort(), 1);
-    await answer.then((response) => response.text()).catch(() => undefined);
+    const headers = fieldsOf(modern.headers);
+    const call = request(url, { method: 'POST', headers, agent: false }).on('error', () => undefined);
+    call.on('response', (response) => response.on('error', () => undefined).resume());
+    const gone = new Promise((closed) => call.on('close', closed));
+    await new Promise((written) => call.end(modern.body, written));
+    await pause(1);
+    call.destroy();
+    await gone;
   }
 
   async function post(headers, body) {

@@ -1,6 +1,7 @@
 /** Writes the licences of everything that was bundled beside the bundle, as those licences ask. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { standardLicence } from './standard-licences.ts';
 
 interface Output {
   readonly type: string;
@@ -41,10 +42,15 @@ function packageFolder(id: string): string | undefined {
 }
 
 function noticeOf(folder: string): string {
-  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const { name, version, license, author } = JSON.parse(
+    readFileSync(path.join(folder, 'package.json'), 'utf8'),
+  );
   const file = readdirSync(folder).find((entry) => /^(?:licen[cs]e|copying)/i.test(entry));
-  if (file === undefined || !existsSync(path.join(folder, file)))
-    throw new Error(`${name} has no licence text`);
-  const text = readFileSync(path.join(folder, file), 'utf8').trim();
+  const holder = typeof author === 'object' && author !== null ? String(author.name) : String(author ?? name);
+  const text =
+    file === undefined
+      ? standardLicence(String(license), holder)
+      : readFileSync(path.join(folder, file), 'utf8').trim();
+  if (text === undefined) throw new Error(`${name} has no licence text`);
   return `${'='.repeat(80)}\n${name} ${version} (${license})\n\n${text}\n`;
 }

@@ -30,7 +30,14 @@ say('\nWith Bartizan in between, after a person has looked at what the server of
 writeFileSync(
   config,
   JSON.stringify({
-    servers: { notes: { command: process.execPath, args: server, env: { BARTIZAN_SEEN: seen } } },
+    servers: {
+      notes: {
+        command: process.execPath,
+        args: server,
+        env: { BARTIZAN_SEEN: seen },
+        sandbox: { off: { reason: 'the demonstration has to run where no sandbox is installed' } },
+      },
+    },
   }),
 );
 command('approve', '--all', '--yes', '--config', config);

@@ -20,6 +20,58 @@ const NEEDS = [
     present: () => process.getuid?.() === 0 && isOnPath('mount'),
     package: 'mount',
   },
+  ...[
+    ['curl', 'curl'],
+    ['openssl', 'openssl'],
+    ['python3', 'python3-minimal'],
+  ].map(([what, name]) => ({
+    what,
+    for: 'the way out of a sandbox, used by what is not Node',
+    present: () => isExecutable(`/usr/bin/${what}`),
+    package: name,
+  })),
+  {
+    what: 'bubblewrap',
+    for: 'the attacks on the default sandbox, and servers of npm in it',
+    present: () => isOnPath('bwrap'),
+    package: 'bubblewrap',
+  },
+  {
+    what: 'Python with pip',
+    for: 'the server from PyPI',
+    present: () => spawnSync('python3', ['-m', 'pip', '--version']).status === 0,
+    package: 'python3-pip',
+  },
+  {
+    what: 'crun',
+    for: 'the attacks on a container of crun',
+    present: () => isOnPath('crun'),
+    package: 'crun',
+  },
+  {
+    what: 'runc',
+    for: 'the attacks on a container of runc',
+    present: () => isOnPath('runc'),
+    package: 'runc',
+  },
+  {
+    what: 'gVisor',
+    for: 'the attacks on gVisor',
+    present: () => isOnPath('runsc'),
+    package: 'runsc',
+  },
+  {
+    what: 'checkmodule',
+    for: 'the module of SELinux',
+    present: () => isOnPath('checkmodule'),
+    package: 'checkpolicy',
+  },
+  {
+    what: 'semodule_package',
+    for: 'the module of SELinux, packed',
+    present: () => isOnPath('semodule_package'),
+    package: 'semodule-utils',
+  },
 ];
 
 install();

@@ -1,5 +1,5 @@
 /**
- * The public API of Bartizan: what is needed to write a control of one's own.
+ * The public API of Bartizan: what is needed to write a control of one's own, and to run servers on a cluster.
  *
  * @packageDocumentation
  */
@@ -19,3 +19,4 @@ export { withhold } from './gateway/withhold.ts';
 export type { JsonObject, JsonValue } from './protocol/json.ts';
 export type { Limits } from './protocol/limits.ts';
 export { type Message, messageOf } from './protocol/message.ts';
+export { type PodPlan, podTemplate } from './sandbox/kubernetes.ts';

@@ -19,6 +19,7 @@ const CONTROL = /^gateway\/control\.ts$/;
 
 const ARROWS: readonly Arrow[] = [
   { from: /^protocol\//, to: [], because: 'words of the protocol must not depend on what we make of them' },
+  { from: /^inspect\//, to: [], because: 'what a text looks like does not depend on who wrote it' },
   { from: /^crypto\//, to: [], because: 'a box knows nothing of what is in it' },
   {
     from: /^json-schema\//,
@@ -52,13 +53,19 @@ const ARROWS: readonly Arrow[] = [
     because: 'walls are put around a program, whoever serves through it',
   },
   {
+    from: /^egress\//,
+    to: [PROTOCOL, /^crypto\//, /^sandbox\/sandbox\.ts$/],
+    because:
+      'what may be reached is decided by what was granted, and by nothing that a server or a client says',
+  },
+  {
     from: /^staging\//,
     to: [PROTOCOL, /^sandbox\/sandbox\.ts$/, /^upstreams\/(?:upstream|process\/launch)\.ts$/],
     because: 'what a server wrote is kept, shown and taken over by rules that no gateway can bend',
   },
   {
     from: /^packages\//,
-    to: [PROTOCOL, /^crypto\//],
+    to: [PROTOCOL, /^(?:crypto|inspect)\//],
     because: 'what a package is must be found out without starting it',
   },
   {
@@ -84,22 +91,31 @@ const ARROWS: readonly Arrow[] = [
   { from: /^audit\//, to: [PROTOCOL, REASON], because: 'the record hears of judgements and can change none' },
   {
     from: /^lock\//,
-    to: [PROTOCOL, CONTEXT, CONTROL],
+    to: [PROTOCOL, CONTEXT, CONTROL, /^packages\/(?:about|ecosystem)\.ts$/],
     because: 'approvals are data: reading them starts nothing',
   },
   {
     from: /^config\//,
-    to: [PROTOCOL, CONTROL, /^gateway\/scope\.ts$/, /^controls\/index\.ts$/, /^sandbox\/level\.ts$/],
+    to: [
+      PROTOCOL,
+      CONTROL,
+      /^gateway\/scope\.ts$/,
+      /^controls\/index\.ts$/,
+      /^sandbox\/level\.ts$/,
+      /^packages\/(?:ecosystem|spec|package-error)\.ts$/,
+      /^inspect\//,
+    ],
     because: 'the schema is derived from the controls, and from nothing that runs',
   },
   {
     from: /^clients\//,
-    to: [PROTOCOL, /^config\/server-schema\.ts$/],
-    because: 'it rewrites files of others, and needs of our config only what a server may look like',
+    to: [PROTOCOL, /^config\/server-schema\.ts$/, /^sandbox\/guard\.ts$/],
+    because:
+      'it rewrites files of others, and needs of our config only what a server may look like and be granted',
   },
   {
-    from: /^gateway\/(?:open-gateway|target)\.ts$/,
-    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets|crypto)\//],
+    from: /^gateway\/(?:open-gateway|target|walls)\.ts$/,
+    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets|crypto|sandbox|egress|packages|staging)\//],
     because: 'here, and only here, a config becomes a gateway',
   },
   {
@@ -110,6 +126,8 @@ const ARROWS: readonly Arrow[] = [
       /^upstreams\/(?:upstream|process\/supervise)\.ts$/,
       /^approvals\/approvals\.ts$/,
       /^audit\/record\.ts$/,
+      /^sandbox\/level\.ts$/,
+      /^egress\/(?:ledger|refusal)\.ts$/,
     ],
     because: 'the way through works on interfaces, so that tests put working fakes behind it',
   },
@@ -120,8 +138,13 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^index\.ts$/,
-    to: [PROTOCOL, /^gateway\/(?:context|control|decision|reason|threats|withhold)\.ts$/],
-    because: 'the public API is what a control needs, and no more',
+    to: [
+      PROTOCOL,
+      /^gateway\/(?:context|control|decision|reason|threats|withhold)\.ts$/,
+      /^sandbox\/kubernetes\.ts$/,
+    ],
+    because:
+      'the public API is what a control needs, and a template of pods that Bartizan itself does not start',
   },
 ];
 
@@ -157,7 +180,7 @@ describe('the rooms', () => {
       /^(?:config\/load\.ts|config\/load-controls\.ts|lock\/store\.ts|audit\/recorder\.ts|upstreams\/connect\.ts)$/;
     const outside = (name: string): boolean =>
       !['cli', 'config', 'lock', 'audit', 'upstreams'].includes(roomOf(name)) &&
-      !/^gateway\/(?:open-gateway|target)\.ts$/.test(name);
+      !/^gateway\/(?:open-gateway|target|walls)\.ts$/.test(name);
     expect(importsOf(outside, wiring)).toEqual([]);
   });
 

@@ -70,7 +70,7 @@ describe('the line of an opening', () => {
     const fields: { readonly [K in keyof Whole<Opening>]: fc.Arbitrary<Opening[K]> } = {
       id: text,
       at: fc.nat(),
-      face: fc.constantFrom('stdio', 'http'),
+      face: fc.constantFrom('stdio', 'http', 'egress'),
       caller: fc.record({ kind: text, id: text }),
       client: fc.option(fc.record({ name: text, version: text, protocolVersion: text }), { nil: undefined }),
       server: fc.option(text, { nil: undefined }),
@@ -78,6 +78,7 @@ describe('the line of an opening', () => {
       name: fc.option(text, { nil: undefined }),
       digest: fc.option(text, { nil: undefined }),
       params: fc.option(fc.array(param, { maxLength: 80 }), { nil: undefined }),
+      connection: fc.option(fc.record({ host: text, port: fc.nat(), call: text }), { nil: undefined }),
     };
     const property = fc.property(fc.record(fields), (opening) => {
       expect(openingLine(opening)).toBe(entryLine(opening));
@@ -125,6 +126,7 @@ describe('the line of an end', () => {
       name: 'n',
       digest: 'd',
       params: [],
+      connection: { host: 'h', port: 443 },
     };
     const line = entryLine(opened);
     expect(endLine({ ...record, ...opened }, opened, line)).toBe('{"v":1,"ms":12,"outcome":"answered"}');

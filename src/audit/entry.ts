@@ -42,7 +42,7 @@ export function entryLine(record: AuditRecord | Opening): string {
  * most of its fields are short and plain.
  */
 export function openingLine(opening: Opening): string {
-  const { id, at, face, caller, client, server, method, name, digest, params } = opening;
+  const { id, at, face, caller, client, server, method, name, digest, params, connection } = opening;
   let line = `{"id":${quoted(id)},"at":${at},"face":"${face}"`;
   line += `,"caller":{"kind":${quoted(caller.kind)},"id":${quoted(caller.id)}}`;
   if (client !== undefined) {
@@ -54,6 +54,7 @@ export function openingLine(opening: Opening): string {
   if (name !== undefined) line += `,"name":${quoted(name)}`;
   if (digest !== undefined) line += `,"digest":${quoted(digest)}`;
   if (params !== undefined) line += `,"params":[${params.map(parameterText).join(',')}]`;
+  if (connection !== undefined) line += `,"connection":${escapeHidden(JSON.stringify(connection))}`;
   return line.length < USUAL_LENGTH ? `${line}}` : entryLine(opening);
 }
 
@@ -113,7 +114,8 @@ function continues(record: AuditRecord, opening: Opening): boolean {
     record.method === opening.method &&
     record.name === opening.name &&
     record.digest === opening.digest &&
-    record.params === opening.params
+    record.params === opening.params &&
+    record.connection === opening.connection
   );
 }
 

@@ -8,6 +8,7 @@ export type Outcome =
   | 'refused' // a control, the policy or a face said no
   | 'failed' // something broke: the server, the connection, ourselves
   | 'cancelled' // the client gave up
+  | 'connected' // a connection of a server was made, and is over
   | 'interrupted'; // the process died in between; written at the next start
 
 /** A parameter, as far as it may be kept: never its value. */
@@ -19,12 +20,25 @@ export interface RecordedParameter {
   readonly hash: string;
 }
 
+/** A connection that a server asked for: a record of its own kind, with the face `egress`. */
+export interface RecordedConnection {
+  /** As they were judged; absent where nothing could be made of what was asked. */
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+  /** Where it went. */
+  readonly address?: string | undefined;
+  /** The record of the call that was under way, where it was the only one at this copy of the server. */
+  readonly call?: string | undefined;
+  /** Attempts since the last record that were too many to be recorded, and were refused. */
+  readonly unrecorded?: number | undefined;
+}
+
 /** What is known when a request comes in. Written before anything is forwarded. */
 export interface Opening {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly face: 'stdio' | 'http';
+  readonly face: 'stdio' | 'http' | 'egress';
   readonly caller: { readonly kind: string; readonly id: string };
   readonly client?:
     | { readonly name: string; readonly version: string; readonly protocolVersion: string }
@@ -35,6 +49,7 @@ export interface Opening {
   readonly name?: string | undefined;
   readonly digest?: string | undefined;
   readonly params?: readonly RecordedParameter[] | undefined;
+  readonly connection?: RecordedConnection | undefined;
 }
 
 /** The one terminal record of an exchange. */
@@ -50,7 +65,9 @@ export interface AuditRecord extends Opening {
   /** A person was asked, and what became of it. */
   readonly approval?: 'given' | 'refused' | 'pending' | undefined;
   readonly error?: { readonly code: number } | undefined;
+  /** Of the request; of a connection, what came from the host. */
   readonly bytesIn?: number | undefined;
+  /** Of the answer; of a connection, what went to the host. */
   readonly bytesOut?: number | undefined;
 }
 

@@ -1,9 +1,13 @@
 import { userInfo } from 'node:os';
 import { loadConfig } from '../config/load.ts';
 import { configPath } from '../config/path.ts';
+import { createWalls } from '../gateway/walls.ts';
+import { serverIn } from '../lock/lock.ts';
+import { loadLock } from '../lock/store.ts';
 import { collect, limitsOf } from './collect.ts';
 import { approve } from './commands/approve.ts';
 import { type Io, printable } from './terminal.ts';
+import { wayOfApproval } from './way-of-approval.ts';
 
 export interface ApproveFlags {
   readonly config?: string;
@@ -19,19 +23,23 @@ export async function approveServers(
 ): Promise<number> {
   const config = await loadConfig(configPath(flags.config, io.env));
   const limits = await limitsOf(config);
+  const way = wayOfApproval(config, io.env);
+  const walls = createWalls(config, io.env, undefined, way);
   const { all, yes } = flags;
-  return approve(
+  const approving = approve(
     {
       ...(server !== undefined && { server }),
       ...(all !== undefined && { all }),
       ...(yes !== undefined && { yes }),
       servers: Object.keys(config.servers),
       lockPath: config.lockPath,
-      collect: (name) =>
+      collect: async (name) =>
         collect(
           name,
           config,
           io.env,
+          walls,
+          serverIn(await loadLock(config.lockPath), name)?.package,
           limits,
           (line) => void io.stderr.write(`[${name}] ${printable(line)}\n`),
         ),
@@ -40,4 +48,5 @@ export async function approveServers(
     },
     io,
   );
+  return approving.finally(() => way.end());
 }

@@ -3,9 +3,11 @@ import path from 'node:path';
 import type { Client, ClientId, Surroundings } from '../clients/client.ts';
 import { ChangedMeanwhile, type Disk } from '../clients/disk.ts';
 import { ClientFileError } from '../clients/document.ts';
+import type { Acquired } from '../clients/plan-import.ts';
 import { ServersFileError } from '../clients/servers-file.ts';
 import type { Installation } from '../clients/start-command.ts';
 import { CLIENTS } from '../clients/table.ts';
+import type { Sandboxes } from '../sandbox/choose.ts';
 import { broken, misused, refused } from './failure.ts';
 import { type Io, printable } from './terminal.ts';
 
@@ -17,6 +19,19 @@ export interface ClientIo extends Pick<Io, 'stdout' | 'stderr' | 'env'>, Surroun
   readonly disk?: Disk;
   /** Default: the installation that runs now. */
   readonly installation?: Installation;
+  /** Default: those of this machine. */
+  readonly sandboxes?: Sandboxes;
+  /** Fetches packages, so that launchers such as `npx` are not needed any more. Default: they stay. */
+  readonly packages?: PackageSource;
+}
+
+export interface PackageSource {
+  /**
+   * Finds out which package `npm:server@latest` is, exactly; and unless it is a dry run, verifies and installs it.
+   *
+   * @param config where `bartizan.yaml` is, or will be
+   */
+  acquire(spec: string, config: string, dryRun: boolean): Promise<Acquired>;
 }
 
 /** How often a file may change under our hands before we leave it alone. */

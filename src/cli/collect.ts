@@ -5,6 +5,9 @@ import type { Pins } from '../gateway/control.ts';
 import { readListing } from '../gateway/listing.ts';
 import { createPipeline } from '../gateway/pipeline.ts';
 import { targetOf } from '../gateway/target.ts';
+import type { Walls } from '../gateway/walls.ts';
+import type { LockedPackage } from '../lock/lock.ts';
+import { formatSpec } from '../packages/spec.ts';
 import { ASKABLE } from '../protocol/client-capabilities.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import type { Limits } from '../protocol/limits.ts';
@@ -14,6 +17,8 @@ import { MODERN_VERSION } from '../protocol/versions.ts';
 import { connect } from '../upstreams/connect.ts';
 import { deaf, UpstreamError } from '../upstreams/upstream.ts';
 import type { Offered } from './approve/review.ts';
+import { commandLine } from './command-line-of.ts';
+import { installedFor, storeOf } from './packages.ts';
 import { printable } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -32,19 +37,26 @@ const OWN_META: JsonObject = {
  *
  * The server runs here before anybody has approved it: somebody who asks to see it has to start it.
  *
+ * @param approved the package that the lock has for it
  * @throws {UpstreamError} when the server cannot be reached or misbehaves.
  */
 export async function collect(
   name: string,
   config: Config,
   env: Environment,
+  walls: Walls,
+  approved: LockedPackage | undefined,
   limits: Limits,
   stderr: (line: string) => void,
 ): Promise<Offered> {
   const server = config.servers[name];
   if (server === undefined) throw new RangeError(`there is no server ${name}`);
+  const installed =
+    server.kind === 'stdio' && server.package !== undefined
+      ? await installedFor(server, approved, storeOf(env))
+      : undefined;
   const { upstream, introduced } = await connect({
-    target: targetOf(name, config, env),
+    target: await targetOf(name, config, env, walls, { approved: installed }),
     introduction: { prefer: 'modern', clientInfo: CLIENT_INFO, capabilities: ASKABLE },
     limits,
     exclusive: true,
@@ -68,7 +80,8 @@ export async function collect(
     const resources = await listIf('resources', 'resources/list');
     return {
       launchDigest: launchDigest(server, name),
-      launch: launchLines(server),
+      launch: launchLines(server, installed),
+      ...(installed && { package: installed }),
       ...said(introduced.discovered),
       protocolVersion: introduced.version,
       tools,
@@ -117,22 +130,33 @@ function said(discovered: JsonObject | undefined): Pick<Offered, 'serverInfo' | 
 }
 
 /** How it is started or reached, for a person. Literal values stay in the config. */
-function launchLines(server: ServerConfig): string[] {
+function launchLines(server: ServerConfig, installed: LockedPackage | undefined): string[] {
   if (server.kind === 'http') {
     return [
       server.url,
       ...Object.entries(server.headers).map(([name, value]) => `${name}: ${sourceOf(value)}`),
     ];
   }
-  const words = [server.command, ...server.args].map((word) =>
-    /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word),
-  );
+  const command = server.package === undefined ? server.command : formatSpec(server.package);
   return [
-    words.join(' '),
+    commandLine({ command, args: server.args }),
+    ...(installed === undefined ? [] : packageLines(installed)),
     `in ${server.cwdAsWritten}`,
     ...(server.inheritEnv.length === 0 ? [] : [`with ${server.inheritEnv.join(', ')} of this environment`]),
     ...Object.entries(server.env).map(([name, value]) => `with ${name}: ${sourceOf(value)}`),
   ].map(printable);
+}
+
+/** Who stands for it, and how much of it there is. */
+function packageLines({ components, integrity, proof, tree }: LockedPackage): string[] {
+  const { signature, provenance } = proof;
+  return [
+    `of ${components} ${components === 1 ? 'package' : 'packages'}, ${integrity.slice(0, 31)}…, files ${tree.slice(0, 23)}…`,
+    'keyId' in signature ? `signed with ${signature.keyId}` : `unsigned: ${signature.missing}`,
+    'missing' in provenance
+      ? `without provenance: ${provenance.missing}`
+      : `built from ${provenance.source} by ${provenance.workflow}`,
+  ];
 }
 
 function sourceOf(value: EnvValue): string {

@@ -2,12 +2,15 @@ import { homedir } from 'node:os';
 import { Command } from 'commander';
 import type { ApproveFlags } from './approve-servers.ts';
 import type { ClientIo } from './client-files.ts';
+import type { AddOptions } from './commands/add.ts';
 import { registerAudit } from './commands/audit.ts';
 import type { EjectOptions } from './commands/eject.ts';
+import type { ExplainOptions } from './commands/explain.ts';
 import type { ImportOptions } from './commands/import.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { ServeOptions } from './commands/serve.ts';
 import { registerStaged } from './commands/staged.ts';
+import type { VerifyOptions } from './commands/verify.ts';
 import type { Io } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -15,7 +18,9 @@ const EXAMPLES = `
 Examples:
   bartizan import --dry-run        show what would change in the clients found here
   bartizan import                  put Bartizan in front of their servers
+  bartizan add npm:@scope/server   a server from npm, verified, without npx
   bartizan approve                 look at what the servers offer, and say yes or no
+  bartizan explain notes           what the server "notes" can do here
   bartizan doctor                  what is on, what is off, what cannot be enforced here
   bartizan audit tail              what went through, and what was refused
   bartizan changes                 what servers wrote that does not count yet
@@ -52,9 +57,11 @@ export function createProgram(io: Io, end: (code: number) => void): Command {
     .option('--client <id>', CLIENT_OPTION, several)
     .option('--dry-run', 'show what would change, and change nothing')
     .option('-y, --yes', 'for scripts; nothing is asked anyway')
+    .option('--commands', 'leave npx, uvx and the like as they are, rather than verify and install packages')
     .action(async (options: ImportOptions) => {
       const { importServers } = await import('./commands/import.ts');
-      end(await importServers(options, clientIo(io)));
+      const { packageSource } = await import('./import-packages.ts');
+      end(await importServers(options, { ...clientIo(io), packages: packageSource(io) }));
     });
 
   program
@@ -91,8 +98,37 @@ export function createProgram(io: Io, end: (code: number) => void): Command {
       end(await approveServers(server, options, io));
     });
 
+  command('add <package> [args...]', 'fetch and verify a package, and make it a server of the config')
+    .option('--name <name>', 'of the server in the config (default: made of that of the package)')
+    .option('--unsigned <reason>', 'use it although nobody signed it, for this reason')
+    .action(async (spec: string, args: string[], options: AddOptions) => {
+      const { add } = await import('./commands/add.ts');
+      end(await add(spec, args, options, io));
+    });
+
+  command('verify [server]', 'compare every byte of the installed packages with what was approved')
+    .option('--install', 'fetch what is not installed here')
+    .action(async (server: string | undefined, options: VerifyOptions) => {
+      const { verify } = await import('./commands/verify.ts');
+      end(await verify(server, options, io));
+    });
+
+  command('sbom <server>', 'print what an approved package consists of, as CycloneDX')
+    .option('--check', 'say instead which of it is known to be vulnerable')
+    .action(async (server: string, options: { config?: string; check?: boolean }) => {
+      const { sbom } = await import('./commands/sbom.ts');
+      end(await sbom(server, options, io));
+    });
+
   registerAudit(program, io, end);
   registerStaged(program, io, end);
+
+  command('explain [server]', 'say in plain words what servers can do here')
+    .option('--json', 'as JSON')
+    .action(async (server: string | undefined, options: ExplainOptions) => {
+      const { explain } = await import('./commands/explain.ts');
+      end(await explain(server, options, io));
+    });
 
   command('doctor', 'say what is on, what is off and why, and what cannot be enforced here')
     .option('--json', 'as JSON')

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 /** How a server is reached, in the words of `bartizan.yaml`. What is empty is left out. */
-export type Launch = StdioLaunch | RemoteLaunch;
+export type Launch = StdioLaunch | PackageLaunch | RemoteLaunch;
 
 export interface StdioLaunch {
   readonly command: string;
@@ -9,6 +9,18 @@ export interface StdioLaunch {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly inheritEnv?: readonly string[];
+  readonly files?: { readonly write: readonly string[] };
+}
+
+/** Started from the store of verified packages. */
+export interface PackageLaunch {
+  readonly package: string;
+  readonly args?: readonly string[];
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly inheritEnv?: readonly string[];
+  readonly verify?: Readonly<Record<string, unknown>>;
+  readonly files?: { readonly write: readonly string[] };
 }
 
 export interface RemoteLaunch {
@@ -16,7 +28,7 @@ export interface RemoteLaunch {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const IDENTITY = ['command', 'args', 'cwd', 'env', 'url', 'headers'] as const;
+const IDENTITY = ['command', 'package', 'args', 'cwd', 'env', 'url', 'headers'] as const;
 
 /**
  * Whether a server that is configured already can stand in for a launch. Variables it inherits beyond those that

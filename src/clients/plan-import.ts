@@ -9,8 +9,11 @@ import {
   propertiesOf,
   propertyOf,
 } from './document.ts';
-import type { Launch } from './launch.ts';
-import { readEntry } from './read-entry.ts';
+import type { GrantedPaths } from './granted-paths.ts';
+import type { Launch, PackageLaunch, StdioLaunch } from './launch.ts';
+import { grantsFor } from './launchers.ts';
+import { type FoundPackage, packageOf } from './package-of.ts';
+import { type ReadEntry, readEntry } from './read-entry.ts';
 import { rewriteEntry } from './rewrite-entry.ts';
 import { placeServer } from './servers-file.ts';
 import { type Invocation, runThroughBartizan } from './start-command.ts';
@@ -26,9 +29,16 @@ export interface Task {
   readonly script: string;
   /** How the client is to run a server. */
   invocation(server: string): Invocation;
+  /** What a server may be granted of the files that its arguments name. */
+  pathsOf(launch: StdioLaunch | PackageLaunch): GrantedPaths;
+  /** What became of a package that a launcher such as `npx` would fetch. Absent, every server stays a command. */
+  acquired?(spec: string): Acquired;
   /** What `bartizan.yaml` would refuse about a server; undefined when nothing. */
   problemOf(launch: Launch): string | undefined;
 }
+
+/** A package that was found, exactly; or why it stays a command. */
+export type Acquired = { readonly exact: string } | { readonly kept: string };
 
 export interface ImportPlan {
   /** The client's file and `bartizan.yaml` as they shall be. */
@@ -63,7 +73,9 @@ export function planImport(task: Task): ImportPlan {
       continue;
     }
     const key = path.at(-1) ?? '';
-    const placed = placeServer(config, servers, key, read.launch, Object.keys(read.staying));
+    const { launch, notes } = asPackage(read, task);
+    const granted = withPaths(launch, task);
+    const placed = placeServer(config, servers, key, granted.launch, Object.keys(read.staying));
     servers = placed.text;
     const rewritten = rewriteEntry(
       document.text,
@@ -74,9 +86,55 @@ export function planImport(task: Task): ImportPlan {
     );
     edits.push(...rewritten.edits);
     const { name: server, added } = placed;
-    moved.push({ path: [...path], server, added, written: rewritten.written, notes: read.notes });
+    moved.push({
+      path: [...path],
+      server,
+      added,
+      written: rewritten.written,
+      notes: [...notes, ...(added ? granted.notes : [])],
+    });
   }
   return { text: applyEdits(document.text, edits), servers, moved, left, already };
+}
+
+function withPaths(launch: Launch, { pathsOf }: Task): { launch: Launch; notes: readonly string[] } {
+  if ('url' in launch) return { launch, notes: [] };
+  const { write, notes } = pathsOf(launch);
+  return { launch: write.length === 0 ? launch : { ...launch, files: { write } }, notes };
+}
+
+/** The packages that the servers of a file would be fetched as, each once. */
+export function packagesIn(task: Pick<Task, 'client' | 'place' | 'at' | 'document' | 'script'>): string[] {
+  const specs = entriesOf(task).flatMap(({ node, twice, folder }) => {
+    const value = jsonValue(node);
+    if (runThroughBartizan(value, task.script) !== undefined) return [];
+    const read = twice ?? readEntry(value, task.client, folder, task.at);
+    if ('left' in read || !('command' in read.launch)) return [];
+    const found = packageOf(read.launch.command, read.launch.args ?? []);
+    return found !== undefined && 'spec' in found ? [found.spec] : [];
+  });
+  return [...new Set(specs)];
+}
+
+/** The launch by a verified package in place of whatever fetches it now, where that can be had. */
+function asPackage(read: ReadEntry, task: Task): { launch: Launch; notes: readonly string[] } {
+  const { launch, notes, staying } = read;
+  if (task.acquired === undefined || !('command' in launch)) return { launch, notes };
+  const found = packageOf(launch.command, launch.args ?? []);
+  if (found === undefined) return { launch, notes };
+  const acquired = 'kept' in found ? found : task.acquired(found.spec);
+  if ('kept' in acquired) return { launch, notes: [...notes, `stays a command: ${acquired.kept}`] };
+  const { args, launcher } = found as FoundPackage;
+  const { cwd, env } = launch;
+  const managed: Launch = {
+    package: acquired.exact,
+    ...(args.length > 0 && { args }),
+    ...(cwd !== undefined && { cwd }),
+    ...(env !== undefined && { env }),
+    // What a launcher needs for itself is needed no more.
+    inheritEnv: [...grantsFor('', [], Object.keys(env ?? {}), task.at), ...Object.keys(staying)],
+  };
+  return { launch: managed, notes: [...notes, `${acquired.exact}, verified, in place of ${launcher}`] };
 }
 
 interface Entry {
@@ -86,7 +144,11 @@ interface Entry {
   readonly twice?: { readonly left: string };
 }
 
-function entriesOf({ client, place, document: { root, text } }: Task): Entry[] {
+function entriesOf({
+  client,
+  place,
+  document: { root, text },
+}: Pick<Task, 'client' | 'place' | 'document'>): Entry[] {
   if (root === undefined) return [];
   return client.maps(jsonValue(root), place).flatMap(({ path, folder }) => {
     for (const [depth, key] of path.entries()) {

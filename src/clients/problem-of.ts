@@ -6,7 +6,7 @@ import type { Launch } from './launch.ts';
 export function problemOf(launch: Launch): string | undefined {
   const issue = serverSchema.safeParse(launch).error?.issues[0];
   if (issue === undefined) return undefined;
-  const branch = 'command' in launch ? 0 : 1;
+  const branch = 'command' in launch ? 0 : 'package' in launch ? 1 : 2;
   const inner = (issue.code === 'invalid_union' ? issue.errors[branch]?.[0] : undefined) ?? issue;
   return `bartizan.yaml does not take its ${inner.path.join('.')}: ${deepest(inner).message}`;
 }

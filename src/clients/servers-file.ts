@@ -66,6 +66,13 @@ export function placeServer(
   return { name, added: true, text: write(document) };
 }
 
+/** The text with another version of a server's package in it. @throws {ServersFileError} */
+export function replacePackage(file: string, text: string, name: string, spec: string): string {
+  const document = read(file, text);
+  document.setIn(['servers', name, 'package'], spec);
+  return write(document);
+}
+
 /** The text without these servers. @throws {ServersFileError} */
 export function removeServers(file: string, text: string, names: readonly string[]): string {
   const document = read(file, text);

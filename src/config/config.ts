@@ -1,5 +1,6 @@
 import type { Scope } from '../gateway/scope.ts';
-import type { Level } from '../sandbox/level.ts';
+import type { Spec } from '../packages/ecosystem.ts';
+import type { Level, LevelOptions } from '../sandbox/level.ts';
 
 /** A value in the file, or the name of a variable of Bartizan's own environment that holds it. */
 export type EnvValue = string | { readonly fromEnv: string };
@@ -36,14 +37,42 @@ export interface GrantsConfig {
 
 /** The walls around a local server: these, those that this platform has by default, or none, for a reason. */
 export type WallsConfig =
-  | { readonly kind: 'level'; readonly level: Level }
+  | { readonly kind: 'level'; readonly level: Level; readonly options?: LevelOptions }
   | { readonly kind: 'default' }
   | { readonly kind: 'off'; readonly reason: string };
 
+/** What has to stand for a package. */
+export interface VerifyConfig {
+  readonly require: readonly ('signature' | 'provenance' | 'sbom')[];
+  /** The repository that it must come from. */
+  readonly source: string | undefined;
+  /** The workflow that must have built it. */
+  readonly workflow: string | undefined;
+  /** Why it is used although nobody signed it. */
+  readonly unsigned: string | undefined;
+  /** Absolute path of the public key that signs what comes from a path. */
+  readonly key: string | undefined;
+  /** Who signs it without a key, and who vouches for that name. */
+  readonly identity: string | undefined;
+  readonly issuer: string | undefined;
+}
+
 /** A server that Bartizan starts as a child process. */
-export interface StdioServer extends Timing {
-  readonly kind: 'stdio';
+export type StdioServer = CommandServer | PackageServer;
+
+export interface CommandServer extends LocalServer {
   readonly command: string;
+  readonly package?: undefined;
+}
+
+/** A server that was installed into the store. */
+export interface PackageServer extends LocalServer {
+  readonly package: Spec;
+  readonly verify: VerifyConfig;
+}
+
+interface LocalServer extends Timing {
+  readonly kind: 'stdio';
   readonly args: readonly string[];
   /** Absolute. */
   readonly cwd: string;
@@ -57,6 +86,8 @@ export interface StdioServer extends Timing {
   readonly maxInstances: number;
   readonly grants: GrantsConfig;
   readonly walls: WallsConfig;
+  /** By name of a tool: the walls that its calls ask for. */
+  readonly toolSandbox: Readonly<Record<string, Level>>;
 }
 
 /** A server that Bartizan reaches over Streamable HTTP, or HTTP+SSE where it speaks nothing else. */
@@ -74,6 +105,14 @@ export interface SetConfig {
   readonly servers: readonly string[];
   /** How long a list waits for one of them, in milliseconds. */
   readonly waitMs: number;
+}
+
+/** Which packages may be servers. */
+export interface PackagesConfig {
+  /** `npm:@scope/*`, `npm:server`; undefined means any. */
+  readonly allow: readonly string[] | undefined;
+  /** Absolute; undefined means that it is fetched. */
+  readonly trustedRoot: string | undefined;
 }
 
 /** The HTTP face. */
@@ -123,9 +162,14 @@ export interface Config {
   readonly servers: Readonly<Record<string, ServerConfig>>;
   /** Never empty unless there is no server. */
   readonly sets: Readonly<Record<string, SetConfig>>;
+  readonly packages: PackagesConfig;
+  /** Where known vulnerabilities come from: an absolute path, or an address. Undefined, nobody is asked. */
+  readonly advisories: string | undefined;
   readonly http: HttpConfig;
   readonly audit: AuditConfig;
   /** One entry for each built-in control, whether the file names it or not. */
   readonly controls: Readonly<Record<string, ControlSetting>>;
   readonly use: readonly UseConfig[];
+  /** No server that is started runs in weaker walls than these, nor in none. */
+  readonly minimum: Level | undefined;
 }

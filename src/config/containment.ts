@@ -25,9 +25,16 @@ export function grantsOf({ files, network, limits }: ContainmentFile, dir: strin
 
 export function wallsOf(sandbox: SandboxFile | undefined): WallsConfig {
   if (sandbox === undefined) return { kind: 'default' };
-  return typeof sandbox === 'string'
-    ? { kind: 'level', level: sandbox }
-    : { kind: 'off', reason: sandbox.off.reason };
+  if (typeof sandbox === 'string') return { kind: 'level', level: sandbox };
+  if ('off' in sandbox) return { kind: 'off', reason: sandbox.off.reason };
+  if ('bubblewrap' in sandbox) return { kind: 'level', level: 'bubblewrap', options: sandbox.bubblewrap };
+  const { runtime, selinux } = sandbox.container;
+  return {
+    kind: 'level',
+    // gVisor by another name must count as strong as it is, and no stronger than what is asked for elsewhere.
+    level: runtime === 'runsc' ? 'gvisor' : 'container',
+    options: { runtime, ...(selinux !== undefined && { selinux }) },
+  };
 }
 
 function bytes(text: string): number {

@@ -33,7 +33,7 @@ function problemsOfChoice(union: Union, document: Document, path: Path, issue: I
   if (both !== undefined) return [document.place({ path, ...both }, 'key')];
   const { options } = union._zod.def;
   const tried = options.map((option) => z.core.safeParse(option, input).error?.issues ?? []);
-  const nearest = nearestOf(tried);
+  const nearest = nearestOf(tried, input);
   const branch = nearest === undefined ? undefined : options[nearest];
   if (nearest === undefined || branch === undefined) {
     const message = union._zod.def.error?.(issue as never);
@@ -141,14 +141,17 @@ function kindOf(input: unknown): string {
 }
 
 /** The branch with the fewest unknown keys, then with the fewest objections; none when all want another kind of value. */
-function nearestOf(errors: readonly (readonly Issue[])[]): number | undefined {
-  const distances = errors.map((issues) => issues.reduce((sum, issue) => sum + weightOf(issue), 0));
+function nearestOf(errors: readonly (readonly Issue[])[], input: unknown): number | undefined {
+  const distances = errors.map((issues) => issues.reduce((sum, issue) => sum + weightOf(issue, input), 0));
   const least = Math.min(...distances);
   return Number.isFinite(least) ? distances.indexOf(least) : undefined;
 }
 
-function weightOf(issue: Issue): number {
-  if (issue.path.length === 0 && issue.code === 'invalid_type') return Number.POSITIVE_INFINITY;
+function weightOf(issue: Issue, input: unknown): number {
+  // A list of words wants another kind of value than an object too.
+  const ofAnotherKind =
+    issue.code === 'invalid_type' || (issue.code === 'invalid_value' && typeof input === 'object');
+  if (issue.path.length === 0 && ofAnotherKind) return Number.POSITIVE_INFINITY;
   return issue.code === 'unrecognized_keys' ? issue.keys.length * 1_000 : 1;
 }
 
@@ -158,6 +161,12 @@ function twoKinds(input: unknown): { message: string; hint: string } | undefined
     return {
       message: 'has both `command` and `url`',
       hint: 'keep one: a server is started here, or reached elsewhere',
+    };
+  }
+  if ('package' in input && ('command' in input || 'url' in input)) {
+    return {
+      message: `has both \`package\` and \`${'command' in input ? 'command' : 'url'}\``,
+      hint: 'keep one: a package says itself how it is started',
     };
   }
   if ('off' in input && Object.keys(input).length > 1) {

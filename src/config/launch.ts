@@ -1,6 +1,7 @@
+import { formatSpec } from '../packages/spec.ts';
 import { digestOf } from '../protocol/canonical.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import type { EnvValue, GrantsConfig, ServerConfig } from './config.ts';
+import type { EnvValue, GrantsConfig, PackageServer, ServerConfig, WallsConfig } from './config.ts';
 
 /**
  * Digest of what is launched, or reached, as `sha256:<hex>`: it changes when a config says something else than what
@@ -17,20 +18,44 @@ export function launchDigest(server: ServerConfig, name: string): string {
     v: 1,
     name,
     kind: 'stdio',
-    command: server.command,
+    ...(server.package === undefined ? { command: server.command } : pinnedPackage(server)),
     args: server.args,
     cwd: server.cwdAsWritten,
     env: pinned(server.env),
     inheritEnv: [...new Set(server.inheritEnv)].sort(),
     grants: pinnedGrants(server.grants),
-    sandbox: server.walls.kind === 'level' ? server.walls.level : server.walls.kind,
+    sandbox: pinnedWalls(server.walls),
+    toolSandbox: { ...server.toolSandbox },
   });
+}
+
+function pinnedPackage({ package: spec, verify }: PackageServer): JsonObject {
+  const { require, source = null, workflow = null, unsigned = null, key, identity, issuer } = verify;
+  return {
+    package: formatSpec(spec),
+    verify: {
+      require: [...new Set(require)].sort(),
+      source,
+      workflow,
+      unsigned,
+      ...(key !== undefined && { key }),
+      ...(identity !== undefined && { identity }),
+      ...(issuer !== undefined && { issuer }),
+    },
+  };
 }
 
 /** How much it may use of the machine is no part of it, as with time limits. */
 function pinnedGrants({ asWritten, staged, network }: GrantsConfig): JsonObject {
   const sorted = (words: readonly string[]): string[] => [...new Set(words)].sort();
   return { read: sorted(asWritten.read), write: sorted(asWritten.write), staged, network: sorted(network) };
+}
+
+/** A level alone is its name, so that what was approved before there were options stays approved. */
+function pinnedWalls(walls: WallsConfig): string | JsonObject {
+  if (walls.kind !== 'level') return walls.kind;
+  const { level, options } = walls;
+  return options === undefined ? level : { level, ...options };
 }
 
 type Pinned = Record<string, { fromEnv: string } | { digest: string }>;

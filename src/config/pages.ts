@@ -20,7 +20,11 @@ servers:
     command: npx
     args: [-y, "@modelcontextprotocol/server-filesystem", ./docs]
     inheritEnv: [PATH, HOME]
+    files: { read: [./docs] }
     idle: 5m
+  notes:
+    package: npm:@acme/notes@1.2.3
+    verify: { require: [signature, provenance] }
   github:
     command: ./servers/github
     env:
@@ -39,7 +43,7 @@ http:
 const NOTE = '<!-- Written by `npm run docs` from the schema. Change the descriptions there. -->';
 
 function configPage(schema: JsonSchema, controls: readonly Control[]): string {
-  const { servers, sets, http, audit, use } = schema.properties ?? {};
+  const { servers, sandbox, sets, packages, http, audit, use } = schema.properties ?? {};
   return `${NOTE}
 
 # bartizan.yaml
@@ -62,8 +66,8 @@ ${EXAMPLE}\`\`\`
 
 ## servers
 
-${servers?.description ?? ''} A name has 1 to 32 of \`a-z\`, \`0-9\` and \`-\`, and does not begin with \`-\`. A server has either a
-\`command\` or a \`url\`.
+${servers?.description ?? ''} A name has 1 to 32 of \`a-z\`, \`0-9\` and \`-\`, and does not begin with \`-\`. A server has one of
+\`package\`, \`command\` and \`url\`. [What a package is](packages.md)
 
 ${fieldTable(servers, '')}
 ## sets
@@ -71,6 +75,16 @@ ${fieldTable(servers, '')}
 ${sets?.description ?? ''} [More](sets.md)
 
 ${fieldTable(sets, 'sets')}
+## sandbox
+
+${sandbox?.description ?? ''} What they are and what they hold is in [contain.md](contain.md).
+
+${fieldTable(sandbox, 'sandbox')}
+## packages
+
+${packages?.description ?? ''} [More](packages.md)
+
+${fieldTable(packages, 'packages')}
 ## http
 
 ${http?.description ?? ''}

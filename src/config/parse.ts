@@ -1,7 +1,18 @@
 import path from 'node:path';
 import { controls as builtIn } from '../controls/index.ts';
 import type { Control } from '../gateway/control.ts';
-import type { AuditConfig, Config, ControlSetting, ServerConfig, SetConfig, UseConfig } from './config.ts';
+import type { Spec } from '../packages/ecosystem.ts';
+import { parseSpec } from '../packages/spec.ts';
+import { isWeaker } from '../sandbox/level.ts';
+import type {
+  AuditConfig,
+  Config,
+  ControlSetting,
+  PackagesConfig,
+  ServerConfig,
+  SetConfig,
+  UseConfig,
+} from './config.ts';
 import { grantsOf, wallsOf } from './containment.ts';
 import { type Document, parseYaml } from './document.ts';
 import { parseDuration } from './duration.ts';
@@ -27,7 +38,7 @@ export function parseConfig(text: string, file: string, controls: readonly Contr
   const wrong = parsed.success ? [] : problemsOf(parsed.error.issues, schema, document);
   const problems = [...document.problems, ...wrong].sort(byPlace);
   if (!parsed.success || problems.length > 0) throw new ConfigError(location, problems);
-  const strangers = strangersIn(parsed.data, document);
+  const strangers = [...strangersIn(parsed.data, document), ...weakIn(parsed.data, document)];
   if (strangers.length > 0) throw new ConfigError(location, strangers);
   return configOf(parsed.data, location, controls, document);
 }
@@ -49,11 +60,14 @@ function configOf(
     lockPath: path.join(dir, 'bartizan.lock'),
     servers: mapValues(file.servers, (server) => serverOf(server, dir)),
     sets: setsOf(file),
+    packages: packagesOf(file.packages, dir),
+    advisories: advisoriesOf(file.vulnerabilities, dir),
     http: file.http,
     audit: auditOf(file.audit, dir),
     controls: Object.fromEntries(
       controls.map((control) => [control.id, settingOf(control, file.controls[control.id])]),
     ),
+    minimum: file.sandbox.minimum,
     use: file.use.map(({ module, options }, index): UseConfig => {
       const { line = 1, column = 1 } = document.place({ path: ['use', index], message: '' }, 'value');
       return { module, path: path.resolve(dir, module), options, line, column };
@@ -75,6 +89,19 @@ function strangersIn({ servers, sets = {} }: ConfigFile, document: Document): Pr
   );
 }
 
+/** Servers whose walls are weaker than what is asked of all. Those without a word have what the platform has: see `levelOf`. */
+function weakIn({ servers, sandbox: { minimum } }: ConfigFile, document: Document): Problem[] {
+  if (minimum === undefined) return [];
+  return Object.entries(servers).flatMap(([name, server]) => {
+    const walls = 'url' in server ? undefined : server.sandbox;
+    const meant = wallsOf(walls);
+    if (meant.kind === 'default' || (meant.kind === 'level' && !isWeaker(meant.level, minimum))) return [];
+    const message = `is weaker than ${minimum}, which sandbox.minimum asks of every server`;
+    const hint = `sandbox: ${minimum}`;
+    return [document.place({ path: ['servers', name, 'sandbox'], message, hint }, 'value')];
+  });
+}
+
 const PATIENCE_MS = 5_000;
 
 function setsOf({ servers, sets }: ConfigFile): Record<string, SetConfig> {
@@ -87,13 +114,20 @@ function auditOf({ dir: written, durability }: ConfigFile['audit'], dir: string)
   return { dir: written === undefined ? undefined : path.resolve(dir, written), durability };
 }
 
+function advisoriesOf({ osv }: ConfigFile['vulnerabilities'], dir: string): string | undefined {
+  return osv === undefined || /^https:\/\//i.test(osv) ? osv : path.resolve(dir, osv);
+}
+
+function packagesOf({ allow, trustedRoot }: ConfigFile['packages'], dir: string): PackagesConfig {
+  return { allow, trustedRoot: trustedRoot === undefined ? undefined : path.resolve(dir, trustedRoot) };
+}
+
 function serverOf(file: ServerFile, dir: string): ServerConfig {
   const times = { idleMs: milliseconds(file.idle), timeoutMs: milliseconds(file.timeout) };
   if ('url' in file) return { kind: 'http', url: file.url, headers: file.headers, ...times };
-  const { command, args, cwd, env, inheritEnv, instances, maxInstances } = file;
-  return {
-    kind: 'stdio',
-    command,
+  const { args, cwd, env, inheritEnv, instances, maxInstances } = file;
+  const local = {
+    kind: 'stdio' as const,
     args,
     cwd: path.resolve(dir, cwd),
     cwdAsWritten: cwd,
@@ -103,8 +137,29 @@ function serverOf(file: ServerFile, dir: string): ServerConfig {
     maxInstances,
     grants: grantsOf(file, dir),
     walls: wallsOf(file.sandbox),
+    toolSandbox: file.toolSandbox,
     ...times,
   };
+  if ('command' in file) return { ...local, command: file.command };
+  const { require, source, workflow, unsigned, key, identity, issuer } = file.verify;
+  return {
+    ...local,
+    package: placed(parseSpec(file.package), dir),
+    verify: {
+      require,
+      source,
+      workflow,
+      unsigned,
+      key: key === undefined ? undefined : path.resolve(dir, key),
+      identity,
+      issuer,
+    },
+  };
+}
+
+/** What is installed under a path must not be mistaken for that of another config. */
+function placed(spec: Spec, dir: string): Spec {
+  return spec.ecosystem === 'path' ? { ...spec, name: path.resolve(dir, spec.name) } : spec;
 }
 
 /** What is absent has its defaults, which are the safe ones. */

@@ -1,6 +1,6 @@
 /** What a local server is granted, and by what it is kept to that, as the file has it. */
 import * as z from 'zod';
-import { LEVELS, type Level } from '../sandbox/level.ts';
+import { CONTAINER_RUNTIMES, type ContainerRuntime, LEVELS, type Level } from '../sandbox/level.ts';
 import { BYTE_SIZE } from './byte-size.ts';
 import { duration, filePath } from './fields.ts';
 
@@ -19,13 +19,18 @@ export interface LimitsFile {
   disk: string;
 }
 
-export type SandboxFile = Level | { off: { reason: string } };
+export type SandboxFile =
+  | Level
+  | { off: { reason: string } }
+  | { bubblewrap: { selinux: string } }
+  | { container: { runtime: ContainerRuntime; selinux?: string | undefined } };
 
 export interface ContainmentFile {
   files: FilesFile;
   network: string[];
   limits: LimitsFile;
   sandbox?: SandboxFile | undefined;
+  toolSandbox: Record<string, Level>;
 }
 
 const size = (): z.ZodString =>
@@ -73,6 +78,12 @@ const limits = z
   .prefault({})
   .describe('How much of the machine it may use.');
 
+const selinux = (): z.ZodString =>
+  z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,62}_t$/, 'write a type such as bartizan_server_t')
+    .describe('Type of SELinux that it runs as. Where SELinux does not enforce, it is not started.');
+
 const sandbox = z
   .union(
     [
@@ -87,12 +98,56 @@ const sandbox = z
           })
           .describe('It runs with all the rights of whoever starts Bartizan.'),
       }),
+      z.strictObject({
+        bubblewrap: z
+          .strictObject({ selinux: selinux() })
+          .describe('Namespaces and a filter of system calls, as by default, and a type of SELinux.'),
+      }),
+      z.strictObject({
+        container: z
+          .strictObject({
+            runtime: z
+              .enum(CONTAINER_RUNTIMES)
+              .default('crun')
+              .describe('What makes the container; `runsc` is gVisor.'),
+            selinux: selinux().optional(),
+          })
+          .refine(({ runtime, selinux: type }) => runtime !== 'runsc' || type === undefined, {
+            error: 'gVisor gives no server a type of SELinux: take selinux out, or choose crun',
+            path: ['selinux'],
+          })
+          .describe('A container of what the server may see, with no image.'),
+      }),
     ],
-    { error: `expected one of ${LEVELS.join(', ')}, or { off: { reason: … } }` },
+    {
+      error: `expected one of ${LEVELS.join(', ')}, { container: { runtime: crun } }, or { off: { reason: … } }`,
+    },
   )
   .optional()
   .describe(
     'The walls around it. Left out, `bubblewrap` on Linux and `seatbelt` on macOS. Where they cannot be had, it is not started.',
+  );
+
+/** What holds for every server that Bartizan starts. */
+export const everySandbox: z.ZodType<{ minimum?: Level | undefined }> = z
+  .strictObject({
+    minimum: z
+      .enum(LEVELS)
+      .optional()
+      .describe(
+        'The weakest walls that a server may be started in, in the order `' +
+          LEVELS.join('`, `') +
+          '`. A server that has weaker ones, or none, is refused.',
+      ),
+  })
+  .prefault({})
+  .describe('The walls around the servers that Bartizan starts.');
+
+const toolSandbox = z
+  .record(z.string(), z.enum(LEVELS))
+  .default({})
+  .describe(
+    'Tools that run what a model wrote, each with the walls that it asks for: calls of them go to a copy of the server of their own.',
   );
 
 /** Fields of a server that Bartizan starts. */
@@ -101,4 +156,5 @@ export const containment: {
   network: z.ZodType<string[]>;
   limits: z.ZodType<LimitsFile>;
   sandbox: z.ZodType<SandboxFile | undefined>;
-} = { files, network, limits, sandbox };
+  toolSandbox: z.ZodType<Record<string, Level>>;
+} = { files, network, limits, sandbox, toolSandbox };

@@ -4,7 +4,10 @@
  */
 import * as z from 'zod';
 import type { Control } from '../gateway/control.ts';
-import { duration, filePath } from './fields.ts';
+import type { Level } from '../sandbox/level.ts';
+import { duration, filePath, text } from './fields.ts';
+import { type PackagesFile, packages } from './package-schema.ts';
+import { everySandbox } from './sandbox-schema.ts';
 import { type ServerFile, serverSchema } from './server-schema.ts';
 
 /** Objects to whatever no rule permits, so without it everything would pass: it has options but no `off`. */
@@ -82,6 +85,22 @@ const audit = z
   .prefault({})
   .describe('The record of every exchange. If it cannot be written, nothing passes.');
 
+const vulnerabilities = z
+  .strictObject({
+    osv: text()
+      .min(1, 'expected a file or an address')
+      .refine(
+        (written) => !/^http:\/\//i.test(written),
+        'anybody on the way could change the answer: use https',
+      )
+      .optional()
+      .describe(
+        'Where known vulnerabilities come from: a JSON file of OSV advisories, relative to this file, or a service such as `https://api.osv.dev`, which learns the names and versions of your packages. Left out, nobody is asked.',
+      ),
+  })
+  .prefault({})
+  .describe('What `bartizan sbom --check` compares the packages with.');
+
 const use = z
   .array(
     z.strictObject({
@@ -102,7 +121,10 @@ export interface ConfigFile {
   http: { host: string; port: number; origins: string[]; sessions: number };
   audit: { dir?: string | undefined; durability: 'process' | 'power' };
   controls: Record<string, unknown>;
+  packages: PackagesFile;
+  vulnerabilities: { osv?: string | undefined };
   use: { module: string; options: Record<string, unknown> }[];
+  sandbox: { minimum?: Level | undefined };
 }
 
 /** The schema of the whole file, with a section for each of these controls. */
@@ -113,6 +135,8 @@ export function configSchema(controls: readonly Control[]): z.ZodType<ConfigFile
       .default({})
       .describe('The MCP servers, by the name that you give them.'),
     sets,
+    packages,
+    vulnerabilities,
     http,
     audit,
     controls: z
@@ -120,6 +144,7 @@ export function configSchema(controls: readonly Control[]): z.ZodType<ConfigFile
       .prefault({})
       .describe('Options of the controls. Every control is on, whether it is named here or not.'),
     use,
+    sandbox: everySandbox,
   });
 }
 

@@ -3,6 +3,7 @@ import type { Scope } from '../gateway/scope.ts';
 import type { EnvValue } from './config.ts';
 import { duration, envValue, filePath, text, variable } from './fields.ts';
 import { isLoopback } from './loopback.ts';
+import { packageSpec, type VerifyFile, verify } from './package-schema.ts';
 import { type ContainmentFile, containment } from './sandbox-schema.ts';
 
 interface TimingFile {
@@ -10,8 +11,7 @@ interface TimingFile {
   timeout: string;
 }
 
-export interface StdioServerFile extends TimingFile, ContainmentFile {
-  command: string;
+export interface LocalServerFile extends TimingFile, ContainmentFile {
   args: string[];
   cwd: string;
   env: Record<string, EnvValue>;
@@ -19,6 +19,9 @@ export interface StdioServerFile extends TimingFile, ContainmentFile {
   instances: Scope;
   maxInstances: number;
 }
+
+export type StdioServerFile = LocalServerFile &
+  ({ command: string } | { package: string; verify: VerifyFile });
 
 export interface HttpServerFile extends TimingFile {
   url: string;
@@ -36,37 +39,44 @@ const timing = {
   timeout: duration().default('60s').describe('How long a single request may take.'),
 };
 
+const command = text()
+  .min(1, 'expected a program')
+  .describe('The program to start. It is started as it stands, never through a shell.');
+
+const local = {
+  args: z.array(text()).default([]).describe('Its arguments, one by one.'),
+  cwd: filePath().default('.').describe('Its working directory, relative to this file.'),
+  env: z
+    .record(variable(), envValue(text()))
+    .default({})
+    .describe('Variables that it gets, beyond those of `inheritEnv`.'),
+  inheritEnv: z
+    .array(variable())
+    .default([])
+    .describe("Variables that it gets from Bartizan's own environment. By default it gets none."),
+  instances: z
+    .enum(['principal', 'session', 'shared', 'call'])
+    .default('principal')
+    .describe(
+      'Who shares a running copy: all that one caller does (`principal`), one client or legacy session (`session`), everybody (`shared`), or nobody, so that each request has a copy of its own (`call`).',
+    ),
+  maxInstances: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(16)
+    .describe('Copies that may run at once. When there are as many, the one idle for longest is ended.'),
+  ...containment,
+  ...timing,
+};
+
 const stdio: z.ZodType<StdioServerFile> = z
-  .strictObject({
-    command: text()
-      .min(1, 'expected a program')
-      .describe('The program to start. It is started as it stands, never through a shell.'),
-    args: z.array(text()).default([]).describe('Its arguments, one by one.'),
-    cwd: filePath().default('.').describe('Its working directory, relative to this file.'),
-    env: z
-      .record(variable(), envValue(text()))
-      .default({})
-      .describe('Variables that it gets, beyond those of `inheritEnv`.'),
-    inheritEnv: z
-      .array(variable())
-      .default([])
-      .describe("Variables that it gets from Bartizan's own environment. By default it gets none."),
-    instances: z
-      .enum(['principal', 'session', 'shared', 'call'])
-      .default('principal')
-      .describe(
-        'Who shares a running copy: all that one caller does (`principal`), one client or legacy session (`session`), everybody (`shared`), or nobody, so that each request has a copy of its own (`call`).',
-      ),
-    maxInstances: z
-      .int()
-      .min(1)
-      .max(1_000)
-      .default(16)
-      .describe('Copies that may run at once. When there are as many, the one idle for longest is ended.'),
-    ...containment,
-    ...timing,
-  })
+  .strictObject({ command, ...local })
   .describe('A server that Bartizan starts, and talks to over its standard input and output.');
+
+const managed: z.ZodType<StdioServerFile> = z
+  .strictObject({ package: packageSpec, verify, ...local })
+  .describe('A server from a package that was verified, and is started from the store of `bartizan add`.');
 
 const http: z.ZodType<HttpServerFile> = z
   .strictObject({
@@ -91,8 +101,8 @@ const http: z.ZodType<HttpServerFile> = z
   })
   .describe('A server that Bartizan reaches over Streamable HTTP, or HTTP+SSE where it speaks nothing else.');
 
-export const serverSchema: z.ZodType<ServerFile> = z.union([stdio, http], {
-  error: 'expected a server: `command` starts one here, `url` reaches one elsewhere',
+export const serverSchema: z.ZodType<ServerFile> = z.union([stdio, managed, http], {
+  error: 'expected a server: `command` or `package` starts one here, `url` reaches one elsewhere',
 });
 
 function problemOfUrl(text: string): string | undefined {

@@ -1,7 +1,7 @@
 /** Which names can be taken for another one. Everything is indexed: a server that lists thousands must not cost squares. */
 import type { Offer } from '../gateway/context.ts';
-import { isSlip } from './tool-names-slip.ts';
-import { skeletonOf, wordSkeletonOf } from './tool-names-text.ts';
+import { skeletonOf, wordSkeletonOf } from '../inspect/skeleton.ts';
+import { isSlip } from '../inspect/slip.ts';
 
 /** Another offer that this one can be taken for. */
 export interface Likeness {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hasHidden, isToolName, mixesScripts, skeletonOf, wordSkeletonOf } from './tool-names-text.ts';
+import { skeletonOf, wordSkeletonOf } from '../inspect/skeleton.ts';
+import { hasHidden, isToolName, mixesScripts } from './tool-names-text.ts';
 
 describe('a tool name', () => {
   it.each(['getUser', 'DATA_EXPORT_v2', 'admin.tools.list', 'read-file', 'x', 'a'.repeat(128)])(

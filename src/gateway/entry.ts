@@ -96,6 +96,7 @@ function recordOf(
     name: opening.name,
     digest: opening.digest,
     params: opening.params,
+    connection: opening.connection,
     v: 1,
     ms: Math.max(0, now - opening.at),
     outcome: ending.outcome,

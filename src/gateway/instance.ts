@@ -29,7 +29,8 @@ export interface Instance {
   readonly running: boolean;
   /** Requests under way. */
   readonly users: number;
-  use<R>(work: (connection: Connection) => Promise<R>): Promise<R>;
+  /** @param request the id of the record of whatever it is used for */
+  use<R>(work: (connection: Connection) => Promise<R>, request: string): Promise<R>;
   /** Tells a running server that its client's roots have changed. */
   rootsChanged(): void;
   close(): Promise<void>;
@@ -53,6 +54,8 @@ export interface Wiring {
   readonly lost: () => void;
   /** The server did something that the protocol forbids and that belongs to no request. */
   readonly misbehaved: (what: string) => void;
+  /** The request that is under way there, while there is exactly one: what the server does now, it does for it. */
+  readonly onlyRequest: () => string | undefined;
 }
 
 /** Questions that belong to no request: each is put to a person or their client, and costs a record (J8). */
@@ -69,7 +72,7 @@ const OWN_META = {
 export function createInstance(options: InstanceOptions): Instance {
   const { clock, unsolicited: heard } = options;
   let current: Connection | undefined;
-  let users = 0;
+  const requests: string[] = [];
   const misbehaved = createMisbehaviour({ record: options.misbehaved, clock });
   const mayAsk = createAllowance(QUESTIONS_A_MINUTE, clock);
   const supervised: Supervised<Connection> = createSupervised({
@@ -84,14 +87,14 @@ export function createInstance(options: InstanceOptions): Instance {
       return current !== undefined;
     },
     get users() {
-      return users;
+      return requests.length;
     },
-    async use(work) {
-      users += 1;
+    async use(work, request) {
+      requests.push(request);
       try {
         return await supervised.use(work);
       } finally {
-        users -= 1;
+        requests.splice(requests.indexOf(request), 1);
       }
     },
     rootsChanged: () => current?.upstream.rootsChanged?.(),
@@ -118,7 +121,12 @@ export function createInstance(options: InstanceOptions): Instance {
       current = undefined;
       if (connection !== undefined) supervised.lost(connection);
     };
-    const upstream = await options.connect({ unsolicited, lost, misbehaved });
+    const upstream = await options.connect({
+      unsolicited,
+      lost,
+      misbehaved,
+      onlyRequest: () => (requests.length === 1 ? requests[0] : undefined),
+    });
     connection = {
       upstream,
       catalog: createLiveCatalog({ clock, load: () => readTools(upstream) }),

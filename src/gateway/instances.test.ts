@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Upstream } from '../upstreams/upstream.ts';
 import type { Session } from './incoming.ts';
-import { type ConnectOptions, createInstances, type Instances } from './instances.ts';
+import { type ConnectOptions, createInstances, type Instances, type Tenure } from './instances.ts';
 import type { Scope } from './scope.ts';
 
 const client = { name: 'c', version: '1', protocolVersion: '2025-11-25', capabilities: {} };
@@ -22,10 +22,15 @@ interface Copy {
   rootsTold: number;
 }
 
-function house(scope: Scope, most = 16, isSlow = false): { instances: Instances; copies: Copy[] } {
+function house(
+  scope: Scope,
+  most = 16,
+  isSlow = false,
+  apart: Tenure['apart'] = new Map(),
+): { instances: Instances; copies: Copy[] } {
   const copies: Copy[] = [];
   const instances = createInstances({
-    tenure: () => ({ scope, most, idleMs: 60_000 }),
+    tenure: () => ({ scope, most, idleMs: 60_000, apart }),
     unsolicited: () => ({ notification: () => undefined, question: () => Promise.reject(new Error('no')) }),
     misbehaved: () => undefined,
     clock: Date.now,
@@ -50,10 +55,10 @@ function house(scope: Scope, most = 16, isSlow = false): { instances: Instances;
   return { instances, copies };
 }
 
-async function useOnce(instances: Instances, session: Session): Promise<void> {
-  const lease = instances.lease('files', session);
+async function useOnce(instances: Instances, session: Session, tool?: string): Promise<void> {
+  const lease = instances.lease('files', session, tool);
   if (lease === undefined) throw new Error('no place');
-  await lease.use(async () => undefined);
+  await lease.use(async () => undefined, 'x-1');
   lease.done();
 }
 
@@ -68,6 +73,17 @@ describe('the instances of a server', () => {
     await instances.release(sessionOf('one'));
     expect(copies.map(({ closed }) => closed)).toEqual([false, false]);
     await instances.close();
+    expect(copies.map(({ closed }) => closed)).toEqual([true, true]);
+  });
+
+  it('are apart for tools that ask for other walls, and end with the session all the same (H6)', async () => {
+    const { instances, copies } = house('session', 16, false, new Map([['run_code', 'gvisor']]));
+    for (const tool of [undefined, 'read', 'run_code', 'run_code'])
+      await useOnce(instances, sessionOf('one'), tool);
+    expect(copies.map(({ options }) => options.level)).toEqual([undefined, 'gvisor']);
+    instances.rootsChanged(sessionOf('one'));
+    expect(copies.map(({ rootsTold }) => rootsTold)).toEqual([1, 1]);
+    await instances.release(sessionOf('one'));
     expect(copies.map(({ closed }) => closed)).toEqual([true, true]);
   });
 
@@ -103,6 +119,7 @@ describe('the instances of a server', () => {
         new Promise<void>((resolve) => {
           finish = resolve;
         }),
+      'x-1',
     );
     expect(instances.lease('files', sessionOf('two', 'bob'))).toBeUndefined();
     instances.lease('files', sessionOf('three'))?.done();
@@ -115,11 +132,35 @@ describe('the instances of a server', () => {
     await instances.close();
   });
 
+  it('know the request for which they work while there is exactly one', async () => {
+    const { instances, copies } = house('principal');
+    const finish: (() => void)[] = [];
+    const use = (id: string): Promise<void> | undefined =>
+      instances
+        .lease('files', sessionOf(id))
+        ?.use(() => new Promise<void>((resolve) => finish.push(resolve)), id);
+    const first = use('x-1');
+    await turn();
+    const only = (): string | undefined => copies[0]?.options.onlyRequest();
+    expect(only()).toBe('x-1');
+    const second = use('x-2');
+    await turn();
+    expect(only()).toBeUndefined();
+    finish[0]?.();
+    await first;
+    expect(only()).toBe('x-2');
+    finish[1]?.();
+    await second;
+    expect(only()).toBeUndefined();
+    expect(copies).toHaveLength(1);
+    await instances.close();
+  });
+
   it('never end under a request that has a place and does not use it yet', async () => {
     const { instances } = house('call', 1);
     const first = instances.lease('files', sessionOf('one'));
     expect(instances.lease('files', sessionOf('one'))).toBeUndefined();
-    expect(await first?.use(async () => 'served')).toBe('served');
+    expect(await first?.use(async () => 'served', 'x-1')).toBe('served');
     first?.done();
     expect(instances.lease('files', sessionOf('one'))).toBeDefined();
     await instances.close();

@@ -4,12 +4,13 @@
  * A server that is shared must not tell its clients apart by what was said before, and one that is not must not be
  * started without end (H4): each has a number of places. When all are taken, whoever has been idle for longest goes.
  */
+import type { Level } from '../sandbox/level.ts';
 import type { Listener, Upstream } from '../upstreams/upstream.ts';
 import type { Client } from './context.ts';
 import type { Session } from './incoming.ts';
 import { type Connection, createInstance, type Instance, type Wiring } from './instance.ts';
 import { createLeaving, type Leaving } from './leaving.ts';
-import { type Scope, servedClient, type Tenancy, tenancyOf } from './scope.ts';
+import { ownerOf, type Scope, servedClient, type Tenancy, tenancyOf } from './scope.ts';
 
 export type { Connection } from './instance.ts';
 
@@ -20,6 +21,10 @@ export interface ConnectOptions extends Wiring {
   readonly client: Client;
   /** All requests are of one client. */
   readonly exclusive: boolean;
+  /** The caller that all requests are of, or `everybody`. */
+  readonly owner: string;
+  /** The walls around it, where they are not those that the server has otherwise. */
+  readonly level?: Level;
 }
 
 export interface Tenure {
@@ -27,6 +32,8 @@ export interface Tenure {
   /** Instances that may run at once. */
   readonly most: number;
   readonly idleMs: number;
+  /** Tools whose calls go to instances of their own, behind these walls (H6). */
+  readonly apart?: ReadonlyMap<string, Level>;
 }
 
 export interface InstancesOptions {
@@ -41,14 +48,19 @@ export interface InstancesOptions {
 /** An instance, for as long as one request needs it. */
 export interface Lease {
   readonly running: boolean;
-  use<R>(work: (connection: Connection) => Promise<R>): Promise<R>;
+  /** @param request the id of its record */
+  use<R>(work: (connection: Connection) => Promise<R>, request: string): Promise<R>;
   /** The request is over. Ends the instance where it was for this request alone. */
   done(): void;
 }
 
 export interface Instances {
-  /** Undefined when all places of this server are taken by requests that are under way. */
-  lease(server: string, session: Session): Lease | undefined;
+  /**
+   * Undefined when all places of this server are taken by requests that are under way.
+   *
+   * @param tool name of the tool that is called, or whose task is asked for
+   */
+  lease(server: string, session: Session, tool?: string): Lease | undefined;
   /** Ends everything that was started for a session alone. */
   release(session: Session): Promise<void>;
   /** Tells the servers that serve this client alone that its roots have changed. */
@@ -75,13 +87,15 @@ export function createInstances(options: InstancesOptions): Instances {
   let uses = 0;
 
   return {
-    lease(server, session) {
-      const { scope, most } = options.tenure(server);
+    lease(server, session, tool) {
+      const { scope, most, apart } = options.tenure(server);
       const tenancy = tenancyOf(scope, session);
       const places = placesOf(server);
-      const key = tenancy.key ?? Symbol('one request');
+      const level = tool === undefined ? undefined : apart?.get(tool);
+      const key = keyOf(tenancy, level) ?? Symbol('one request');
       const place =
-        places.at.get(key) ?? enter(places, key, most, (room) => create(server, session, tenancy, room));
+        places.at.get(key) ??
+        enter(places, key, most, (room) => create(server, session, tenancy, level, room));
       if (place === undefined) return undefined;
       place.used = ++uses;
       place.awaited += 1;
@@ -95,9 +109,9 @@ export function createInstances(options: InstancesOptions): Instances {
         get running() {
           return instance.running;
         },
-        use(work) {
+        use(work, request) {
           begin();
-          return instance.use(work);
+          return instance.use(work, request);
         },
         done() {
           begin();
@@ -131,14 +145,25 @@ export function createInstances(options: InstancesOptions): Instances {
   /** What serves the client of this session, and nobody else. */
   function ownPlaces(session: Session): { places: Places; key: string; instance: Instance }[] {
     return [...servers].flatMap(([server, places]) => {
-      const { key, exclusive } = tenancyOf(options.tenure(server).scope, session);
-      const instance = key === undefined ? undefined : places.at.get(key)?.instance;
-      return instance === undefined || key === undefined || !exclusive ? [] : [{ places, key, instance }];
+      const { scope, apart } = options.tenure(server);
+      const tenancy = tenancyOf(scope, session);
+      if (!tenancy.exclusive) return [];
+      return [undefined, ...new Set(apart?.values())].flatMap((level) => {
+        const key = keyOf(tenancy, level);
+        const instance = key === undefined ? undefined : places.at.get(key)?.instance;
+        return instance === undefined || key === undefined ? [] : [{ places, key, instance }];
+      });
     });
   }
 
   /** @param room resolves when it may be started */
-  function create(server: string, session: Session, tenancy: Tenancy, room: Promise<void>): Instance {
+  function create(
+    server: string,
+    session: Session,
+    tenancy: Tenancy,
+    level: Level | undefined,
+    room: Promise<void>,
+  ): Instance {
     const { exclusive } = tenancy;
     return createInstance({
       idleMs: options.tenure(server).idleMs,
@@ -147,10 +172,17 @@ export function createInstances(options: InstancesOptions): Instances {
       misbehaved: (what, unrecorded) => options.misbehaved(server, session, what, unrecorded),
       async connect(wiring) {
         await room;
-        return options.connect({ ...wiring, server, exclusive, client: servedClient(tenancy, session) });
+        const client = servedClient(tenancy, session);
+        const owner = ownerOf(options.tenure(server).scope, session);
+        return options.connect({ ...wiring, server, exclusive, owner, client, ...(level && { level }) });
       },
     });
   }
+}
+
+/** Requests of one tenant share an instance only where they share its walls. */
+function keyOf({ key }: Tenancy, level: Level | undefined): string | undefined {
+  return key === undefined || level === undefined ? key : `${level} ${key}`;
 }
 
 function enter(

@@ -8,6 +8,7 @@ import { createRecorder } from '../audit/recorder.ts';
 import type { Config } from '../config/config.ts';
 import { launchDigest } from '../config/launch.ts';
 import { loadControls } from '../config/load-controls.ts';
+import { createEgress, type Egress } from '../egress/egress.ts';
 import { openLivePins } from '../lock/live-pins.ts';
 import { serverIn } from '../lock/lock.ts';
 import { forLegacy, withExtensions } from '../protocol/extensions.ts';
@@ -15,11 +16,15 @@ import { isLegacyVersion } from '../protocol/versions.ts';
 import { createSets } from '../sets/sets.ts';
 import { connect } from '../upstreams/connect.ts';
 import type { Introduction } from '../upstreams/handshake.ts';
+import { escapeControls } from '../upstreams/process/stderr.ts';
+import { UpstreamError } from '../upstreams/upstream.ts';
 import type { Client } from './context.ts';
 import { createGateway, type Gateway, type ServerEntry } from './gateway.ts';
 import { type ActiveControl, createPipeline } from './pipeline.ts';
 import { targetOf } from './target.ts';
 import { createTaskHandles } from './tasks/handle.ts';
+import { createWalls } from './walls.ts';
+import { egressLedger } from './way-out.ts';
 
 export interface OpenOptions {
   readonly config: Config;
@@ -47,16 +52,26 @@ export interface Among {
  * @throws {ConfigError} when a control cannot be loaded
  * @throws {LockError} when the lock is not what was written
  * @throws {AuditError} when no record can be kept
+ * @throws {SandboxError} when a server asks for walls that cannot be had here
  */
 export async function openGateway(options: OpenOptions): Promise<Gateway> {
   const { config, clock, env, notice, among } = options;
   const names = options.only ?? Object.keys(config.servers);
+  let egress: Egress | undefined;
+  const walls = createWalls(config, env, undefined, {
+    way(server, network, call) {
+      if (egress === undefined) throw new UpstreamError('server_unavailable', 'no record is kept yet');
+      return egress.way({ server, network, call });
+    },
+    notice,
+  });
   const [live, loaded] = await Promise.all([
     openLivePins({
       path: config.lockPath,
       trouble: (error) => notice('bartizan', `the lock is not taken up: ${String(error)}`),
     }),
     loadControls(config),
+    walls.demand(names),
   ]);
   const { pins } = live;
   const ports = {
@@ -77,6 +92,7 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     clock,
   });
 
+  egress = createEgress({ ledger: egressLedger(recorder, clock), clock });
   const tasks = createTaskHandles(taskKey(recorder.hmacKey), randomBytes);
   const gateway = createGateway({
     servers: new Map(names.flatMap((name) => entryOf(config, name, among))),
@@ -93,9 +109,16 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     tasks,
     pins,
     clock,
-    async connect({ server, client, exclusive, unsolicited, lost, misbehaved }) {
+    async connect({ server, client, exclusive, level, owner, unsolicited, lost, misbehaved, onlyRequest }) {
+      const approved = serverIn(live.lock, server)?.package;
+      const copy = { approved, onlyRequest, owner, ...(level && { level }) };
+      const target = await targetOf(server, config, env, walls, copy).catch((error: unknown) => {
+        // Its client is told nothing of files; whoever runs it has to know which one it is.
+        notice(server, escapeControls(error instanceof Error ? error.message : String(error)));
+        throw error;
+      });
       const { upstream } = await connect({
-        target: targetOf(server, config, env),
+        target,
         introduction: introductionOf(
           { ...client, capabilities: spoken(client.capabilities, (id) => pipeline.speaks(server, id)) },
           serverIn(live.lock, server)?.protocolVersion,
@@ -134,6 +157,7 @@ function entryOf(config: Config, name: string, among: Among | undefined): [strin
       ? {
           scope: server.instances,
           most: Math.ceil(server.maxInstances / (among?.processes(name) ?? 1)),
+          apart: new Map(Object.entries(server.toolSandbox)),
         }
       : { scope: 'session' as const, most: Number.POSITIVE_INFINITY };
   return [[name, { launchDigest: launchDigest(server, name), idleMs, timeoutMs, ...tenure }]];

@@ -47,6 +47,7 @@ export function openingOf(
     name: named?.name ?? unapprovedName(method, params, redact),
     digest: named?.digest,
     params: values && redact.parameters(values, knownNames(method, named)),
+    connection: undefined,
   };
 }
 

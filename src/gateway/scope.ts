@@ -41,6 +41,11 @@ export function tenancyOf(scope: Scope, session: Session): Tenancy {
   }
 }
 
+/** Whose an instance is: only a shared one is more than one caller's. */
+export function ownerOf(scope: Scope, { caller }: Session): string {
+  return scope === 'shared' ? 'everybody' : `${caller.kind}:${caller.id}`;
+}
+
 /**
  * A server that several clients share may ask whatever one of them could answer; each is asked only what it can. It may
  * offer pages, too, where that is allowed: who does not show them does not miss them (ext-apps, Capability Negotiation).

@@ -27,7 +27,7 @@ export async function walk(
   if (launchDigest === undefined) return no('server_unknown');
   if (!isRequestMethod(method) && !followsTasks(house, server, method)) return no('method_unknown');
 
-  const lease = house.instances.lease(server, session);
+  const lease = house.instances.lease(server, session, toolOf(house, incoming));
   if (lease === undefined) return no('too_many_instances');
   try {
     if (!lease.running) {
@@ -40,7 +40,7 @@ export async function walk(
       pass(house, incoming, reply, entry, connection, at, id);
     return method === 'subscriptions/listen'
       ? await subscribe(house, incoming, lease, way, id)
-      : await lease.use(way);
+      : await lease.use(way, id);
   } finally {
     lease.done();
   }
@@ -48,6 +48,14 @@ export async function walk(
 
 function followsTasks({ pipeline }: House, server: string, method: string): boolean {
   return TASK_METHODS.has(method) && pipeline.speaks(server, EXTENSIONS.tasks);
+}
+
+/** The tool that is called, or whose call became the task that this is about. */
+function toolOf({ tasks }: House, { message }: Incoming): string | undefined {
+  const { method, params } = message.value;
+  if (method === 'tools/call') return typeof params?.name === 'string' ? params.name : undefined;
+  if (!TASK_METHODS.has(method)) return undefined;
+  return typeof params?.taskId === 'string' ? tasks.open(params.taskId)?.tool : undefined;
 }
 
 async function subscribe(
@@ -60,8 +68,8 @@ async function subscribe(
   const { reason, close } = house.subscriptions.open(session, server, message.value.params ?? {});
   if (reason !== undefined) return refused(message.value.id, id, { control: 'gateway', reason });
   try {
-    if (background !== true) return await lease.use(way);
-    const { end } = await lease.use(async (connection) => ({ end: way(connection) }));
+    if (background !== true) return await lease.use(way, id);
+    const { end } = await lease.use(async (connection) => ({ end: way(connection) }), id);
     return await end;
   } finally {
     close();

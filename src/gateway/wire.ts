@@ -181,6 +181,24 @@ function wordsFor(reason: Reason): Words {
       return [INVALID_PARAMS, 200, 'The subscription is malformed, or names more than 256 resources'];
     case 'too_many_subscriptions':
       return [RATE_LIMITED, 200, 'Too many subscriptions are open'];
+    case 'destination_malformed':
+    case 'destination_literal':
+    case 'destination_not_granted':
+    case 'destination_unresolved':
+    case 'destination_unreachable':
+    case 'destination_silent':
+    case 'address_refused':
+    case 'tls_required':
+    case 'tls_malformed':
+    case 'tls_name_missing':
+    case 'tls_name_hidden':
+    case 'tls_name_mismatch':
+    case 'http_malformed':
+    case 'host_mismatch':
+    case 'too_many_connections':
+    case 'too_many_attempts':
+      // Said to a server, by the proxy, in HTTP; no client hears it.
+      return [REFUSED, 403, 'The connection is not allowed'];
     case 'control_failed':
     case 'no_controls':
       return [INTERNAL_ERROR, 200, 'A control could not decide, so this was refused'];

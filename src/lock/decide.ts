@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Offer } from '../gateway/context.ts';
 import {
   type ApprovedOffer,
   type BlockedOffer,
   keyOf,
   type Lock,
+  type LockedPackage,
   type LockedServer,
   serverIn,
 } from './lock.ts';
@@ -21,6 +23,8 @@ export interface Decisions {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly launchDigest: string;
+  /** What it is started from, where that is a package. */
+  readonly package?: LockedPackage;
   readonly serverInfo?: { readonly name: string; readonly version: string };
   readonly protocolVersion: string;
   readonly verdicts: readonly Verdict[];
@@ -46,7 +50,8 @@ export function decide(lock: Lock, decisions: Decisions): Lock {
   }
 
   const { launchDigest, serverInfo, protocolVersion } = decisions;
-  const sameLaunch = old?.launch.digest === launchDigest;
+  // A package that was installed anew may be another one under the same name.
+  const sameLaunch = old?.launch.digest === launchDigest && isDeepStrictEqual(old.package, decisions.package);
   const dynamic =
     decisions.dynamicResources === undefined
       ? old?.dynamicResources
@@ -55,6 +60,7 @@ export function decide(lock: Lock, decisions: Decisions): Lock {
         : undefined;
   const next: LockedServer = {
     launch: sameLaunch ? old.launch : { digest: launchDigest, ...approval },
+    ...(decisions.package && { package: decisions.package }),
     ...(serverInfo && { serverInfo }),
     protocolVersion,
     ...(dynamic && { dynamicResources: dynamic }),

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../protocol/json.ts';
 import { isObject } from '../protocol/json.ts';
-import { compareNamed, type Lock, type LockedServer } from './lock.ts';
+import { compareNamed, type Lock, type LockedPackage, type LockedServer } from './lock.ts';
 
 /**
  * The one spelling of a lock: two spaces, sorted, one newline at the end.
@@ -22,6 +22,7 @@ export function formatLock(lock: Lock): string {
 function formatServer({ launch, serverInfo, protocolVersion, ...rest }: LockedServer): object {
   return {
     launch: { digest: launch.digest, approvedBy: launch.approvedBy, approvedAt: launch.approvedAt },
+    package: rest.package && formatPackage(rest.package),
     serverInfo: serverInfo && { name: serverInfo.name, version: serverInfo.version },
     protocolVersion,
     dynamicResources: rest.dynamicResources && {
@@ -43,6 +44,26 @@ function formatServer({ launch, serverInfo, protocolVersion, ...rest }: LockedSe
       blockedBy: offer.blockedBy,
       blockedAt: offer.blockedAt,
     })),
+  };
+}
+
+function formatPackage({ entry, proof, ...rest }: LockedPackage): object {
+  const { signature, provenance } = proof;
+  return {
+    spec: rest.spec,
+    integrity: rest.integrity,
+    tree: rest.tree,
+    lockfile: rest.lockfile,
+    components: rest.components,
+    entry: { command: entry.command, args: entry.args },
+    proof: {
+      signature: 'keyId' in signature ? { keyId: signature.keyId } : { missing: signature.missing },
+      provenance:
+        'missing' in provenance
+          ? { missing: provenance.missing }
+          : { source: provenance.source, workflow: provenance.workflow, issuer: provenance.issuer },
+    },
+    sbom: rest.sbom,
   };
 }
 

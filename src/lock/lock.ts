@@ -1,4 +1,5 @@
 import type { Offer } from '../gateway/context.ts';
+import type { Entry, Proof } from '../packages/ecosystem.ts';
 import type { OfferKind } from '../protocol/methods.ts';
 
 /** Who said yes, and when. */
@@ -22,9 +23,30 @@ export interface BlockedOffer {
   readonly blockedAt: string;
 }
 
+/** The package that a server is, to the last byte of all that it needs. */
+export interface LockedPackage {
+  /** Exact: `npm:@scope/server@1.2.3`. */
+  readonly spec: string;
+  /** Of the package's own archive (W3C Subresource Integrity). */
+  readonly integrity: string;
+  /** Of every file that was installed, `sha256:<hex>`: this is what each start compares. */
+  readonly tree: string;
+  /** Of the lockfile that says what was installed, `sha256:<hex>`. */
+  readonly lockfile: string;
+  /** How many packages it consists of. */
+  readonly components: number;
+  readonly entry: Entry;
+  /** Who stood for it. What comes later must have the same. */
+  readonly proof: Proof;
+  /** Of its bill of materials, `sha256:<hex>`. */
+  readonly sbom?: string;
+}
+
 export interface LockedServer {
   /** The launch configuration: command, arguments, environment, working directory or address. */
   readonly launch: Approval & { readonly digest: string };
+  /** Present when it is started from a package. */
+  readonly package?: LockedPackage;
   /** What the server called itself when it was approved. For people; nothing is decided by it. */
   readonly serverInfo?: { readonly name: string; readonly version: string };
   readonly protocolVersion: string;

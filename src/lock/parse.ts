@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { entrySchema, proofSchema } from '../packages/about.ts';
 import { digestOf } from '../protocol/canonical.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import type { OfferKind } from '../protocol/methods.ts';
@@ -13,8 +14,20 @@ const when = z.iso.datetime();
 const approval = { approvedBy: z.string(), approvedAt: when };
 const definition = z.custom<JsonObject>(isObject, 'no JSON object');
 
+const lockedPackage = z.strictObject({
+  spec: z.string(),
+  integrity: z.string(),
+  tree: digest,
+  lockfile: digest,
+  components: z.int().min(1),
+  entry: entrySchema,
+  proof: proofSchema,
+  sbom: digest.exactOptional(),
+});
+
 const server = z.strictObject({
   launch: z.strictObject({ digest, ...approval }),
+  package: lockedPackage.exactOptional(),
   serverInfo: z.strictObject({ name: z.string(), version: z.string() }).exactOptional(),
   protocolVersion: z.string(),
   dynamicResources: z.strictObject(approval).exactOptional(),

@@ -26,9 +26,38 @@ export interface Component {
 /** A package and all it needs, found out exactly, and nothing of it run. */
 export interface Resolution {
   /** Exact: what stands in `bartizan.lock`. */
-  readonly spec: Spec & { readonly version: string };
+  readonly spec: ExactSpec;
   /** The package itself first. */
   readonly components: readonly Component[];
+  /** All that `install` needs to lay out the same again, as text that is kept with what was installed. */
+  readonly lockfile: Lockfile;
+  /** What a person should know before saying yes, such as an install script that is not run. One line each. */
+  readonly warnings: readonly string[];
+}
+
+export type ExactSpec = Spec & { readonly version: string };
+
+export interface Lockfile {
+  /** Such as `package-lock.json`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Who stands for the package itself. What was found and is wrong is no proof: it is an error. */
+export interface Proof {
+  /** The registry's signature, by the id of its key; or why there is none. */
+  readonly signature: { readonly keyId: string } | { readonly missing: string };
+  readonly provenance: Provenance | { readonly missing: string };
+}
+
+/** Where and by what it was built, as an attestation says whose signature was checked. */
+export interface Provenance {
+  /** The repository, such as `https://github.com/owner/name`. */
+  readonly source: string;
+  /** The workflow in it, such as `.github/workflows/release.yml`. */
+  readonly workflow: string;
+  /** Who vouched for that workflow, such as `https://token.actions.githubusercontent.com`. */
+  readonly issuer: string;
 }
 
 /** How an installed server is started, with paths relative to its directory in the store. */
@@ -42,6 +71,12 @@ export interface Ecosystem {
   readonly name: EcosystemName;
   /** @throws {PackageError} when there is no such package, or its tree cannot be settled */
   resolve(spec: Spec): Promise<Resolution>;
+  /**
+   * Checks what its registry offers as proof for the package itself.
+   *
+   * @throws {PackageError} `forged` when something is offered, and does not hold
+   */
+  prove(resolution: Resolution): Promise<Proof>;
   /**
    * Downloads every component, checks its integrity before anything of it is unpacked, and lays all out in an empty
    * directory. Runs no code of any package.

@@ -2,3 +2,26 @@
 export const LEVELS = ['seatbelt', 'bubblewrap', 'container', 'gvisor', 'kata'] as const;
 
 export type Level = (typeof LEVELS)[number];
+
+/** Programs that make a container of a directory; runsc is gVisor. */
+export const CONTAINER_RUNTIMES = ['crun', 'runc', 'runsc'] as const;
+
+export type ContainerRuntime = (typeof CONTAINER_RUNTIMES)[number];
+
+/** Walls in particular. */
+export interface LevelOptions {
+  /** Of a container. Default: crun. */
+  readonly runtime?: ContainerRuntime;
+  /** A type of SELinux that the server is held to, besides its walls. */
+  readonly selinux?: string;
+}
+
+/** What a server is kept in when nothing is said; on other platforms it has to be said. */
+export function defaultLevel(platform: NodeJS.Platform): Level | undefined {
+  if (platform === 'linux') return 'bubblewrap';
+  return platform === 'darwin' ? 'seatbelt' : undefined;
+}
+
+export function isWeaker(level: Level, than: Level): boolean {
+  return LEVELS.indexOf(level) < LEVELS.indexOf(than);
+}

@@ -5,19 +5,38 @@ import type { Level } from './level.ts';
 
 /** What a server may do. What is not here, it may not. */
 export interface Grants {
-  /** Absolute paths that it may read, at the same place. */
-  readonly read: readonly string[];
-  /** Absolute paths that it may read and change, at the same place. */
-  readonly write: readonly string[];
+  /** What it may read. */
+  readonly read: readonly Mount[];
+  /** What it may read and change. */
+  readonly write: readonly Mount[];
   /** The only way out: takes connections that it wants to make, one channel for each process. Absent, there is none. */
   readonly network?: Way;
   readonly limits: Limits;
 }
 
+/**
+ * A path of this machine, and where the program sees it; both absolute. They are the same, unless something stands in
+ * between, such as a copy that takes what the program writes.
+ */
+export interface Mount {
+  readonly source: string;
+  readonly target: string;
+}
+
 /** What judges and makes connections in its name. */
 export interface Way {
+  /** Runs inside, in front of the program. Absent, the program itself has to know what its channel is. */
+  readonly relay?: Relay;
   /** Takes over a channel over which connections are asked for; it ends with the process. */
   serve(channel: Duplex): void;
+}
+
+/** A program inside the walls that starts the server, and takes to its channel what the server wants to connect to. */
+export interface Relay {
+  /** Words in front of the program's own. The first is an absolute path. */
+  words(descriptor: number): readonly string[];
+  /** Absolute paths that it must be able to read. */
+  readonly files: readonly string[];
 }
 
 export interface Limits {

@@ -4,6 +4,15 @@ export { exchangeOf, modernMeta, requestOf } from './exchange.ts';
 export { fakePins } from './fake-pins.ts';
 export { type FakeRecorder, fakeRecorder } from './fake-recorder.ts';
 export {
+  type Attestation,
+  createFakeRegistry,
+  type FakePackage,
+  type FakeRegistry,
+  type Manifest,
+  type PublishedKey,
+  publishedKey,
+} from './fake-registry.ts';
+export {
   type Command,
   hostileHttpServer,
   hostileOldHttpServer,
@@ -13,3 +22,4 @@ export {
 } from './hostile-server.ts';
 export { listingOf, offerOf } from './listing.ts';
 export { type RawClient, type RawClientOptions, rawClient } from './raw-client.ts';
+export { type ArchivedFile, tarballOf } from './tarball.ts';

@@ -20,14 +20,15 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 async function configure(args: readonly string[], more = '', timeout = '60s'): Promise<void> {
-  const server = { command: process.execPath, args, env: { CANARY: 'canary-7' }, timeout };
+  const sandbox = { off: { reason: 'this test is not about walls' } };
+  const server = { command: process.execPath, args, env: { CANARY: 'canary-7' }, timeout, sandbox };
   await writeFile(file, `servers: ${JSON.stringify({ files: server })}\n${more}`);
 }
 
 const env = { PATH: process.env.PATH ?? '', XDG_STATE_HOME: '/nowhere' };
 
 describe('bartizan approve, with a real server', () => {
-  it('reads all that the server offers into the lock, and doctor is content', async () => {
+  it('reads all that the server offers into the lock, and doctor has nothing to say of it but its walls', async () => {
     await configure([FILESYSTEM, dir]);
     const { code, out, err } = await bartizan(['approve', '--all', '--yes', '--config', file], env);
     expect(code, err).toBe(EXIT.fine);
@@ -37,7 +38,8 @@ describe('bartizan approve, with a real server', () => {
     expect(servers.files?.serverInfo?.name).toBe('secure-filesystem-server');
     expect(servers.files?.offers.map(({ name }) => name)).toContain('read_text_file');
     const doctor = await bartizan(['doctor', '--config', file], env);
-    expect(doctor.out).toMatch(/ok {4}files /);
+    expect(doctor.out).not.toMatch(/not approved|not what was approved/);
+    expect(doctor.out).toContain('runs without a sandbox');
   });
 
   it('holds what the server says to the limits of the config', async () => {

@@ -57,9 +57,36 @@ describe('a config that loads', () => {
       inheritEnv: ['PATH'],
       instances: 'principal',
       maxInstances: 16,
+      grants: {
+        read: [],
+        write: [],
+        staged: false,
+        network: [],
+        limits: {
+          memoryBytes: 2 * 1024 ** 3,
+          processes: 256,
+          cpus: 2,
+          openFiles: 1024,
+          diskBytes: 1024 ** 3,
+        },
+        asWritten: { read: [], write: [] },
+      },
+      walls: { kind: 'default' },
+      toolSandbox: {},
       idleMs: 7_200_000,
       timeoutMs: 500,
     });
+  });
+
+  it('asks for a signature of every package, unless it says otherwise', () => {
+    expect(serverOf('{ package: "npm:@acme/notes@1.2.3", args: [x] }')).toMatchObject({
+      kind: 'stdio',
+      args: ['x'],
+      package: { ecosystem: 'npm', name: '@acme/notes', version: '1.2.3' },
+      verify: { require: ['signature'], source: undefined, workflow: undefined, unsigned: undefined },
+    });
+    const { packages } = parseConfig('packages: { trustedRoot: root.json }\n', '/repo/bartizan.yaml');
+    expect(packages).toEqual({ allow: undefined, trustedRoot: '/repo/root.json' });
   });
 
   it('serves all servers as one where it names no sets, and else only what it names', () => {
@@ -81,6 +108,7 @@ describe('a config that loads', () => {
   it('may be the example of the documentation', () => {
     expect(Object.keys(parseConfig(EXAMPLE, '/repo/bartizan.yaml').servers)).toEqual([
       'filesystem',
+      'notes',
       'github',
       'remote',
     ]);
@@ -258,6 +286,49 @@ describe('loadControls', () => {
     const source = SOURCE('mine', "const two = { ...control, id: 'two' }; export default two;");
     const config = await configWith('use: [{ module: ./mine.mjs }]\n', { 'mine.mjs': source });
     expect((await loadControls(config)).at(-2)?.control.id).toBe('two');
+  });
+});
+
+describe('walls', () => {
+  const wallsOf = (sandbox: string): unknown => {
+    const server = serverOf(`{ command: npx, sandbox: ${sandbox} }`);
+    return server.kind === 'stdio' ? server.walls : undefined;
+  };
+
+  it('are a level alone, or a level with options', () => {
+    expect(wallsOf('container')).toEqual({ kind: 'level', level: 'container' });
+    expect(wallsOf('{ container: { runtime: runc } }')).toEqual({
+      kind: 'level',
+      level: 'container',
+      options: { runtime: 'runc' },
+    });
+    expect(wallsOf('{ bubblewrap: { selinux: bartizan_server_t } }')).toEqual({
+      kind: 'level',
+      level: 'bubblewrap',
+      options: { selinux: 'bartizan_server_t' },
+    });
+  });
+
+  it('are gVisor, and as strong, when the runtime of a container is', () => {
+    expect(wallsOf('{ container: { runtime: runsc } }')).toMatchObject({ level: 'gvisor' });
+    const text =
+      'sandbox: { minimum: gvisor }\nservers: { a: { command: npx, sandbox: { container: { runtime: runsc } } } }\n';
+    expect(parseConfig(text, '/repo/bartizan.yaml').minimum).toBe('gvisor');
+  });
+
+  it('are part of what is approved, with their options', () => {
+    const digest = (sandbox: string): string =>
+      launchDigest(serverOf(`{ command: npx, sandbox: ${sandbox} }`), 'a');
+    const digests = [
+      'container',
+      '{ container: { runtime: runc } }',
+      '{ container: { runtime: runsc } }',
+      '{ container: { selinux: x_t } }',
+      '{ container: { selinux: y_t } }',
+      'bubblewrap',
+      '{ bubblewrap: { selinux: x_t } }',
+    ].map(digest);
+    expect(new Set(digests).size).toBe(digests.length);
   });
 });
 

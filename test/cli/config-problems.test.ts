@@ -31,6 +31,55 @@ function problemsIn(text: string): readonly Problem[] {
 
 /** Each config has one thing wrong, at the place that is expected. */
 const wrong: [title: string, text: string, at: string, message: RegExp, hint?: RegExp][] = [
+  [
+    'a server without walls where at least some are asked of all',
+    'sandbox: { minimum: bubblewrap }\nservers:\n  a: { command: npx, sandbox: { off: { reason: mine } } }\n',
+    '3:31 servers.a.sandbox',
+    /weaker than bubblewrap/,
+    /sandbox: bubblewrap/,
+  ],
+  [
+    'a server in weaker walls than are asked of all',
+    'sandbox: { minimum: gvisor }\nservers:\n  a: { command: npx, sandbox: container }\n',
+    '3:31 servers.a.sandbox',
+    /weaker than gvisor/,
+  ],
+  [
+    'a package whose version floats (F4)',
+    'servers:\n  a: { package: "npm:@acme/notes@^1.0.0" }\n',
+    '2:17 servers.a.package',
+    /the version is not exact: bartizan add npm:@acme\/notes@\^1\.0\.0/,
+  ],
+  [
+    'a package that is none',
+    'servers:\n  a: { package: "@acme/notes@1.0.0" }\n',
+    '2:17 servers.a.package',
+    /write it like npm:@acme\/notes/,
+  ],
+  [
+    'a package and a command',
+    'servers:\n  a: { package: "npm:x@1.0.0", command: npx }\n',
+    '2:3 servers.a',
+    /has both `package` and `command`/,
+  ],
+  [
+    'a package that is used unsigned without a reason',
+    'servers:\n  a: { package: "npm:x@1.0.0", verify: { unsigned: "" } }\n',
+    '2:52 servers.a.verify.unsigned',
+    /say why/,
+  ],
+  [
+    'a type of SELinux for gVisor, which has none',
+    'servers:\n  a: { command: npx, sandbox: { container: { runtime: runsc, selinux: x_t } } }\n',
+    '2:71 servers.a.sandbox.container.selinux',
+    /gVisor gives no server a type of SELinux/,
+  ],
+  [
+    'a type of SELinux that is none',
+    'servers:\n  a: { command: npx, sandbox: { bubblewrap: { selinux: "x:y" } } }\n',
+    '2:56 servers.a.sandbox.bubblewrap.selinux',
+    /write a type/,
+  ],
   ['an unknown section', 'audt: {}\n', '1:1 audt', /unknown key "audt"/, /"audit"/],
   [
     'a slip in a key of a server',

@@ -4,13 +4,17 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditRoot, stateDir } from '../../src/audit/places.ts';
 import { createRecorder } from '../../src/audit/recorder.ts';
+import { examine } from '../../src/cli/doctor/examine.ts';
 import { changeableByOthers } from '../../src/cli/doctor/file-mode.ts';
+import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { platformFindings } from '../../src/cli/doctor/platform.ts';
 import { EXIT } from '../../src/cli/failure.ts';
 import { launchDigest } from '../../src/config/launch.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { emptyLock } from '../../src/lock/lock.ts';
 import { updateLock } from '../../src/lock/store.ts';
+import { type Sandboxes, sandboxesOf } from '../../src/sandbox/choose.ts';
+import type { Sandbox, Standing } from '../../src/sandbox/sandbox.ts';
 import { bartizan, type Session } from './session.ts';
 
 let dir: string;
@@ -44,34 +48,112 @@ async function approve(name: string): Promise<void> {
   }));
 }
 
-const SERVER = 'servers:\n  files: { command: serverd, args: [-v] }\n';
+/** The tests run where nothing but Node is installed. */
+const SERVER = 'servers:\n  files: { command: serverd, args: [-v], sandbox: bubblewrap }\n';
+
+const WITHOUT_WALLS =
+  "servers:\n  files: { command: serverd, sandbox: { off: { reason: 'it draws on my screen' } } }\n";
+
+const limits = ['memory is limited for each process'];
+
+function having(standing: Standing): Sandboxes {
+  const sandbox: Sandbox = {
+    level: 'bubblewrap',
+    probe: async () => standing,
+    containing: () => () => Promise.reject(new Error('the doctor starts nothing')),
+  };
+  return sandboxesOf([sandbox], 'linux');
+}
+
+async function foundWith(standing: Standing, yaml: string): Promise<Finding[]> {
+  await writeFile(file, yaml, { mode: 0o600 });
+  const at = { env, platform: 'linux', nodeVersion: '22.0.0', sandboxes: having(standing) } as const;
+  return (await examine(file, at)).flatMap(({ findings }) => findings);
+}
+
+const READY: Standing = { kind: 'ready', version: '0.11.0', weaker: [] };
+const MISSING: Standing = { kind: 'missing', why: 'bubblewrap is not installed', hint: 'install it' };
 
 describe('bartizan doctor', () => {
-  it('is content with an approved server and every control on', async () => {
+  it('is content with an approved server in its walls and every control on', async () => {
     await writeFile(file, SERVER);
     await approve('files');
-    const { code, out } = await examined(SERVER);
-    expect(out).toMatch(/ok {4}files +serverd -v\n/);
+    const findings = await foundWith(READY, SERVER);
+    expect(findings.filter(({ standing }) => !['ok', 'note'].includes(standing))).toEqual([]);
+    expect(findings).toContainEqual({ standing: 'ok', subject: 'files', text: 'serverd -v' });
+    expect(findings).toContainEqual({
+      standing: 'ok',
+      subject: 'files',
+      text: 'in bubblewrap: reads nothing, changes nothing, reaches nothing',
+    });
+  });
+
+  it('is content with no server', async () => {
+    const { code, out } = await examined('servers: {}\n');
     expect(out).toContain('Everything that can be enforced here is in force.');
     expect(code).toBe(EXIT.fine);
   });
 
-  it('always says plainly that there is no sandbox', async () => {
-    expect((await examined('servers: {}\n')).out).toMatch(
-      /note {2}sandbox +there is none yet: a server runs with your own rights/,
+  it('says for ever which server runs without walls, and why', async () => {
+    await writeFile(file, WITHOUT_WALLS);
+    await approve('files');
+    const { code, out } = await examined(WITHOUT_WALLS);
+    expect(code).toBe(EXIT.refused);
+    expect(out).toMatch(/warn {2}files +runs without a sandbox, with all your rights: it draws on my screen/);
+  });
+
+  it('says that grants of hosts mean nothing where there are no walls', async () => {
+    const text = WITHOUT_WALLS.replace(
+      'command: serverd',
+      "command: serverd, network: ['api.example.com:443']",
     );
+    await writeFile(file, text);
+    const { code, out } = await examined(text);
+    expect(code).toBe(EXIT.refused);
+    expect(out).toMatch(/warn +its network grants mean nothing: without a sandbox it connects/);
+  });
+
+  it('says what the walls cannot hold on this machine', async () => {
+    const findings = await foundWith({ ...READY, weaker: limits }, SERVER);
+    expect(findings).toContainEqual({
+      standing: 'note',
+      subject: 'files',
+      text: `not held by bubblewrap here: ${limits[0]}`,
+    });
+  });
+
+  it('says that a server is not started where its walls cannot be had, and what to install', async () => {
+    const findings = await foundWith(MISSING, SERVER);
+    expect(findings).toContainEqual({
+      standing: 'fail',
+      subject: 'files',
+      text: 'is not started, for there is no bubblewrap: bubblewrap is not installed',
+      hint: 'install it',
+    });
+    expect(findings).toContainEqual({
+      standing: 'note',
+      subject: 'bubblewrap',
+      text: 'bubblewrap is not installed',
+      hint: 'install it',
+    });
+  });
+
+  it('names a server whose walls are weaker than what the config asks of all', async () => {
+    const yaml = 'sandbox: { minimum: gvisor }\nservers:\n  files: { command: serverd }\n';
+    const [first] = (await foundWith(READY, yaml)).filter(({ standing }) => standing === 'fail');
+    expect(first).toMatchObject({ subject: 'files', hint: expect.stringContaining('sandbox: gvisor') });
   });
 
   it('names a server that nobody approved, and what to type', async () => {
-    const { code, out } = await examined(SERVER);
+    const { code, out } = await examined(WITHOUT_WALLS);
     expect(code).toBe(EXIT.refused);
     expect(out).toMatch(/warn {2}files +not approved yet.*\n.*hint: bartizan approve files/);
   });
 
   it('notices that the launch changed after approval', async () => {
-    await writeFile(file, SERVER);
+    await writeFile(file, WITHOUT_WALLS);
     await approve('files');
-    const { code, out } = await examined(SERVER.replace('-v', '--root'));
+    const { code, out } = await examined(WITHOUT_WALLS.replace('serverd', 'serverd, args: [--root]'));
     expect(code).toBe(EXIT.refused);
     expect(out).toMatch(/warn {2}files +what the config starts is not what was approved/);
   });
@@ -84,7 +166,7 @@ describe('bartizan doctor', () => {
 
   it('names a variable that is not set', async () => {
     const { code, out } = await examined(
-      'servers:\n  files: { command: serverd, env: { T: { fromEnv: GONE } } }\n',
+      WITHOUT_WALLS.replace('serverd', 'serverd, env: { T: { fromEnv: GONE } }'),
     );
     expect(code).toBe(EXIT.refused);
     expect(out).toContain('$GONE is not set here');

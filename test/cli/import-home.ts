@@ -4,6 +4,8 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import type { ClientIo } from '../../src/cli/client-files.ts';
 import type { Disk } from '../../src/clients/disk.ts';
+import { sandboxesOf } from '../../src/sandbox/choose.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 
 /** A home folder of its own for each test, and what was printed. */
 export interface Home {
@@ -40,6 +42,7 @@ export function createHome(): Home {
     platform: 'linux',
     cwd: path.join(dir, 'work'),
     now: () => clock++,
+    sandboxes: sandboxesOf([sandbox], 'linux'),
     installation: { execPath: '/usr/bin/node', script: '/opt/bartizan/dist/bartizan.js', version: '1.2.3' },
   };
   const at = (file: string): string => path.resolve(dir, file);
@@ -71,6 +74,12 @@ export function createHome(): Home {
     remove: () => rmSync(dir, { recursive: true, force: true }),
   };
 }
+
+const sandbox: Sandbox = {
+  level: 'bubblewrap',
+  probe: async () => ({ kind: 'ready', version: '0.11.0', weaker: [] }),
+  containing: () => () => Promise.reject(new Error('an import starts nothing')),
+};
 
 /** A disk that lets somebody in just before a file is replaced. They may throw: then the machine died there. */
 export function interruptedDisk(inner: Disk, before: (file: string, count: number) => void): Disk {

@@ -5,6 +5,8 @@ import { parse } from 'jsonc-parser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { importServers } from '../../src/cli/commands/import.ts';
+import { sandboxesOf } from '../../src/sandbox/choose.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createHome, type Home } from './import-home.ts';
 
 let home: Home;
@@ -303,5 +305,36 @@ describe('a dry run', () => {
     expect(home.out()).toContain('+  one:\n');
     expect(home.out()).toContain('+  one-2:\n');
     expect(home.out()).toContain('nothing has been changed');
+  });
+});
+
+describe('what walls need', () => {
+  it('grants files among the arguments, and says so', async () => {
+    const docs = path.join(home.dir, 'docs');
+    home.put('docs/a.txt', 'a');
+    home.put(CURSOR, one({ command: 'npx', args: ['-y', 'server-filesystem', docs, home.dir] }));
+    expect(await importServers({}, home.io)).toBe(0);
+    expect(servers().one.files).toEqual({ write: [docs] });
+    expect(servers().one).not.toHaveProperty('sandbox');
+    expect(home.out()).toContain(`may change ${docs}, which is among its arguments`);
+    expect(home.out()).toContain(`sees nothing of ${home.dir}, which is among its arguments`);
+    expect(home.out()).not.toContain('do not start yet');
+  });
+
+  it('says when the machine has no sandbox, and what to install', async () => {
+    const sandbox: Sandbox = {
+      level: 'bubblewrap',
+      probe: async () => ({
+        kind: 'missing',
+        why: 'bubblewrap is not installed',
+        hint: 'apt-get install it',
+      }),
+      containing: () => () => Promise.reject(new Error('an import starts nothing')),
+    };
+    home.put(CURSOR, one({ command: 'npx', args: ['-y', 'server'] }));
+    expect(await importServers({}, home.with({ sandboxes: sandboxesOf([sandbox], 'linux') }))).toBe(0);
+    expect(home.out()).toMatch(
+      /do not start yet: .*bubblewrap is not installed\.\nhint: apt-get install it; or say sandbox: \{ off/,
+    );
   });
 });

@@ -21,7 +21,8 @@ function config(text: string): string {
   return file;
 }
 
-const GOOD = 'servers:\n  files:\n    command: node\n';
+const GOOD =
+  'servers:\n  files:\n    command: node\n    sandbox: { off: { reason: this test is not about walls } }\n';
 
 describe.each(['run', 'serve'])('bartizan %s', (verb) => {
   const argv = verb === 'run' ? ['run', 'files'] : ['serve'];

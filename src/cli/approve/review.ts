@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Offer } from '../../gateway/context.ts';
 import { type Change, diffOffers } from '../../lock/changes.ts';
-import { KINDS, keyOf, type Lock, type LockedServer, serverIn } from '../../lock/lock.ts';
+import { KINDS, keyOf, type Lock, type LockedPackage, type LockedServer, serverIn } from '../../lock/lock.ts';
 import { offersOf } from '../../lock/offers.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 
@@ -9,6 +10,8 @@ export interface Offered {
   readonly launchDigest: string;
   /** How it is started or reached, for the person who approves it; one line each, without secrets. */
   readonly launch?: readonly string[];
+  /** What it is started from, where that is a package. */
+  readonly package?: LockedPackage;
   readonly serverInfo?: { readonly name: string; readonly version: string };
   readonly protocolVersion: string;
   readonly instructions?: string;
@@ -58,13 +61,18 @@ export function reviewOf(lock: Lock, server: string, offered: Offered): Review {
     server,
     offered,
     before,
-    launch: before === undefined ? 'new' : before.launch.digest === offered.launchDigest ? 'same' : 'changed',
+    launch: before === undefined ? 'new' : isSameLaunch(before, offered) ? 'same' : 'changed',
     offers: unique,
     changes: diffOffers(approved, unique).filter(({ offer }) => !isBlocked(offer)),
     blocked: unique.filter(isBlocked),
     ambiguous,
     resourceClass: !asClass ? 'none' : before?.dynamicResources === undefined ? 'proposed' : 'approved',
   };
+}
+
+/** A package that was installed anew may be another one under the same name. */
+function isSameLaunch({ launch, package: locked }: LockedServer, offered: Offered): boolean {
+  return launch.digest === offered.launchDigest && isDeepStrictEqual(locked, offered.package);
 }
 
 /** True when the lock already says all of it. */

@@ -117,6 +117,7 @@ function save(
     launchDigest,
     protocolVersion,
     verdicts,
+    ...(offered.package && { package: offered.package }),
     ...(serverInfo && { serverInfo: { name: serverInfo.name, version: serverInfo.version } }),
     ...(dynamicResources !== undefined && { dynamicResources }),
   };

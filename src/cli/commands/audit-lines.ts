@@ -1,13 +1,13 @@
 import { escapeHidden } from '../../audit/hidden-text.ts';
 import type { ReadRecord } from '../../audit/read.ts';
-import type { AuditRecord } from '../../audit/record.ts';
+import type { AuditRecord, RecordedConnection } from '../../audit/record.ts';
 import { nameOf, type Verdict } from '../../audit/verify.ts';
 import { type Paint, printable, type Style } from '../terminal.ts';
 
 /** One record on one line, for a person. */
 export function recordLine({ log, record, published }: ReadRecord, style: Style): string {
-  const { at, outcome, server, method, name, ms, id, control, reason } = record;
-  const what = [server, method, name]
+  const { at, outcome, server, method, name, ms, id, control, reason, connection } = record;
+  const what = [server, method, name, connection && destination(connection)]
     .filter((part) => part !== undefined)
     .map((part) => printable(String(part)));
   const why =
@@ -49,13 +49,19 @@ export function verdictLines(verdict: Verdict, style: Style): string {
     .join('');
 }
 
+/** What a server connected to, as a person would write it. */
+function destination({ host, port, address }: RecordedConnection): string {
+  const place = host === undefined ? '(no destination)' : `${host}:${port ?? '?'}`;
+  return address === undefined ? place : `${place} at ${address}`;
+}
+
 function timeOf(at: number): string {
   const time = new Date(at);
   return Number.isNaN(time.getTime()) ? '(no time)' : time.toISOString();
 }
 
 function paintOf(outcome: AuditRecord['outcome'], style: Style): Paint {
-  if (outcome === 'answered') return style.green;
+  if (outcome === 'answered' || outcome === 'connected') return style.green;
   return outcome === 'refused' || outcome === 'failed' || outcome === 'interrupted'
     ? style.red
     : style.yellow;

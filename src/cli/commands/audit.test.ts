@@ -98,6 +98,25 @@ describe('bartizan audit', () => {
     ).toEqual(['x-1', 'x-2', 'x-3', 'x-4', 'x-5']);
   });
 
+  it('tail shows where a server connected to, and where it may not', async () => {
+    const recorder = await house.create();
+    const connection = { host: 'api.example.com', port: 443, call: 'x-1' };
+    const record = { ...recordOf(1), face: 'egress' as const, method: 'CONNECT' };
+    await recorder.close({
+      ...record,
+      outcome: 'connected',
+      connection: { ...connection, address: '192.0.2.1' },
+    });
+    const reason = { code: 'destination_not_granted' as const, detail: {} };
+    await recorder.close({ ...record, id: 'x-2', outcome: 'refused', control: 'egress', reason, connection });
+    await recorder.end();
+    const { out } = await type('tail');
+    expect(out).toContain('connected    files  CONNECT  api.example.com:443 at 192.0.2.1  3 ms  serve x-1');
+    expect(out).toContain(
+      'refused      files  CONNECT  api.example.com:443  destination_not_granted (egress)',
+    );
+  });
+
   it('prints nothing that a terminal would obey', async () => {
     const recorder = await house.create();
     await recorder.close({ ...recordOf(1), server: 'a\u001b[2J\n\u202eb', name: '\u009b31m' });

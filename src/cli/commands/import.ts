@@ -1,18 +1,29 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { applyImport, type Found } from '../../clients/apply-import.ts';
 import type { Client, Place } from '../../clients/client.ts';
 import { ChangedMeanwhile, type Disk, disk as realDisk } from '../../clients/disk.ts';
 import { parseDocument } from '../../clients/document.ts';
 import { inXdgState } from '../../clients/folders.ts';
+import { grantedPaths, type Kind } from '../../clients/granted-paths.ts';
 import { hideInJson, hideInYaml } from '../../clients/hide-values.ts';
-import { type ImportPlan, planImport } from '../../clients/plan-import.ts';
+import { type Acquired, type ImportPlan, packagesIn, planImport } from '../../clients/plan-import.ts';
 import { problemOf } from '../../clients/problem-of.ts';
 import { decodeServers, serverNames } from '../../clients/servers-file.ts';
 import { type Installation, runningInstallation, startCommand } from '../../clients/start-command.ts';
 import { configPath } from '../../config/path.ts';
-import { ATTEMPTS, asFailure, type ClientIo, chosenClients, say } from '../client-files.ts';
+import type { Guard } from '../../sandbox/guard.ts';
+import {
+  ATTEMPTS,
+  asFailure,
+  type ClientIo,
+  chosenClients,
+  type PackageSource,
+  say,
+} from '../client-files.ts';
 import { EXIT, refused, report } from '../failure.ts';
 import { version } from '../version.ts';
+import { sayWalls } from './import-walls.ts';
 import { showDiff } from './show-diff.ts';
 
 export interface ImportOptions {
@@ -22,6 +33,8 @@ export interface ImportOptions {
   readonly dryRun?: boolean | undefined;
   /** Nothing is asked, so it changes nothing; scripts may say it all the same. */
   readonly yes?: boolean | undefined;
+  /** Leaves `npx`, `uvx` and the like as they are. */
+  readonly commands?: boolean | undefined;
 }
 
 interface Run {
@@ -32,18 +45,26 @@ interface Run {
   readonly installation: Installation;
   /** In a dry run: `bartizan.yaml` as the files before would have left it. */
   pending: string | undefined;
+  /** Something was moved that Bartizan starts itself. */
+  started: boolean;
+  readonly packages: PackageSource | undefined;
+  /** By what was asked for. */
+  readonly acquired: Map<string, Acquired>;
 }
 
 /** `bartizan import`. Returns the exit code; throws nothing. */
 export async function importServers(options: ImportOptions, io: ClientIo): Promise<number> {
   try {
-    return importAll(options, io);
+    const { code, started } = await importAll(options, io);
+    if (started) await sayWalls(io);
+    return code;
   } catch (error) {
     return report(error, io);
   }
 }
 
-function importAll(options: ImportOptions, io: ClientIo): number {
+/** @returns the exit code, and whether something was moved that Bartizan starts itself */
+async function importAll(options: ImportOptions, io: ClientIo): Promise<{ code: number; started: boolean }> {
   const clients = chosenClients(options.client);
   const disk = io.disk ?? realDisk;
   const config = configPath(options.config, io.env, io.home);
@@ -54,6 +75,9 @@ function importAll(options: ImportOptions, io: ClientIo): number {
     dryRun: options.dryRun === true,
     installation: io.installation ?? runningInstallation(version),
     pending: undefined,
+    started: false,
+    packages: options.commands === true ? undefined : io.packages,
+    acquired: new Map(),
   };
   const original = textOf(disk, config);
   run.pending = original;
@@ -65,6 +89,7 @@ function importAll(options: ImportOptions, io: ClientIo): number {
     const before = found;
     for (const place of client.places(io)) {
       try {
+        await acquirePackages(run, client, place);
         const moved = importPlace(run, client, place);
         if (moved === undefined) continue;
         found++;
@@ -81,7 +106,21 @@ function importAll(options: ImportOptions, io: ClientIo): number {
   }
   if (run.dryRun) showDiff(io, config, original && hideInYaml(original), hideInYaml(run.pending ?? ''));
   say(io, conclusion(run, found, changed));
-  return code;
+  return { code, started: run.started };
+}
+
+const CHANGED: Acquired = { kept: 'the file was changed while packages were fetched; import it again' };
+
+/** Fetches before any file is read to be changed: that takes seconds, and files should not wait. */
+async function acquirePackages(run: Run, client: Client, place: Place): Promise<void> {
+  const { io, disk, config, packages, installation } = run;
+  const bytes = packages === undefined ? undefined : disk.read(place.file);
+  if (packages === undefined || bytes === undefined) return;
+  const document = parseDocument(place.file, bytes);
+  for (const spec of packagesIn({ client, place, at: io, document, script: installation.script })) {
+    if (run.acquired.has(spec)) continue;
+    run.acquired.set(spec, await packages.acquire(spec, config, run.dryRun));
+  }
 }
 
 /** How many servers were moved; undefined when there is no such file. */
@@ -105,6 +144,11 @@ function importPlace(run: Run, client: Client, place: Place): number | undefined
       script: installation.script,
       invocation: (server) => ({ command: start.command, args: [...start.args, 'run', server, ...more] }),
       problemOf,
+      pathsOf(launch) {
+        run.started = true;
+        return grantedPaths(launch, guardAt(run), kindOf);
+      },
+      ...(run.packages !== undefined && { acquired: (spec: string) => run.acquired.get(spec) ?? CHANGED }),
     });
     if (run.dryRun || plan.moved.length === 0) {
       describe(run, client, place, plan);
@@ -174,6 +218,22 @@ function conclusion(run: Run, found: number, changed: readonly Client[]): string
     `and restart ${changed.map(({ label }) => label).join(', ')}.`,
     'To undo all of it: bartizan eject',
   ];
+}
+
+/** Nobody is granted a home, or what Bartizan itself goes by, only because an argument names it. */
+function guardAt({ io, config }: Run): Guard {
+  const state = path.join(inXdgState(io), 'bartizan');
+  return { homes: [io.home], keeps: [state, path.join(io.home, '.config', 'bartizan')], files: [config] };
+}
+
+function kindOf(file: string): Kind {
+  try {
+    const found = statSync(file);
+    if (found.isDirectory()) return 'directory';
+    return found.isFile() ? 'file' : undefined;
+  } catch {
+    return undefined; // it is not there, or not ours to see
+  }
 }
 
 function nameOf(at: readonly string[]): string {

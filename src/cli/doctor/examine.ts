@@ -3,25 +3,33 @@ import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import { ConfigError, type Problem } from '../../config/problem.ts';
 import type { Pins } from '../../gateway/control.ts';
+import { guardOf } from '../../gateway/walls.ts';
 import { LockError } from '../../lock/lock-error.ts';
 import { pinsOf } from '../../lock/pins.ts';
 import { loadLock } from '../../lock/store.ts';
+import { createSandboxes, type Sandboxes } from '../../sandbox/choose.ts';
 import { auditFindings } from './audit.ts';
 import { controlFindings } from './controls.ts';
 import { changeableByOthers } from './file-mode.ts';
 import { type Finding, fail, note, ok, type Section, warn } from './finding.ts';
 import { platformFindings } from './platform.ts';
 import { serverFindings } from './servers.ts';
+import { sandboxFindings } from './walls.ts';
 
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly nodeVersion: string;
+  /** Those of this machine, unless a test brings others. */
+  readonly sandboxes?: Sandboxes;
 }
 
 /** Looks at everything that a start depends on, and starts nothing. */
 export async function examine(file: string, at: Surroundings): Promise<Section[]> {
-  const limits: Section = { title: 'This machine', findings: platformFindings(at.platform, at.nodeVersion) };
+  const machine = async (sandboxes: Sandboxes): Promise<Section> => ({
+    title: 'This machine',
+    findings: [...platformFindings(at.platform, at.nodeVersion), ...(await sandboxFindings(sandboxes))],
+  });
   let config: Config;
   try {
     config = await loadConfig(file);
@@ -32,19 +40,20 @@ export async function examine(file: string, at: Surroundings): Promise<Section[]
         title: 'Config',
         findings: [note('file', `${file} does not load`), ...error.problems.map(broken)],
       },
-      limits,
+      await machine(at.sandboxes ?? createSandboxes({ homes: [], keeps: [], files: [] }, at.platform)),
     ];
   }
+  const sandboxes = at.sandboxes ?? createSandboxes(guardOf(config, at.env), at.platform);
   const lock = await examineLock(config);
   return [
     { title: 'Config', findings: [...(await fileFindings(config)), ...lock.findings] },
-    { title: 'Servers', findings: await serverFindings(config, lock.pins, at.env) },
+    { title: 'Servers', findings: await serverFindings(config, lock.pins, at.env, sandboxes) },
     { title: 'Controls', findings: await controlFindings(config) },
     {
       title: 'Audit',
       findings: await auditFindings(config.audit.dir ?? auditRoot(at.env), stateDir(at.env)),
     },
-    limits,
+    await machine(sandboxes),
   ];
 }
 

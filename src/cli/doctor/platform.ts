@@ -7,12 +7,6 @@ const NODE = [20, 19] as const;
 export function platformFindings(platform: NodeJS.Platform, nodeVersion: string): Finding[] {
   const findings: Finding[] = [
     note(
-      'sandbox',
-      'there is none yet: a server runs with your own rights, and can read and change what you can',
-      'start only servers that you would also start without Bartizan',
-    ),
-    note('network', 'what a server connects to is neither seen nor limited'),
-    note(
       'callers',
       'whoever runs as you on this machine can call every server; the HTTP face is on loopback only',
     ),

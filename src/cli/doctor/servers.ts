@@ -1,9 +1,13 @@
-import type { Config, ServerConfig, StdioServer } from '../../config/config.ts';
+import type { CommandServer, Config, ServerConfig } from '../../config/config.ts';
 import { launchDigest } from '../../config/launch.ts';
 import { environmentOf, readValues } from '../../config/values.ts';
 import type { Pins } from '../../gateway/control.ts';
+import { formatSpec } from '../../packages/spec.ts';
+import type { Sandboxes } from '../../sandbox/choose.ts';
 import { resolveCommand } from '../../upstreams/process/resolve-command.ts';
 import { type Finding, fail, note, ok, warn } from './finding.ts';
+import { packageFindings } from './packages.ts';
+import { wallFindings } from './walls.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,6 +16,7 @@ export async function serverFindings(
   config: Config,
   pins: Pins | undefined,
   env: Environment,
+  sandboxes: Sandboxes,
 ): Promise<Finding[]> {
   const names = Object.entries(config.servers);
   if (names.length === 0) return [note('none', 'no server is configured', 'bartizan import')];
@@ -21,10 +26,10 @@ export async function serverFindings(
       ...(await obstacles(name, server, env)),
       ...approval(name, server, pins),
       ...secrets(name, server),
+      ...(await wallFindings(name, server, config, sandboxes)),
     ];
-    findings.push(
-      ...(wrong.some(({ standing }) => standing !== 'note') ? wrong : [ok(name, describe(server)), ...wrong]),
-    );
+    const isWrong = wrong.some(({ standing }) => standing === 'warn' || standing === 'fail');
+    findings.push(...(isWrong ? wrong : [ok(name, describe(server)), ...wrong]));
   }
   return findings;
 }
@@ -35,12 +40,15 @@ async function obstacles(name: string, server: ServerConfig, env: Environment): 
   const findings = missing.map((variable) =>
     warn(name, `$${variable} is not set here, so the server would not start`, `export ${variable}=…`),
   );
+  if (server.kind === 'stdio' && server.package !== undefined) {
+    return [...findings, ...(await packageFindings(name, server, env))];
+  }
   const cause = server.kind === 'stdio' ? await unstartable(server, values, env) : undefined;
   return cause === undefined ? findings : [...findings, fail(name, cause)];
 }
 
 async function unstartable(
-  { command, args, cwd }: StdioServer,
+  { command, args, cwd }: CommandServer,
   values: Record<string, string>,
   env: Environment,
 ): Promise<string | undefined> {
@@ -85,5 +93,6 @@ function variableFor(key: string): string {
 
 function describe(server: ServerConfig): string {
   if (server.kind === 'http') return server.url;
-  return [server.command, ...server.args].join(' ');
+  const program = server.package === undefined ? server.command : formatSpec(server.package);
+  return [program, ...server.args].join(' ');
 }

@@ -17,12 +17,14 @@ export async function spawnContained(
   contained: Contained,
   prefix: readonly string[],
 ): Promise<{ readonly child: Child; readonly pid: number }> {
+  let child: Child | undefined;
   try {
-    const child = spawnOverPipes(contained, prefix);
+    child = spawnOverPipes(contained, prefix);
     if (child.pid === undefined) throw (await once(child, 'error'))[0];
     contained.started?.(child.pid, channelsOf(child, contained));
     return { child, pid: child.pid };
   } catch (cause) {
+    child?.kill('SIGKILL'); // it runs, but could not be taken under control
     await contained.release();
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new UpstreamError('server_unavailable', `the server cannot be started: ${why}`, { cause });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSlip } from './tool-names-slip.ts';
+import { isSlip } from './slip.ts';
 
 describe('isSlip', () => {
   it.each(['read_fille', 'raed_file', 'read_fle', 'reaad_file', 'read_flie', 'read_fiile', 'raead_file'])(

@@ -1,0 +1,66 @@
+import type { Config, ServerConfig } from '../../config/config.ts';
+import { levelOf, optionsOf } from '../../gateway/walls.ts';
+import { SandboxError, type Sandboxes } from '../../sandbox/choose.ts';
+import { type Finding, fail, note, ok, warn } from './finding.ts';
+
+/** What is around a server, what is lacking of it, and for ever why there is nothing. Starts no server. */
+export async function wallFindings(
+  name: string,
+  server: ServerConfig,
+  config: Config,
+  sandboxes: Sandboxes,
+): Promise<Finding[]> {
+  if (server.kind === 'http') return [];
+  const { walls, grants } = server;
+  try {
+    const level = levelOf(name, server, config, sandboxes);
+    if (level === undefined) {
+      const reason = walls.kind === 'off' ? walls.reason : 'nothing was said';
+      return [
+        warn(
+          name,
+          `runs without a sandbox, with all your rights: ${reason}`,
+          'take sandbox.off out of the config',
+        ),
+        ...(grants.network.length === 0
+          ? []
+          : [
+              warn(
+                name,
+                'its network grants mean nothing: without a sandbox it connects wherever it likes',
+                'take sandbox.off out of the config, or network',
+              ),
+            ]),
+      ];
+    }
+    const standing = await sandboxes.at(level, optionsOf(server)).probe();
+    if (standing.kind === 'missing') {
+      return [fail(name, `is not started, for there is no ${level}: ${standing.why}`, standing.hint)];
+    }
+    const { read, write } = grants.asWritten;
+    const may = `reads ${printableList(read)}, changes ${printableList(write)}, reaches ${printableList(grants.network)}`;
+    return [
+      ok(name, `in ${level}: ${may}`),
+      ...standing.weaker.map((what) => note(name, `not held by ${level} here: ${what}`)),
+    ];
+  } catch (error) {
+    if (error instanceof SandboxError) return [fail(name, error.message, error.hint)];
+    throw error;
+  }
+}
+
+function printableList(words: readonly string[]): string {
+  return words.length === 0 ? 'nothing' : words.join(' ');
+}
+
+/** Which walls can be had on this machine. */
+export async function sandboxFindings({ all }: Sandboxes): Promise<Finding[]> {
+  return Promise.all(
+    all.map(async (sandbox) => {
+      const standing = await sandbox.probe();
+      if (standing.kind === 'missing') return note(sandbox.level, standing.why, standing.hint);
+      const lacks = standing.weaker.length === 0 ? '' : `; ${standing.weaker.join('; ')}`;
+      return ok(sandbox.level, `${standing.version}${lacks}`);
+    }),
+  );
+}

@@ -1,0 +1,72 @@
+/** What `bartizan import` does about servers that `npx`, `uvx` and the like would fetch: what `bartizan add` does. */
+
+import { disk } from '../clients/disk.ts';
+import type { Acquired } from '../clients/plan-import.ts';
+import { loadConfig } from '../config/load.ts';
+import { parseConfig } from '../config/parse.ts';
+import { ConfigError } from '../config/problem.ts';
+import { loadLock } from '../lock/store.ts';
+import { acquire } from '../packages/acquire.ts';
+import type { Spec } from '../packages/ecosystem.ts';
+import { openEcosystem } from '../packages/open-ecosystem.ts';
+import { PackageError } from '../packages/package-error.ts';
+import { judgeName } from '../packages/policy.ts';
+import { formatSpec, isExact, parseSpec } from '../packages/spec.ts';
+import type { PackageSource } from './client-files.ts';
+import { approvedIn, storeOf, trustedRootOf } from './packages.ts';
+import { type Io, printable } from './terminal.ts';
+
+/** As the schema has it for a server that says nothing. */
+const DEMANDS = {
+  require: ['signature'],
+  source: undefined,
+  workflow: undefined,
+  unsigned: undefined,
+} as const;
+
+export function packageSource(io: Io): PackageSource {
+  return {
+    async acquire(wanted, file, dryRun): Promise<Acquired> {
+      try {
+        io.stderr.write(`${dryRun ? 'looking for' : 'fetching'} ${printable(wanted)} …\n`);
+        return { exact: formatSpec(await exactly(parseSpec(wanted), file, dryRun, io)) };
+      } catch (error) {
+        if (error instanceof ConfigError) return { kept: 'the config does not load' };
+        if (!(error instanceof Error)) throw error;
+        // Whatever went wrong, the server goes on as it was: nothing of a client's may be lost.
+        const hint = error instanceof PackageError && error.hint !== undefined ? `; ${error.hint}` : '';
+        return { kept: `${error.message}${hint}` };
+      }
+    },
+  };
+}
+
+async function exactly(spec: Spec, file: string, dryRun: boolean, io: Io): Promise<Spec> {
+  const config = disk.read(file) === undefined ? parseConfig('{}', file) : await loadConfig(file);
+  const { allow } = config.packages;
+  const approved = approvedIn(await loadLock(config.lockPath));
+  const trustedRoot = trustedRootOf(config, io.env);
+  const ecosystem = await openEcosystem(spec.ecosystem, {
+    env: io.env,
+    trustedRoot,
+    now: Date.now,
+    base: config.dir,
+    trust: { key: undefined, identity: undefined, issuer: undefined },
+  });
+  if (dryRun) {
+    judgeName(
+      spec,
+      allow,
+      approved.map((each) => each.spec),
+    );
+    return isExact(spec) ? spec : (await ecosystem.resolve(spec)).spec;
+  }
+  const { about } = await acquire(spec, {
+    ecosystem,
+    store: storeOf(io.env),
+    demands: DEMANDS,
+    allow,
+    approved,
+  });
+  return about.spec;
+}

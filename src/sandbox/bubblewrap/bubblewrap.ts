@@ -1,0 +1,222 @@
+/**
+ * Keeps a server in with bubblewrap: namespaces, a file system of what was granted, a filter of system calls, and limits.
+ *
+ * Stops what the server may read and change (H2), whom it may reach (H3), how much it may use (H4) and what it inherits (H5,
+ * G7). It does not stop a hole in the kernel that is reached by calls which the filter lets pass: gVisor and virtual
+ * machines do.
+ */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Duplex } from 'node:stream';
+import type { Contained, Program } from '../../upstreams/process/launch.ts';
+import { UpstreamError } from '../../upstreams/upstream.ts';
+import { follow } from '../granted.ts';
+import { type Guard, isInside } from '../guard.ts';
+import { landlockVersion, landlockWords, type Writable } from '../landlock/landlock.ts';
+import { type Bounds, createBounds } from '../limits/bounds.ts';
+import { programFiles } from '../program-files.ts';
+import type { Grants, Sandbox, Standing } from '../sandbox.ts';
+import { isFiltered, seccompFilter } from '../seccomp/filter.ts';
+import { labelled } from '../selinux.ts';
+import { madeFiles } from './accounts.ts';
+import { bwrapArguments, type Plan } from './arguments.ts';
+import { createFirstProcess } from './first-process.ts';
+import { type Found, findBwrap } from './probe.ts';
+import { systemFiles } from './system-files.ts';
+
+export interface BubblewrapOptions {
+  readonly guard: Guard;
+  /** Holds servers to their limits; by default with what this machine has. */
+  readonly bounds?: Bounds;
+  /** A type of SELinux that the server runs as. */
+  readonly selinux?: string;
+}
+
+/** What the kernel tells in /proc of the whole machine. Docker covers the same. */
+const HIDDEN = [
+  ...[
+    'acpi',
+    'asound',
+    'fs',
+    'scsi',
+    'dynamic_debug',
+    'interrupts',
+    'kallsyms',
+    'kcore',
+    'keys',
+    'key-users',
+  ],
+  ...['kmsg', 'kpagecgroup', 'kpagecount', 'kpageflags', 'latency_stats', 'modules', 'mtrr', 'sched_debug'],
+  ...['slabinfo', 'timer_list', 'timer_stats', 'vmallocinfo'],
+].map((name) => `/proc/${name}`);
+
+type Bwrap = Extract<Found, { kind: 'found' }>;
+
+export function createBubblewrap({ guard, bounds = createBounds(), selinux }: BubblewrapOptions): Sandbox {
+  const look = async (): ReturnType<typeof labelled<Bwrap>> => labelled(await findBwrap(), selinux);
+  let looked: ReturnType<typeof look> | undefined;
+  const found = (): ReturnType<typeof look> => {
+    looked ??= look();
+    return looked;
+  };
+  let system: ReturnType<typeof lookAround> | undefined;
+  let asked: ReturnType<typeof landlockVersion> | undefined;
+  const landlock = (): ReturnType<typeof landlockVersion> => {
+    asked ??= landlockVersion();
+    return asked;
+  };
+
+  return {
+    level: 'bubblewrap',
+    async probe(): Promise<Standing> {
+      const bwrap = await found();
+      if (bwrap.kind === 'missing') return bwrap;
+      const version = await landlock();
+      const more = version === undefined ? '' : `, with Landlock ${version}`;
+      return { kind: 'ready', version: `${bwrap.version}${more}`, weaker: await bounds.weaker() };
+    },
+    containing: (grants) => async (program) => {
+      const [bwrap, version] = await Promise.all([found(), landlock()]);
+      if (bwrap.kind === 'missing') {
+        throw new UpstreamError(
+          'server_unavailable',
+          `the server cannot be kept in: ${bwrap.why}; ${bwrap.hint}`,
+        );
+      }
+      system ??= lookAround();
+      const plan = await planFor(program, grants, guard, await system);
+      const restrict = version === undefined ? [] : landlockWords(await writableIn(plan));
+      return contained({ ...bwrap, restrict }, plan, grants, bounds);
+    },
+  };
+}
+
+export async function lookAround(): Promise<Pick<Plan, 'system' | 'hidden'>> {
+  const hidden = HIDDEN.map(async (place) => {
+    const found = await stat(place).catch(() => undefined);
+    return found === undefined ? [] : [{ place, isDirectory: found.isDirectory() }];
+  });
+  return { system: await systemFiles(), hidden: (await Promise.all(hidden)).flat() };
+}
+
+export async function planFor(
+  program: Program,
+  grants: Grants,
+  guard: Guard,
+  machine: Pick<Plan, 'system' | 'hidden'>,
+): Promise<Plan> {
+  const [own, read, write] = await Promise.all([
+    programFiles(program, guard),
+    follow(grants.read, 'read', guard),
+    follow(grants.write, 'write', guard),
+  ]);
+  const files = grants.network?.relay?.files ?? [];
+  return {
+    program,
+    own: { ...own, paths: [...own.paths, ...files] },
+    read,
+    write,
+    home: homeOf(program),
+    limits: grants.limits,
+    guard,
+    ...machine,
+  };
+}
+
+/** Places of which is sure that they are there, inside. */
+async function writableIn({ home, read, write, own }: Plan): Promise<Writable> {
+  const kinds = await Promise.all(
+    write.map(async ({ source, target }) => ({ target, isDirectory: (await stat(source)).isDirectory() })),
+  );
+  const shown = [...own.paths, ...read.map(({ target }) => target), ...write.map(({ target }) => target)];
+  const isPrivate = !shown.some((target) => isInside(home, target));
+  const granted = kinds.filter(({ isDirectory }) => isDirectory).map(({ target }) => target);
+  return {
+    directories: ['/tmp', '/dev/shm', ...(isPrivate ? [home] : []), ...granted],
+    files: kinds.filter(({ isDirectory }) => !isDirectory).map(({ target }) => target),
+  };
+}
+
+/** Of the descriptors that a process gets beyond its three pipes. The way out is always the first. */
+export const FIRST = 3;
+
+/** Where the program looks for its home: it is empty, and gone with it. */
+function homeOf({ env }: Program): string {
+  const home = env.HOME;
+  const usable =
+    home !== undefined &&
+    path.isAbsolute(home) &&
+    home !== '/tmp' &&
+    !/^\/(?:usr|etc|proc|dev|sys|lib\w*|s?bin)?(?:\/|$)/.test(home);
+  return usable ? path.resolve(home) : '/home/server';
+}
+
+/**
+ * Everything goes to bwrap over channels: a command line and a file could be read by others, and hold the environment.
+ * It waits for its arguments, so that limits hold before it makes the first process.
+ */
+async function contained(
+  { file, label, restrict }: Bwrap & { readonly label?: string; readonly restrict: readonly string[] },
+  plan: Plan,
+  { network, limits }: Grants,
+  bounds: Bounds,
+): Promise<Contained> {
+  const made = madeFiles(plan.home);
+  const first = network === undefined ? FIRST : FIRST + 1;
+  const numbered = made.map((each, index) => ({ ...each, descriptor: first + 3 + index }));
+  const inside = createFirstProcess();
+  const bound = await bounds.open(limits);
+  const options = [
+    ...(label === undefined ? [] : ['--exec-label', label]),
+    ...bwrapArguments(plan, { seccomp: first + 1, info: first + 2, made: numbered }),
+  ];
+  const { program } = plan;
+  const front = [
+    ...bound.front,
+    ...('PWD' in program.env ? [] : NO_PWD),
+    ...restrict,
+    ...(network?.relay?.words(FIRST) ?? []),
+  ];
+  // By which what is left of it is found again; nothing else is for bwrap itself.
+  const mark = Object.entries(program.env).filter(([name]) => name === 'BARTIZAN_SERVER');
+  return {
+    file,
+    args: ['--args', String(first), '--', ...front, program.file, ...program.args],
+    cwd: '/',
+    env: Object.fromEntries(mark),
+    descriptors: [
+      ...(network === undefined ? [] : ['channel' as const]),
+      'channel',
+      'channel',
+      'channel',
+      ...made.map(() => 'channel' as const),
+    ],
+    started(pid, channels) {
+      bound.take(pid);
+      const [argument, filter, info, ...files] = network === undefined ? channels : channels.slice(1);
+      if (network !== undefined && channels[0] !== undefined) network.serve(channels[0]);
+      inside.hear(info);
+      hand(argument, `${options.join('\0')}\0`);
+      hand(filter, filterHere());
+      for (const [index, each] of files.entries()) hand(each, made[index]?.text ?? '');
+    },
+    async release() {
+      await inside.ended();
+      await bound.release();
+    },
+  };
+}
+
+/** bwrap sets it, and the environment is to be exactly what was given. */
+const NO_PWD = ['/usr/bin/env', '-u', 'PWD'];
+
+export function hand(channel: Duplex | undefined, text: string | Buffer): void {
+  channel?.on('error', () => undefined); // it has died, which is heard elsewhere
+  channel?.resume();
+  channel?.end(text);
+}
+
+function filterHere(): Buffer {
+  if (!isFiltered(process.arch)) throw new Error('looked for before');
+  return seccompFilter(process.arch);
+}

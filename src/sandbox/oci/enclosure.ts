@@ -1,0 +1,102 @@
+/**
+ * What stands around a runtime: namespaces of bubblewrap in which it may do what it has to, and which end with Bartizan.
+ *
+ * In them the tree is put together that the program will see, and the bundle and the state of the runtime exist. So there is
+ * nothing on the machine that could be left behind, by whatever end it comes to, and whoever breaks out of the runtime
+ * stands in a room with the system's programs, and no network. Pure.
+ */
+
+import type { MadeFile } from '../bubblewrap/accounts.ts';
+import { linksOf, mountsOf, type Plan } from '../bubblewrap/arguments.ts';
+import { coveredFiles, isInside } from '../guard.ts';
+import { halfOf } from './bundle.ts';
+import type { Runtime } from './runtime.ts';
+
+/** In the enclosure. */
+export const ROOT = '/run/root';
+export const BUNDLE = '/run/bundle';
+export const STATE = '/run/state';
+export const RUNTIME = '/run/runtime';
+const PROC = '/run/proc';
+
+/** At these descriptors it finds what is too private for a command line. */
+export interface EnclosedFiles {
+  /** What the runtime itself, and whoever breaks out of it, may not ask of the kernel. */
+  readonly seccomp?: number;
+  readonly config: number;
+  readonly made: readonly (MadeFile & { readonly descriptor: number })[];
+}
+
+const ALONE = [
+  ...[
+    '--unshare-user',
+    '--unshare-pid',
+    '--unshare-ipc',
+    '--unshare-uts',
+    '--unshare-cgroup',
+    '--unshare-net',
+  ],
+  ...['--new-session', '--die-with-parent', '--clearenv'],
+  // Of a user namespace of its own: they hold for nothing that is not made in it.
+  ...['--uid', '0', '--gid', '0', '--cap-add', 'ALL'],
+  ...['--setenv', 'PATH', '/usr/bin:/bin:/usr/sbin:/sbin'],
+];
+
+/**
+ * The kernel lets a user namespace mount a /proc only while one is in sight of which nothing is covered; the one of the
+ * machine is shown for that, and gone before the runtime starts.
+ */
+const OWN_PROC = `mount -t proc -o nosuid,nodev,noexec proc ${PROC} && umount -l /proc && mount --move ${PROC} /proc && exec "$@"`;
+
+/** Words of a shell that starts the rest with a /proc of its own. */
+export const inOwnProc: readonly string[] = ['/bin/sh', '-c', OWN_PROC, 'enclosure'];
+
+export function enclosureArguments(
+  plan: Plan,
+  runtime: Runtime,
+  file: string,
+  { config, made, seccomp }: EnclosedFiles,
+): string[] {
+  const { system } = plan;
+  return [
+    ...ALONE,
+    ...(seccomp === undefined ? [] : ['--seccomp', String(seccomp)]),
+    ...system.mounts.flatMap(({ source, target }) => ['--ro-bind', source, target]),
+    ...system.links.flatMap(({ at, to }) => ['--symlink', to, at]),
+    ...['--dev-bind', '/proc', '/proc', '--dev', '/dev', '--tmpfs', '/sys'],
+    ...(runtime.groups === 'shown'
+      ? ['--ro-bind-try', '/sys/fs/cgroup', '/sys/fs/cgroup']
+      : ['--dir', '/sys/fs/cgroup']),
+    ...['--tmpfs', '/tmp', '--tmpfs', '/run', '--ro-bind', file, RUNTIME],
+    ...['--dir', PROC, '--perms', '0700', '--dir', STATE, '--perms', '0700', '--dir', BUNDLE],
+    ...['--perms', '0400', '--ro-bind-data', String(config), `${BUNDLE}/config.json`],
+    ...treeArguments(plan, made),
+    ...['--remount-ro', '/dev', '--remount-ro', '/', '--chdir', '/'],
+  ];
+}
+
+/** What the program sees, without what its runtime mounts itself. */
+function treeArguments(plan: Plan, made: EnclosedFiles['made']): string[] {
+  const { program, system, home, limits } = plan;
+  const mounts = mountsOf(plan);
+  const shown = mounts.map(({ mount }) => mount);
+  const isShown = (place: string): boolean => shown.some(({ target }) => isInside(place, target));
+  const tmpfs = (place: string, mode: string): string[] => [
+    ...['--perms', mode, '--size', String(halfOf(limits)), '--tmpfs', ROOT + place],
+  ];
+  const mountPoints = ['/proc', '/dev', '/sys', '/run', program.cwd];
+  return [
+    ...['--perms', '0755', '--tmpfs', ROOT],
+    ...tmpfs('/tmp', '1777'),
+    ...(isShown(home) ? [] : tmpfs(home, '0755')),
+    ...system.mounts.flatMap(({ source, target }) => ['--ro-bind', source, ROOT + target]),
+    ...linksOf(plan, shown).flatMap(({ at, to }) => ['--symlink', to, ROOT + at]),
+    ...made.flatMap(({ descriptor, target }) => [
+      ...['--perms', '0444', '--ro-bind-data', String(descriptor), ROOT + target],
+    ]),
+    ...mounts.flatMap(({ option, mount }) => [option, mount.source, ROOT + mount.target]),
+    ...coveredFiles(plan.guard, shown).flatMap((file) => ['--ro-bind', '/dev/null', ROOT + file]),
+    ...mountPoints.filter((place) => !isShown(place)).flatMap((place) => ['--dir', ROOT + place]),
+    ...['--remount-ro', ROOT],
+  ];
+}

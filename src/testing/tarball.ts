@@ -1,0 +1,44 @@
+/** An archive as `npm pack` makes it (POSIX.1-1988 "ustar", gzipped), or as an attacker would. */
+import { gzipSync } from 'node:zlib';
+
+export interface ArchivedFile {
+  /** In the archive: npm puts everything under `package/`. */
+  readonly path: string;
+  readonly text: string;
+  readonly mode?: number;
+  /** `0` a file, `2` a symbolic link to `text`. */
+  readonly type?: '0' | '2';
+}
+
+export function tarballOf(files: readonly ArchivedFile[]): Buffer {
+  const blocks = files.flatMap((file) => {
+    const body = file.type === '2' ? Buffer.alloc(0) : Buffer.from(file.text);
+    return [headerOf(file, body.length), body, Buffer.alloc((BLOCK - (body.length % BLOCK)) % BLOCK)];
+  });
+  return gzipSync(Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]));
+}
+
+const BLOCK = 512;
+
+function headerOf({ path, text, mode = 0o644, type = '0' }: ArchivedFile, size: number): Buffer {
+  const header = Buffer.alloc(BLOCK);
+  const octal = (value: number, width: number): string => `${value.toString(8).padStart(width - 1, '0')}\0`;
+  header.write(path, 0, 100);
+  header.write(octal(mode, 8), 100);
+  header.write(octal(0, 8), 108);
+  header.write(octal(0, 8), 116);
+  header.write(octal(size, 12), 124);
+  header.write(octal(499162500, 12), 136);
+  header.write(' '.repeat(8), 148);
+  header.write(type, 156);
+  if (type === '2') header.write(text, 157, 100);
+  header.write('ustar\x0000', 257);
+  header.write(
+    octal(
+      header.reduce((sum, byte) => sum + byte, 0),
+      7,
+    ),
+    148,
+  );
+  return header;
+}

@@ -1,0 +1,114 @@
+/** The contract, kept by the runtimes that make containers: started as whoever runs the tests, and as an ordinary user. */
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Duplex } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { ContainerRuntime, Level } from '../../../src/sandbox/level.ts';
+import { createBounds } from '../../../src/sandbox/limits/bounds.ts';
+import { createOci } from '../../../src/sandbox/oci/oci.ts';
+import { describeSandbox, LIMITS } from './contract.ts';
+import { run, start } from './run.ts';
+
+const NOBODY = { homes: [], keeps: [], files: [] };
+const bounds = createBounds();
+const held = await bounds.held();
+const levels: readonly (readonly [Level, ContainerRuntime])[] = [
+  ['container', 'crun'],
+  ['container', 'runc'],
+  ['gvisor', 'runsc'],
+];
+
+for (const [level, runtime] of levels) {
+  const standing = await createOci({ level, runtime, guard: NOBODY, bounds }).probe();
+  if (standing.kind === 'missing') {
+    describe(`${level}, by ${runtime}`, () => {
+      it.skip(`is not here: ${standing.why}; ${standing.hint}`, () => undefined);
+    });
+    continue;
+  }
+  console.log(`${level}: ${standing.version}`);
+  for (const what of standing.weaker) console.log(`not held by ${runtime} here, and not tested: ${what}`);
+  describeSandbox({
+    level,
+    title: `by ${standing.version}`,
+    owner: process.getuid?.() ?? 0,
+    sandbox: (guard) => createOci({ level, runtime, guard, bounds }),
+    outside: ([command = '', ...args]) => ({ command, args }),
+    ownKernel: runtime === 'runsc',
+    holds: new Set([
+      ...(held.has('memory') ? ['memory' as const] : []),
+      ...(held.has('pids') ? ['processes' as const] : []),
+      ...(held.has('cpu') ? ['cpus' as const] : []),
+    ]),
+  });
+  describe(`${level}, by ${runtime}, at its end (G7)`, () => {
+    it('leaves no process of the runtime, though the server does not want to go', async () => {
+      const sandbox = createOci({ level, runtime, guard: NOBODY, bounds });
+      const contain = sandbox.containing({ read: [], write: [], limits: LIMITS });
+      const stubborn = 'trap "" TERM HUP INT; echo READY; while :; do sleep 60; done';
+      const before = running();
+      const server = await start({ command: '/bin/sh', args: ['-c', stubborn], contain });
+      await server.line(/^READY/);
+      expect(running().length).toBeGreaterThan(before.length);
+      await server.close();
+      expect(running()).toEqual(before);
+    });
+  });
+}
+
+/** How it answers when it is granted a network: a way out, or a word. */
+for (const runtime of ['crun', 'runc', 'runsc'] as const) {
+  const level = runtime === 'runsc' ? 'gvisor' : 'container';
+  const sandbox = createOci({ level, runtime, guard: NOBODY, bounds });
+  const standing = await sandbox.probe();
+  describe.skipIf(standing.kind === 'missing')(`${level}, by ${runtime}, with a network (H3)`, () => {
+    it(
+      runtime === 'runsc' ? 'is refused, with what to do' : 'hands the way out on, and no other',
+      async () => {
+        const heard: string[] = [];
+        const network = {
+          serve: (channel: Duplex) => void channel.on('data', (bytes: Buffer) => heard.push(String(bytes))),
+        };
+        const contain = sandbox.containing({ read: [], write: [], network, limits: LIMITS });
+        const args = ['-c', 'echo out >&3; ls /proc/self/fd | tr "\\n" " "'];
+        if (runtime === 'runsc') {
+          await expect(start({ command: '/bin/sh', args, contain })).rejects.toThrow(/take `network` out/);
+          return;
+        }
+        const { lines } = await run({ command: '/bin/sh', args, contain });
+        expect(heard.join('')).toBe('out\n');
+        expect(lines.join('').trim().split(' ').slice(0, 4)).toEqual(['0', '1', '2', '3']);
+      },
+    );
+  });
+}
+
+/** Processes that carry the bundle of a runtime on their command line: it, and what it made of itself. */
+function running(): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/run/bundle');
+    } catch {
+      return false; // gone meanwhile
+    }
+  });
+}
+
+/** The very same command, with the rights of no account of this machine from its first instruction on. */
+const AS_SOMEBODY = ['/usr/bin/setpriv', '--reuid=54321', '--regid=54321', '--clear-groups', '--'] as const;
+
+describe.skipIf(process.getuid?.() !== 0)('started as an ordinary user', () => {
+  it.each(levels)('%s works, by %s, and reads nothing of root', async (level, runtime) => {
+    const unheld = createBounds('/nowhere');
+    const sandbox = createOci({ level, runtime, guard: NOBODY, bounds: unheld });
+    if ((await sandbox.probe()).kind === 'missing') return;
+    const contain: typeof inner = async (program) => {
+      const contained = await inner(program);
+      const [file, ...words] = AS_SOMEBODY;
+      return { ...contained, file, args: [...words, contained.file, ...contained.args] };
+    };
+    const inner = sandbox.containing({ read: [], write: [], limits: LIMITS });
+    const args = ['-c', 'echo READY; cat /etc/shadow /root/.profile; grep CapEff /proc/self/status'];
+    const { lines } = await run({ command: '/bin/sh', args, contain });
+    expect(lines).toEqual(['READY', expect.stringMatching(/^CapEff:\s+0{16}$/)]);
+  });
+});
