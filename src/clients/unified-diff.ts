@@ -10,10 +10,17 @@ interface Step {
 }
 
 /** What changed between two texts, in the unified format; empty when nothing did. */
-export function unifiedDiff(file: string, before: string | undefined, after: string): readonly string[] {
-  const steps = compare(linesOf(before ?? ''), linesOf(after));
+export function unifiedDiff(
+  file: string,
+  before: string | undefined,
+  after: string | undefined,
+): readonly string[] {
+  const steps = compare(linesOf(before ?? ''), linesOf(after ?? ''));
   if (steps.every(({ mark }) => mark === ' ')) return [];
-  const lines = [`--- ${before === undefined ? '/dev/null' : file}`, `+++ ${file}`];
+  const lines = [
+    `--- ${before === undefined ? '/dev/null' : file}`,
+    `+++ ${after === undefined ? '/dev/null' : file}`,
+  ];
   for (const [from, to] of hunks(steps)) {
     const old = steps.slice(0, from).filter(({ mark }) => mark !== '+').length;
     const fresh = steps.slice(0, from).filter(({ mark }) => mark !== '-').length;

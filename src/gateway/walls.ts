@@ -82,6 +82,8 @@ export function createWalls(
           write: grants.write,
           state: stateDir(env),
           locks: processLocks,
+          // Containers may be started by a daemon, and decide by the user who runs them: neither sees an overlay of ours.
+          onlyCopies: level !== 'bubblewrap',
           notice: (line) => holes.notice?.(name, line),
         },
         around,

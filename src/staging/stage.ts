@@ -5,6 +5,7 @@ import type { Contain, Contained } from '../upstreams/process/launch.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
 import { closeSet, recover } from './carry-out.ts';
 import { type ChangeSet, type Locks, stagedRoot } from './change-set.ts';
+import { recoverAll } from './commands.ts';
 import { writeDurably } from './durable.ts';
 import { inspect } from './inspect.ts';
 import { openChangeSet } from './open.ts';
@@ -25,7 +26,9 @@ export function stagedContain(
     try {
       const inner = await walls(mounts)(program);
       const tools = findTools();
-      if (layers.length === 0 || tools === undefined) return kept(inner, set, options.locks, release);
+      if (layers.length === 0) return kept(inner, set, options.locks, release);
+      if (tools === undefined)
+        throw unavailable('unshare or mount is gone', 'apt-get install util-linux mount');
       const [file = inner.file, ...front] = writing(layers, tools);
       return kept(
         { ...inner, file, args: [...front, inner.file, ...inner.args] },
@@ -43,20 +46,16 @@ export function stagedContain(
 /** @throws {UpstreamError} when it cannot be kept aside: then it does not start */
 async function take(options: StageOptions): ReturnType<typeof openChangeSet> {
   if (process.platform !== 'linux') {
-    throw new UpstreamError(
-      'server_unavailable',
-      'the server cannot be started: what it writes can be kept aside on Linux only; take `files.staged` out',
-    );
+    throw unavailable('what it writes can be kept aside on Linux only', 'take `files.staged` out');
   }
   fs.mkdirSync(path.join(stagedRoot(options.state), options.server), { recursive: true, mode: 0o700 });
   try {
+    // Of every change set: another one may have left the granted tree in between.
+    recoverAll(options.state, options.locks);
     return await openChangeSet(options, (set) => recover(set));
   } catch (error) {
     if (!(error instanceof StagingError)) throw error;
-    throw new UpstreamError(
-      'server_unavailable',
-      `the server cannot be started: ${error.message}; ${error.hint}`,
-    );
+    throw unavailable(error.message, error.hint);
   }
 }
 
@@ -85,4 +84,8 @@ function kept(inner: Contained, set: ChangeSet, locks: Locks, release: () => voi
 async function closeUnused(set: ChangeSet): Promise<void> {
   const count = await inspect(set, ({ changes }) => changes.length).catch(() => undefined);
   if (count === 0) closeSet(set);
+}
+
+function unavailable(what: string, hint: string): UpstreamError {
+  return new UpstreamError('server_unavailable', `the server cannot be started: ${what}; ${hint}`);
 }

@@ -14,7 +14,7 @@ const HOUR = 3_600_000;
 
 export class Desk {
   readonly home: string = fs.realpathSync(fs.mkdtempSync(path.join(tmpdir(), 'bartizan-staged-')));
-  readonly state: string = path.join(this.home, 'state');
+  readonly state: string = path.join(this.home, 'state', 'bartizan');
   readonly base: string = path.join(this.home, 'notes');
   now = 1_000;
 

@@ -6,7 +6,7 @@ export function showDiff(
   io: Pick<Io, 'stdout' | 'env'>,
   file: string,
   before: string | undefined,
-  after: string,
+  after: string | undefined,
 ): void {
   const style = styleOf(io.stdout, io.env);
   for (const line of unifiedDiff(file, before, after)) {

@@ -40,7 +40,7 @@ function bits({ kind, mode }: Entry): string[] {
 }
 
 export type Contents =
-  | { readonly kind: 'text'; readonly before: string | undefined; readonly after: string }
+  | { readonly kind: 'text'; readonly before: string | undefined; readonly after: string | undefined }
   | { readonly kind: 'sizes'; readonly words: string }
   | { readonly kind: 'none' };
 
@@ -54,13 +54,21 @@ export function contentsOf({ path, before, after }: Change, nowAt: string, seenA
     const is = fresh && bytesOf(`${seenAt}/${path}`);
     if (was !== undefined && is !== undefined && was.equals(is)) return { kind: 'none' };
     if ([was, is].every((bytes) => bytes === undefined || isText(bytes))) {
-      return { kind: 'text', before: was?.toString('utf8'), after: is?.toString('utf8') ?? '' };
+      // A diff by lines does not show it.
+      if (was !== undefined && is !== undefined && onlyLastEnd(was.toString(), is.toString())) {
+        return { kind: 'sizes', words: 'only the end of its last line' };
+      }
+      return { kind: 'text', before: was?.toString('utf8'), after: is?.toString('utf8') };
     }
   }
   const size = (entry: Entry | undefined): string =>
     entry === undefined ? 'nothing' : `${entry.size} bytes`;
   const what = short ? 'binary' : 'too long to be shown';
   return { kind: 'sizes', words: `${what}: ${size(old)} becomes ${size(fresh)}` };
+}
+
+function onlyLastEnd(was: string, is: string): boolean {
+  return was.replace(/\n$/, '') === is.replace(/\n$/, '');
 }
 
 function isText(bytes: Buffer): boolean {
