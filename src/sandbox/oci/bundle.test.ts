@@ -77,6 +77,20 @@ describe('ociBundle', () => {
     expect(places.indexOf('/tmp')).toBeLessThan(places.indexOf('/tmp/docs'));
   });
 
+  it('gives a program in gVisor its working directory, also where /tmp would cover it', () => {
+    const placesOf = (cwd: string): string[] => {
+      const program = { ...plan.program, cwd };
+      const { mounts } = ociBundle({ ...plan, program, runtime: runtimes.runsc }) as {
+        mounts: { destination: string }[];
+      };
+      return mounts.map(({ destination }) => destination);
+    };
+    const places = placesOf('/tmp/work');
+    expect(places.indexOf('/tmp/work')).toBeGreaterThan(places.indexOf('/tmp'));
+    expect(placesOf('/tmp/docs').filter((place) => place === '/tmp/docs')).toHaveLength(1);
+    expect(placesOf('/srv/app')).not.toContain('/srv/app');
+  });
+
   it('labels the program only when it is asked to', () => {
     expect(ociBundle(plan)).not.toHaveProperty('process.selinuxLabel');
     const label = 'u:r:bartizan_server_t:s0';

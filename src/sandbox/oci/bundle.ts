@@ -83,18 +83,25 @@ function mountsOf(plan: BundlePlan): object[] {
  * A root that is only to be read is that all through in gVisor. So private places are mounted by it, over those of the
  * tree, and what would be covered by them, or may be changed, once more.
  */
-function inOwnKernel({ root, home, shown, write, limits }: BundlePlan): object[] {
+function inOwnKernel({ root, program, home, shown, write, limits }: BundlePlan): object[] {
   const hasHome = !shown.some(({ target }) => isInside(home, target));
   const covering = hasHome ? ['/tmp', '/dev/shm', home] : ['/tmp', '/dev/shm'];
   const isWritten = ({ target }: Mount): boolean => write.some((each) => each.target === target);
   const again = shown.filter(
     (mount) => isWritten(mount) || covering.some((each) => isInside(mount.target, each)),
   );
+  const lostDirectory =
+    covering.some((each) => isInside(program.cwd, each)) &&
+    !covering.includes(program.cwd) &&
+    !shown.some(({ target }) => isInside(program.cwd, target));
   return [
     // gVisor shows one of its own otherwise, made up but useless.
     { ...tmpfs('/sys', 4096, '755'), options: ['nosuid', 'nodev', 'size=4096', 'ro'] },
     tmpfs('/tmp', halfOf(limits), '1777'),
     ...(hasHome ? [tmpfs(home, halfOf(limits), '755')] : []),
+    ...(lostDirectory
+      ? [{ ...tmpfs(program.cwd, 4096, '755'), options: ['nosuid', 'nodev', 'size=4096', 'ro'] }]
+      : []),
     ...again.map((mount) => ({
       destination: mount.target,
       type: 'bind',
