@@ -19,7 +19,11 @@ const CONTROL = /^gateway\/control\.ts$/;
 
 const ARROWS: readonly Arrow[] = [
   { from: /^protocol\//, to: [], because: 'words of the protocol must not depend on what we make of them' },
-  { from: /^inspect\//, to: [], because: 'what a text looks like does not depend on who wrote it' },
+  {
+    from: /^inspect\//,
+    to: [PROTOCOL],
+    because: 'what a text looks like does not depend on who wrote it',
+  },
   { from: /^crypto\//, to: [], because: 'a box knows nothing of what is in it' },
   {
     from: /^json-schema\//,

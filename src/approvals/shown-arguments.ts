@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
+import { pointerToken } from '../protocol/pointer.ts';
 import { visibleUpTo } from './visible.ts';
 
 /** More lines than this nobody reads. */
@@ -29,20 +30,16 @@ function spread(args: JsonObject): Entry[] | undefined {
   const walk = (pointer: string, value: JsonValue): boolean => {
     const children = Array.isArray(value) || isObject(value) ? Object.entries(value as object) : [];
     if (children.length === 0) return leaves.push([pointer, value]) <= MOST_LINES;
-    return children.every(([key, child]) => walk(`${pointer}/${token(key)}`, child));
+    return children.every(([key, child]) => walk(`${pointer}/${pointerToken(key)}`, child));
   };
   for (const [name, value] of Object.entries(args)) {
     const isLeaf = typeof value !== 'object' || value === null;
-    if (!walk(isLeaf ? named(name) : `/${token(name)}`, value)) return undefined;
+    if (!walk(isLeaf ? named(name) : `/${pointerToken(name)}`, value)) return undefined;
   }
   return leaves;
 }
 
 /** A name as it is, unless it could be taken for a pointer. */
 function named(name: string): string {
-  return name.startsWith('/') ? `/${token(name)}` : name;
-}
-
-function token(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+  return name.startsWith('/') ? `/${pointerToken(name)}` : name;
 }

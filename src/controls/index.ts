@@ -1,6 +1,7 @@
 import type { Control } from '../gateway/control.ts';
 import { accessPolicy } from './access-policy.ts';
 import { extensions } from './extensions.ts';
+import { hiddenText } from './hidden-text.ts';
 import { messageLimits } from './message-limits.ts';
 import { pinnedTools } from './pinned-tools.ts';
 import { rateLimits } from './rate-limits.ts';
@@ -18,6 +19,7 @@ export const controls: readonly Control[] = [
   pinnedTools,
   extensions,
   toolNames,
+  hiddenText,
   schemas,
   rateLimits,
   accessPolicy,

@@ -39,6 +39,8 @@ export type ReasonCode =
   | 'schema_refused'
   | 'arguments_invalid'
   | 'result_invalid'
+  | 'text_hidden'
+  | 'text_not_inspected'
   // who may
   | 'not_permitted'
   | 'needs_approval'

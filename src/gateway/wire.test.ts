@@ -53,6 +53,8 @@ const EVERY: Readonly<Record<ReasonCode, true>> = {
   item_changed: true,
   name_malformed: true,
   name_confusable: true,
+  text_hidden: true,
+  text_not_inspected: true,
   name_collision: true,
   schema_refused: true,
   arguments_invalid: true,

@@ -153,6 +153,10 @@ function wordsFor(reason: Reason): Words {
       return [INVALID_PARAMS, 200, 'The arguments do not match the schema of the tool'];
     case 'result_invalid':
       return [REFUSED, 200, 'The result does not match the schema of the tool'];
+    case 'text_hidden':
+      return [REFUSED, 200, 'The server sent text that a person would not see'];
+    case 'text_not_inspected':
+      return [REFUSED, 200, 'The server sent text that could not be inspected in full'];
     case 'not_permitted':
       return [REFUSED, 200, 'The access policy does not permit this'];
     case 'needs_approval':

@@ -52,6 +52,11 @@ const ASCII_OF: ReadonlyMap<string, string> = new Map(
   DRAWN_ALIKE.flatMap(([ascii, letters]) => [...letters].map((letter) => [letter, ascii] as const)),
 );
 
+/** The ASCII letter that a letter of another alphabet is drawn like; undefined when there is none. */
+export function asciiOf(letter: string): string | undefined {
+  return ASCII_OF.get(letter);
+}
+
 /** Two texts with the same skeleton look the same in many fonts: `l`, `1` and `I`; `O` and `0`; `rn` and `m`. */
 export function skeletonOf(text: string): string {
   const plain = /^[ -~]*$/.test(text) ? text : unmarked(text);
@@ -68,7 +73,7 @@ export function wordSkeletonOf(text: string): string {
 function unmarked(text: string): string {
   let plain = '';
   for (const character of text.normalize('NFKD').replace(/\p{M}/gu, '')) {
-    plain += ASCII_OF.get(character) ?? character;
+    plain += asciiOf(character) ?? character;
   }
   return plain;
 }

@@ -1,12 +1,10 @@
 import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
+import { nameIn } from '../protocol/pointer.ts';
 
 /** Finds an argument: by its name, or by JSON Pointer (RFC 6901) where the key begins with `/`. */
 export function compilePointer(key: string): (args: JsonObject) => JsonValue | undefined {
   if (!key.startsWith('/')) return (args) => (Object.hasOwn(args, key) ? args[key] : undefined);
-  const tokens = key
-    .slice(1)
-    .split('/')
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const tokens = key.slice(1).split('/').map(nameIn);
   return (args) => {
     let value: JsonValue | undefined = args;
     for (const token of tokens) value = step(value, token);

@@ -1,5 +1,6 @@
 /** What a client has to have declared before it may be asked something (2026-07-28, schema, `ClientCapabilities`). */
 import { isObject, type JsonObject } from './json.ts';
+import { nameIn, pointerTo } from './pointer.ts';
 
 /** The way to a capability: `['elicitation', 'url']`. */
 export type CapabilityPath = readonly [string, ...string[]];
@@ -54,21 +55,13 @@ export function neededFor(method: string, params: JsonObject | undefined): Capab
 
 /** The ways as JSON Pointers (RFC 6901), as they stand in the record. */
 export function pointersTo(paths: readonly CapabilityPath[]): string {
-  const pointers = paths.map((path) => path.map((key) => `/${escaped(key)}`).join(''));
+  const pointers = paths.map((path) => pointerTo(path));
   return [...new Set(pointers)].sort().join(' ');
 }
 
 export function pathsAt(pointers: string): CapabilityPath[] {
   return pointers.split(' ').map((pointer) => {
-    const [first = '', ...rest] = pointer.slice(1).split('/').map(unescaped);
+    const [first = '', ...rest] = pointer.slice(1).split('/').map(nameIn);
     return [first, ...rest];
   });
-}
-
-function escaped(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
-}
-
-function unescaped(key: string): string {
-  return key.replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -2,6 +2,7 @@
  * Header fields that repeat what a body says (2026-07-28, basic/transports/streamable-http, Request Metadata).
  */
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import { pointerToken } from './pointer.ts';
 import { TASK_METHODS } from './tasks.ts';
 
 export { decodeHeaderValue, headerValue } from './header-value.ts';
@@ -93,7 +94,7 @@ function collect(
   }
   for (const [keyword, value] of Object.entries(schema)) {
     if (DATA.has(keyword)) continue;
-    const below = `${at}/${escaped(keyword)}`;
+    const below = `${at}/${pointerToken(keyword)}`;
     const fault =
       keyword === 'properties' && isObject(value)
         ? collectNamed(value, below, path, into)
@@ -113,7 +114,7 @@ function collectNamed(
 ): HeaderFault | undefined {
   for (const [name, schema] of Object.entries(schemas)) {
     if (!isObject(schema)) continue;
-    const fault = collect(schema, `${at}/${escaped(name)}`, path && [...path, name], into);
+    const fault = collect(schema, `${at}/${pointerToken(name)}`, path && [...path, name], into);
     if (fault !== undefined) return fault;
   }
   return undefined;
@@ -144,8 +145,4 @@ function annotationFlaw(
   if (into.has(name)) return 'not_unique';
   into.set(name, { header, path, type });
   return undefined;
-}
-
-function escaped(segment: string): string {
-  return segment.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,0 +1,69 @@
+/** What can be done about hidden text depends on where it stands. */
+import type { Finding } from '../gateway/reason.ts';
+import type { MessageText } from '../inspect/message-texts.ts';
+import type { View } from '../inspect/view/view.ts';
+import { isObject, type JsonValue } from '../protocol/json.ts';
+import type { Message } from '../protocol/message.ts';
+import { isPage } from '../protocol/pages.ts';
+import { pointerTo } from '../protocol/pointer.ts';
+
+/** Stands where markup was, so that a model that writes the text back knows that it has not seen all of it. */
+const MARKER = '[hidden markup removed]';
+
+/** The view's source as a person sees it. */
+export function seenOf({ source, hidden }: View): string {
+  let seen = '';
+  let from = 0;
+  for (const { start, end, kind } of hidden) {
+    seen += source.slice(from, start);
+    if (kind === 'html-comment' || kind === 'html-hidden') seen += MARKER;
+    from = end;
+  }
+  return seen + source.slice(from);
+}
+
+/** Letters that nobody sees, in an order that says something: no editor and no template does that by accident. */
+export function spellsWords({ decoded }: View): boolean {
+  return decoded.some(({ encoding }) => ['tags', 'variation-selectors', 'zero-width'].includes(encoding));
+}
+
+/** Members whose value stands for something: another value would be another thing. */
+const IDENTIFIERS = new Set([
+  'uri',
+  'uriTemplate',
+  'mimeType',
+  'url',
+  'href',
+  'cursor',
+  'nextCursor',
+  '$ref',
+]);
+const KEYWORDS = new Set(['enum', 'const', 'default', 'pattern', 'examples', 'required', 'type', 'name']);
+
+/** Taking the hidden text out would change more than how it reads. */
+export function isFixed({ path, isName }: MessageText): boolean {
+  if (isName) return true;
+  const [, list] = path;
+  const last = path.findLast((step) => typeof step === 'string');
+  if (last === undefined) return false;
+  const inList =
+    list === 'tools' || list === 'prompts' || list === 'resources' || list === 'resourceTemplates';
+  if (inList) return IDENTIFIERS.has(last) || KEYWORDS.has(last);
+  return (list === 'content' || list === 'contents') && IDENTIFIERS.has(last);
+}
+
+/** The HTML of an MCP App is shown, not read: it hides parts of itself until they are needed. */
+export function isOfPage({ path }: MessageText, { value }: Message): boolean {
+  const [, list, index] = path;
+  if (!('result' in value) || list !== 'contents' || typeof index !== 'number') return false;
+  const contents: JsonValue | undefined = value.result.contents;
+  const content = Array.isArray(contents) ? contents[index] : undefined;
+  return isObject(content) && typeof content.uri === 'string' && isPage(content.uri);
+}
+
+/** What was found, without a word of it. */
+export function findingOf({ path, view }: MessageText): Finding {
+  const kinds = [...new Set(view.hidden.map(({ kind }) => kind))].sort().join(' ');
+  const length = view.hidden.reduce((sum, { start, end }) => sum + end - start, 0);
+  return { code: 'text_hidden', at: pointerTo(path), detail: { kinds, length } };
+}

@@ -1,0 +1,28 @@
+import { base64 } from './base64.ts';
+import type { Decoder } from './decoder.ts';
+import { leet, reversed, rot13, spaced } from './disguised.ts';
+import { entities, escapes, percent } from './escaped.ts';
+import { numbers } from './numbers.ts';
+import { selectors, tags, zeroWidth } from './smuggled.ts';
+
+/** Read what a model would read: the folded text. */
+export const decoders: readonly Decoder[] = [
+  { suspects: ({ longRun }) => longRun, read: base64 },
+  { suspects: ({ escapes: some }) => some, read: percent },
+  { suspects: ({ escapes: some }) => some, read: entities },
+  { suspects: ({ escapes: some }) => some, read: escapes },
+  { suspects: ({ list }) => list, read: numbers },
+  { suspects: ({ turnedWords }) => turnedWords, read: rot13 },
+  { suspects: ({ turnedWords }) => turnedWords, read: reversed },
+  { suspects: ({ loneLetters }) => loneLetters, read: spaced },
+  { suspects: ({ digitsInWords }) => digitsInWords, read: leet },
+];
+
+const always = (): boolean => true;
+
+/** Read what the folded text has lost: the source. */
+export const smugglers: readonly Decoder[] = [
+  { suspects: always, read: tags },
+  { suspects: always, read: selectors },
+  { suspects: always, read: zeroWidth },
+];
