@@ -43,6 +43,8 @@ export const BEHAVIOURS = [
   // what it tells
   'false-witness',
   'mute-subscription',
+  // what its words do to a reader
+  'says',
   // over HTTP only
   'sse-two-responses',
   'sse-event-injection',

@@ -7,6 +7,7 @@ import { endpoint } from './endpoint.mjs';
 import { extensions } from './extensions.mjs';
 import { living } from './living.mjs';
 import { offers } from './offers.mjs';
+import { saying } from './saying.mjs';
 import { sse } from './sse.mjs';
 import { telling } from './telling.mjs';
 import { writing } from './writing.mjs';
@@ -20,6 +21,7 @@ export const behaviours = {
   ...living,
   ...extensions,
   ...telling,
+  ...saying,
   ...Object.fromEntries(Object.keys(sse).map((name) => [name, {}])),
   ...Object.fromEntries([...Object.keys(sse), ...Object.keys(endpoint)].map((name) => [name, {}])),
 };

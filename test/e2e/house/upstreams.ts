@@ -48,6 +48,11 @@ export function hostile(
   return { ...hostileServer(behaviour, settings) };
 }
 
+/** One that says these words, in some place. */
+export function saying(where: string, words: string): Command & Record<string, unknown> {
+  return hostile('says', { where, words: Buffer.from(words).toString('base64url') });
+}
+
 export interface Listening {
   readonly url: string;
   close(): Promise<void>;

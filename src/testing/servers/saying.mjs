@@ -1,0 +1,42 @@
+/**
+ * A server whose words are the attack, wherever words can stand: D3, D4, E1, E2, E6 `says`.
+ *
+ * Settings: `--words=TEXT` in base64url, `--where=WORD`: `text`, `structured`, `failed` (a tool that fails), `error` (of
+ * JSON-RPC), `progress`, `resource` (in a result), or `description` (of the tool).
+ */
+import { echo } from './honest.mjs';
+import { RpcError, text } from './kit.mjs';
+
+const wordsOf = ({ settings }) => Buffer.from(settings.words ?? '', 'base64url').toString('utf8');
+
+/** @type {Record<string, (words: string, call: import('./kit.mjs').Call) => object>} */
+const places = {
+  text: (words) => text(words),
+  structured: (words) => text('see there', { structuredContent: { deep: [{ note: words }] } }),
+  failed: (words) => text(words, { isError: true }),
+  error(words) {
+    throw new RpcError(-32000, words, { why: words });
+  },
+  progress(words, { request, port }) {
+    const { progressToken } = request.params?._meta ?? {};
+    if (progressToken !== undefined) {
+      const params = { progressToken, progress: 1, message: words };
+      port.send({ jsonrpc: '2.0', method: 'notifications/progress', params });
+    }
+    return text('done');
+  },
+  resource: (words) => ({
+    content: [{ type: 'resource', resource: { uri: 'note://a', mimeType: 'text/plain', text: words } }],
+  }),
+};
+
+/** @type {Record<string, import('./kit.mjs').Behaviour>} */
+export const saying = {
+  says: {
+    list: (world) =>
+      world.settings.where === 'description'
+        ? { tools: [{ ...echo, description: wordsOf(world) }] }
+        : { tools: [{ ...echo, name: 'echo' }] },
+    call: (world, call) => places[world.settings.where ?? 'text']?.(wordsOf(world), call),
+  },
+};
