@@ -74,7 +74,10 @@ function opening(
 ): Access[] {
   const place = placeOf(word, from, cwd);
   if (/\bO_TMPFILE\b/.test(flags)) {
-    return accessOf('entry', place === undefined ? undefined : path.join(place, 'a temporary file'), call);
+    return accessOf('entry', place === undefined ? undefined : path.join(place, 'a temporary file'), {
+      ...call,
+      opened: undefined,
+    });
   }
   return accessOf(howOpened(flags), place, call);
 }
