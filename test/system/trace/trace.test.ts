@@ -20,6 +20,7 @@ import type { Proposal } from '../../../src/cli/trace/proposal.ts';
 import { findStrace } from '../../../src/cli/trace/strace.ts';
 import type { MadeCall } from '../../../src/cli/trace/tool-calls.ts';
 import { findBwrap } from '../../../src/sandbox/bubblewrap/probe.ts';
+import { rawClient } from '../../../src/testing/index.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const SMALL = fileURLToPath(new URL('./fixtures/server.mjs', import.meta.url));
@@ -44,9 +45,9 @@ interface Report extends Proposal {
 describe
   .skipIf(missing !== undefined)
   .each([
-    ['whoever runs the tests', [] as string[]],
-    ...(isRoot ? [['an ordinary user', setpriv] as const] : []),
-  ])('bartizan trace, started by %s', (_, front) => {
+    { who: 'whoever runs the tests', front: [] },
+    ...(isRoot ? [{ who: 'an ordinary user', front: setpriv }] : []),
+  ])('bartizan trace, started by $who', ({ front }) => {
   let dir: string;
   let port: number;
   let listener: Server;
@@ -55,7 +56,7 @@ describe
   beforeAll(async () => {
     dir = mkdtempSync(path.join(tmpdir(), 'bartizan-traced-'));
     for (const name of ['docs', 'notes', 'home/.ssh']) mkdirSync(at(name), { recursive: true });
-    for (const name of ['docs/a', 'docs/b', 'counter']) writeFileSync(at(name), '1');
+    for (const name of ['docs/a', 'docs/b', 'counter', 'later']) writeFileSync(at(name), '1');
     writeFileSync(at('settings.json'), '{}');
     writeFileSync(at('home/.ssh/id_ed25519'), 'canary-key');
     listener = createServer((socket) => socket.destroy());
@@ -166,10 +167,31 @@ describe
     expect(err).toContain('hint: bartizan trace small --yes');
   });
 
-  it('lets it run for as long as it is told to', () => {
-    const begin = performance.now();
-    expect(run('small', '--yes', '--seconds', '2').code).toBe(0);
-    expect(performance.now() - begin).toBeGreaterThan(2_000);
+  it('sees what a server does by itself, in the time that it is given', () => {
+    expect(values(report('small').files.read)).not.toContain('./later');
+    expect(values(report('small', '--seconds', '2').files.read)).toContain('./later');
+  });
+
+  it('proposes what a server can then really work with, within walls', async () => {
+    const file = at('notes', 'kept.txt');
+    const args = { path: file, content: 'from within' };
+    const { files } = report('files', '--call', 'write_file', '--args', JSON.stringify(args));
+    const server = { command: process.execPath, args: [FILESYSTEM, at('notes')] };
+    const granted = { ...server, files: { read: values(files.read), write: values(files.write) } };
+    const policy = { 'access-policy': { rules: [{ allow: { server: 'files' }, reason: 'it is ours' }] } };
+    const config = at('granted.yaml');
+    writeFileSync(config, JSON.stringify({ servers: { files: granted }, controls: policy }));
+    const [command = '', ...before] = [...front, process.execPath, path.join(ROOT, 'dist', 'bartizan.js')];
+    const env = { PATH: process.env.PATH ?? '', HOME: at('home') };
+    const approved = spawnSync(command, [...before, 'approve', '--all', '--yes', '--config', config], {
+      env,
+    });
+    expect(approved.status).toBe(0);
+    const client = rawClient({ command, args: [...before, 'run', 'files', '--config', config] }, { env });
+    const { result } = await client.request('tools/call', { name: 'write_file', arguments: args });
+    await client.close();
+    expect(result).toMatchObject({ content: [{ type: 'text' }] });
+    expect(readFileSync(file, 'utf8')).toBe('from within');
   });
 });
 
