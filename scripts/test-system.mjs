@@ -37,6 +37,12 @@ const NEEDS = [
     package: 'bubblewrap',
   },
   {
+    what: 'strace',
+    for: 'finding out what a server needs',
+    present: () => isOnPath('strace'),
+    package: 'strace',
+  },
+  {
     what: 'Python with pip',
     for: 'the server from PyPI',
     present: () => spawnSync('python3', ['-m', 'pip', '--version']).status === 0,

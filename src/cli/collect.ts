@@ -15,7 +15,7 @@ import { META } from '../protocol/meta.ts';
 import type { ListMethod } from '../protocol/methods.ts';
 import { MODERN_VERSION } from '../protocol/versions.ts';
 import { connect } from '../upstreams/connect.ts';
-import { deaf, UpstreamError } from '../upstreams/upstream.ts';
+import { deaf, type Upstream, UpstreamError } from '../upstreams/upstream.ts';
 import type { Offered } from './approve/review.ts';
 import { commandLine } from './command-line-of.ts';
 import { installedFor, storeOf } from './packages.ts';
@@ -38,6 +38,7 @@ const OWN_META: JsonObject = {
  * The server runs here before anybody has approved it: somebody who asks to see it has to start it.
  *
  * @param approved the package that the lock has for it
+ * @param more what else to ask of it, before it is let go of
  * @throws {UpstreamError} when the server cannot be reached or misbehaves.
  */
 export async function collect(
@@ -48,6 +49,7 @@ export async function collect(
   approved: LockedPackage | undefined,
   limits: Limits,
   stderr: (line: string) => void,
+  more: (upstream: Upstream, meta: JsonObject) => Promise<void> = async () => undefined,
 ): Promise<Offered> {
   const server = config.servers[name];
   if (server === undefined) throw new RangeError(`there is no server ${name}`);
@@ -78,6 +80,7 @@ export async function collect(
     const prompts = await listIf('prompts', 'prompts/list');
     const templates = await listIf('resources', 'resources/templates/list');
     const resources = await listIf('resources', 'resources/list');
+    await more(upstream, OWN_META);
     return {
       launchDigest: launchDigest(server, name),
       launch: launchLines(server, installed),

@@ -10,6 +10,7 @@ import type { ImportOptions } from './commands/import.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { ServeOptions } from './commands/serve.ts';
 import { registerStaged } from './commands/staged.ts';
+import { registerTrace } from './commands/trace-options.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import type { Io } from './terminal.ts';
 import { version } from './version.ts';
@@ -21,6 +22,7 @@ Examples:
   bartizan add npm:@scope/server   a server from npm, verified, without npx
   bartizan approve                 look at what the servers offer, and say yes or no
   bartizan explain notes           what the server "notes" can do here
+  bartizan trace notes             watch what it needs, and propose the smallest grants
   bartizan doctor                  what is on, what is off, what cannot be enforced here
   bartizan audit tail              what went through, and what was refused
   bartizan changes                 what servers wrote that does not count yet
@@ -129,6 +131,8 @@ export function createProgram(io: Io, end: (code: number) => void): Command {
       const { explain } = await import('./commands/explain.ts');
       end(await explain(server, options, io));
     });
+
+  registerTrace(command, io, end);
 
   command('doctor', 'say what is on, what is off and why, and what cannot be enforced here')
     .option('--json', 'as JSON')

@@ -141,7 +141,7 @@ async function writableIn({ home, read, write, own }: Plan): Promise<Writable> {
 export const FIRST = 3;
 
 /** Where the program looks for its home: it is empty, and gone with it. */
-function homeOf({ env }: Program): string {
+export function homeOf({ env }: Program): string {
   const home = env.HOME;
   const usable =
     home !== undefined &&
