@@ -22,6 +22,7 @@ const DEMANDS = {
   source: undefined,
   workflow: undefined,
   unsigned: undefined,
+  sbomMaxAgeDays: undefined,
 } as const;
 
 export function packageSource(io: Io): PackageSource {
@@ -67,6 +68,7 @@ async function exactly(spec: Spec, file: string, dryRun: boolean, io: Io): Promi
     demands: DEMANDS,
     allow,
     approved,
+    now: Date.now,
   });
   return about.spec;
 }

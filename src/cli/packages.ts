@@ -55,7 +55,7 @@ export async function installedFor(
       );
     }
     const sameName = before !== undefined && parseSpec(before.spec).name === name ? before.proof : undefined;
-    judge(spec, { proof: about.proof, sbom: false }, server.verify, sameName);
+    judge(spec, about.proof, server.verify, sameName, Date.now());
     return lockedOf(about, tree);
   } catch (error) {
     throw asPackageFailure(error);

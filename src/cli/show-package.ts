@@ -37,6 +37,7 @@ export function showFound(resolution: Resolution, proof: Proof, io: Pick<Io, 'st
         ? `none: ${provenance.missing}`
         : `${provenance.source}, by ${provenance.workflow}, as ${provenance.issuer} says`,
     ],
+    ['bill', billOf(proof, components.length)],
   ];
   return [
     `${style.bold(printable(formatSpec(spec)))}\n`,
@@ -46,6 +47,15 @@ export function showFound(resolution: Resolution, proof: Proof, io: Pick<Io, 'st
     ),
     ...all.map((warning) => `  ${style.yellow('!')} ${printable(warning)}\n`),
   ].join('');
+}
+
+/** Of the authors, not of Bartizan: that one is always there. */
+function billOf({ sbom }: Proof, count: number): string {
+  if (sbom === undefined || 'missing' in sbom)
+    return `none signed: ${sbom?.missing ?? 'nobody looked for one'}`;
+  const { by, signedAt, unlisted } = sbom;
+  const when = signedAt === undefined ? '' : `, ${signedAt}`;
+  return `signed by ${by}${when}${unlisted === 0 ? '' : `; ${unlisted} of ${count} packages are not in it`}`;
 }
 
 export function showInstalled(digest: string, directory: string): string {

@@ -55,6 +55,8 @@ export interface VerifyConfig {
   /** Who signs it without a key, and who vouches for that name. */
   readonly identity: string | undefined;
   readonly issuer: string | undefined;
+  /** How old a signed bill of materials may be, where one is required. */
+  readonly sbomMaxAgeDays: number | undefined;
 }
 
 /** A server that Bartizan starts as a child process. */

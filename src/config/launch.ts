@@ -31,6 +31,7 @@ export function launchDigest(server: ServerConfig, name: string): string {
 
 function pinnedPackage({ package: spec, verify }: PackageServer): JsonObject {
   const { require, source = null, workflow = null, unsigned = null, key, identity, issuer } = verify;
+  const { sbomMaxAgeDays } = verify;
   return {
     package: formatSpec(spec),
     verify: {
@@ -41,6 +42,7 @@ function pinnedPackage({ package: spec, verify }: PackageServer): JsonObject {
       ...(key !== undefined && { key }),
       ...(identity !== undefined && { identity }),
       ...(issuer !== undefined && { issuer }),
+      ...(sbomMaxAgeDays !== undefined && { sbomMaxAgeDays }),
     },
   };
 }

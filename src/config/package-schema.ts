@@ -14,6 +14,7 @@ export interface VerifyFile {
   key?: string | undefined;
   identity?: string | undefined;
   issuer?: string | undefined;
+  sbomMaxAgeDays?: number | undefined;
 }
 
 export interface PackagesFile {
@@ -37,7 +38,7 @@ export const verify: z.ZodType<VerifyFile> = z
       .array(z.enum(['signature', 'provenance', 'sbom']))
       .default(['signature'])
       .describe(
-        'What has to stand for it: the `signature` of its registry, for all that it needs too; a `provenance` that says where it was built; a bill of materials (`sbom`) that its authors signed, which nothing has yet.',
+        'What has to stand for it: the `signature` of its registry, for all that it needs too; a `provenance` that says where it was built; a bill of materials (`sbom`) that its authors signed.',
       ),
     source: z
       .string()
@@ -63,6 +64,17 @@ export const verify: z.ZodType<VerifyFile> = z
       .optional()
       .describe('For what comes from a path: who signs it, as a certificate of Sigstore has the name.'),
     issuer: z.url().optional().describe('Who vouches for that name, such as `https://accounts.google.com`.'),
+    sbomMaxAgeDays: z
+      .int()
+      .min(1)
+      .max(3650)
+      .optional()
+      .describe(
+        'How many days ago the required bill of materials may have been signed, at each start. Left out, any time ago.',
+      ),
+  })
+  .refine(({ require, sbomMaxAgeDays }) => sbomMaxAgeDays === undefined || require.includes('sbom'), {
+    error: 'sbomMaxAgeDays needs require: [sbom]',
   })
   .refine(({ identity, issuer }) => (identity === undefined) === (issuer === undefined), {
     error: 'an identity is worth nothing without the issuer that vouches for it: write both',

@@ -141,7 +141,7 @@ function serverOf(file: ServerFile, dir: string): ServerConfig {
     ...times,
   };
   if ('command' in file) return { ...local, command: file.command };
-  const { require, source, workflow, unsigned, key, identity, issuer } = file.verify;
+  const { require, source, workflow, unsigned, key, identity, issuer, sbomMaxAgeDays } = file.verify;
   return {
     ...local,
     package: placed(parseSpec(file.package), dir),
@@ -153,6 +153,7 @@ function serverOf(file: ServerFile, dir: string): ServerConfig {
       key: key === undefined ? undefined : path.resolve(dir, key),
       identity,
       issuer,
+      sbomMaxAgeDays,
     },
   };
 }

@@ -1,6 +1,6 @@
 /** What the store says of an installation, beside its files. */
 import * as z from 'zod';
-import type { Component, EcosystemName, Entry, ExactSpec, Proof } from './ecosystem.ts';
+import type { Component, EcosystemName, Entry, ExactSpec, Proof, SignedBom } from './ecosystem.ts';
 
 export interface About {
   readonly spec: ExactSpec;
@@ -18,12 +18,20 @@ const ecosystems: readonly EcosystemName[] = ['npm', 'pypi', 'oci', 'path'];
 
 const missing = z.strictObject({ missing: z.string() });
 
+const signedBom: z.ZodType<SignedBom> = z.strictObject({
+  digest: z.string(),
+  by: z.string(),
+  signedAt: z.iso.datetime().exactOptional(),
+  unlisted: z.number().int().min(0),
+});
+
 export const proofSchema: z.ZodType<Proof> = z.strictObject({
   signature: z.union([z.strictObject({ keyId: z.string() }), missing]),
   provenance: z.union([
     z.strictObject({ source: z.string(), workflow: z.string(), issuer: z.string() }),
     missing,
   ]),
+  sbom: z.union([signedBom, missing]).exactOptional(),
 });
 
 export const entrySchema: z.ZodType<Entry> = z.strictObject({

@@ -14,6 +14,8 @@ export interface AcquireOptions {
   readonly allow: readonly string[] | undefined;
   /** Packages that were approved, whose names nothing else may look like. */
   readonly approved: readonly { readonly spec: Spec; readonly proof: Proof }[];
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** Hears what was found before it is judged and fetched. */
   readonly found?: (resolution: Resolution, proof: Proof) => void;
 }
@@ -37,7 +39,7 @@ export async function acquire(
   const before = approved.find(
     (each) => each.spec.ecosystem === spec.ecosystem && each.spec.name === spec.name,
   )?.proof;
-  judge(formatSpec(resolution.spec), { proof, sbom: false }, demands, before);
+  judge(formatSpec(resolution.spec), proof, demands, before, options.now());
   return store.add({
     about: {
       spec: resolution.spec,

@@ -48,6 +48,20 @@ export interface Proof {
   /** The registry's signature, by the id of its key; or why there is none. */
   readonly signature: { readonly keyId: string } | { readonly missing: string };
   readonly provenance: Provenance | { readonly missing: string };
+  /** The bill of materials that its authors signed; or why there is none. Absent in what was approved before there could be one. */
+  readonly sbom?: SignedBom | { readonly missing: string };
+}
+
+/** A bill of materials that somebody else wrote, and signed. */
+export interface SignedBom {
+  /** `sha256:<hex>` over the document as it was signed. */
+  readonly digest: string;
+  /** Who signed it: a repository, or the id of a key. */
+  readonly by: string;
+  /** When a log that is trusted saw the signature, as ISO 8601 in UTC. Absent where none did. */
+  readonly signedAt?: string;
+  /** How many of the packages that were found are not in it. */
+  readonly unlisted: number;
 }
 
 /** Where and by what it was built, as an attestation says whose signature was checked. */

@@ -8,12 +8,26 @@ const BUILT = {
   workflow: '.github/workflows/release.yml',
   issuer: 'https://token.actions.githubusercontent.com',
 };
+const NOW = Date.UTC(2026, 10, 27);
 const signed = { keyId: 'SHA256:x' };
 const missing = { missing: 'the registry offers none' };
-const bare: Demands = { require: ['signature'], source: undefined, workflow: undefined, unsigned: undefined };
+const bare: Demands = {
+  require: ['signature'],
+  source: undefined,
+  workflow: undefined,
+  unsigned: undefined,
+  sbomMaxAgeDays: undefined,
+};
+
+const billOf = (signedAt: string | undefined) => ({
+  digest: 'sha256:x',
+  by: BUILT.source,
+  ...(signedAt !== undefined && { signedAt }),
+  unlisted: 0,
+});
 
 function judging(proof: Proof, demands: Partial<Demands> = {}, before?: Proof): () => void {
-  return () => judge('npm:server@1.0.0', { proof, sbom: false }, { ...bare, ...demands }, before);
+  return () => judge('npm:server@1.0.0', proof, { ...bare, ...demands }, before, NOW);
 }
 
 describe('a package', () => {
@@ -61,11 +75,41 @@ describe('a package', () => {
       'a bill of materials is required and there is none',
       { signature: signed, provenance: BUILT },
       { require: ['sbom'] },
-      /no bill of materials/,
+      /nobody has looked for a signed bill of materials/,
+    ],
+    [
+      'a bill of materials is required and none is signed',
+      { signature: signed, provenance: BUILT, sbom: missing },
+      { require: ['sbom'] },
+      /no signed bill of materials: the registry offers none/,
+    ],
+    [
+      'its bill of materials is older than the config wants',
+      { signature: signed, provenance: BUILT, sbom: billOf('2026-10-01T00:00:00Z') },
+      { require: ['sbom'], sbomMaxAgeDays: 30 },
+      /was signed on 2026-10-01T00:00:00Z, and may be 30 days old at most/,
+    ],
+    [
+      'its bill of materials is of tomorrow',
+      { signature: signed, provenance: BUILT, sbom: billOf('2026-11-28T00:00:00Z') },
+      { require: ['sbom'], sbomMaxAgeDays: 30 },
+      /was signed in the future/,
+    ],
+    [
+      'no log saw its bill of materials, and its age counts',
+      { signature: signed, provenance: BUILT, sbom: billOf(undefined) },
+      { require: ['sbom'], sbomMaxAgeDays: 30 },
+      /no log says when/,
     ],
   ])('is refused when %s (F4)', (_, proof, demands, words) => {
     expect(judging(proof, { ...demands, unsigned: 'this does not help' })).toThrowError(words);
   });
+});
+
+it('a bill of materials that is signed, and young enough, is one', () => {
+  const proof: Proof = { signature: signed, provenance: BUILT, sbom: billOf('2026-11-01T00:00:00Z') };
+  expect(judging(proof, { require: ['sbom'], sbomMaxAgeDays: 30 })).not.toThrow();
+  expect(judging({ ...proof, sbom: billOf(undefined) }, { require: ['sbom'] })).not.toThrow();
 });
 
 describe('a later version of a package that was approved', () => {

@@ -12,23 +12,21 @@ export interface Demands {
   readonly workflow: string | undefined;
   /** Why it is used without a signature. */
   readonly unsigned: string | undefined;
-}
-
-export interface Offered {
-  readonly proof: Proof;
-  /** Whether it brought a bill of materials of its own, which was verified. */
-  readonly sbom: boolean;
+  /** How old a signed bill of materials may be, where one is required. */
+  readonly sbomMaxAgeDays: number | undefined;
 }
 
 /**
+ * @param now milliseconds since the epoch
  * @param before what stood for the package when it was approved, in whatever version
  * @throws {PackageError} `refused`, with what to write in the config by whoever means it
  */
 export function judge(
   what: string,
-  { proof, sbom }: Offered,
+  proof: Proof,
   demands: Demands,
   before: Proof | undefined,
+  now: number,
 ): void {
   const { signature, provenance } = proof;
   const { require, source, workflow, unsigned } = demands;
@@ -51,10 +49,32 @@ export function judge(
       throw refused(`${what} was built by ${provenance.workflow}, not by ${workflow}`, 'use another version');
     }
   }
-  if (require.includes('sbom') && !sbom) {
+  if (require.includes('sbom')) judgeBom(what, proof, demands, now);
+}
+
+const DAY_MS = 86_400_000;
+/** Clocks differ. */
+const AHEAD_MS = 600_000;
+
+function judgeBom(what: string, { sbom }: Proof, { sbomMaxAgeDays }: Demands, now: number): void {
+  const other = 'use another version, or take sbom out of verify.require';
+  if (sbom === undefined) {
+    throw refused(`nobody has looked for a signed bill of materials of ${what} yet`, `bartizan add ${what}`);
+  }
+  if ('missing' in sbom) throw refused(`${what} has no signed bill of materials: ${sbom.missing}`, other);
+  if (sbomMaxAgeDays === undefined) return;
+  const { signedAt } = sbom;
+  if (signedAt === undefined) {
+    throw refused(`no log says when the bill of materials of ${what} was signed`, 'take sbomMaxAgeDays out');
+  }
+  const age = now - Date.parse(signedAt);
+  if (age < -AHEAD_MS) {
+    throw refused(`the bill of materials of ${what} was signed in the future (${signedAt})`, 'set the clock');
+  }
+  if (age > sbomMaxAgeDays * DAY_MS) {
     throw refused(
-      `${what} brings no bill of materials of its own`,
-      'take sbom out of verify.require, or use another',
+      `the bill of materials of ${what} was signed on ${signedAt}, and may be ${sbomMaxAgeDays} days old at most`,
+      other,
     );
   }
 }

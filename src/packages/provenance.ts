@@ -2,7 +2,7 @@
  * Provenance attestations: a statement (in-toto) that says what was built, signed (DSSE) by a workflow whose identity
  * a certificate authority vouched for and a public log wrote down (docs.sigstore.dev). Shared by all ecosystems.
  */
-import { bundleFromJSON } from '@sigstore/bundle';
+import { type Bundle, bundleFromJSON } from '@sigstore/bundle';
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import { type Signer, toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import * as z from 'zod';
@@ -22,10 +22,21 @@ const statement = z.looseObject({
   _type: z.enum(['https://in-toto.io/Statement/v1', 'https://in-toto.io/Statement/v0.1']),
   subject: z.array(z.looseObject({ name: z.string(), digest: z.record(z.string(), z.string()) })),
   predicateType: z.string(),
+  predicate: z.unknown(),
 });
 
 /** Of certificates that Fulcio issues (github.com/sigstore/fulcio, docs/oid-info.md). */
 const SOURCE_REPOSITORY = '1.3.6.1.4.1.57264.1.12';
+
+/** A statement whose signature and subject were checked. */
+export interface Stated {
+  readonly by: Provenance;
+  readonly predicate: unknown;
+  /** The payload as it was signed. */
+  readonly payload: Buffer;
+  /** When the log saw it, in milliseconds since the epoch; undefined where no log promised to have. */
+  readonly loggedAt: number | undefined;
+}
 
 /**
  * Who built it, from a Sigstore bundle.
@@ -38,37 +49,71 @@ export function provenanceIn(
   root: TrustedRoot,
   predicate: RegExp,
 ): Provenance {
+  return statedIn(bundle, subject, root, predicate, 'the provenance').by;
+}
+
+/**
+ * What a workflow states about a subject, from a Sigstore bundle.
+ *
+ * @param which what to call it in an error, such as `the provenance`
+ * @throws {PackageError} `forged` when the signature does not hold, or is about something else
+ */
+export function statedIn(
+  json: unknown,
+  subject: Subject,
+  root: TrustedRoot,
+  predicate: RegExp,
+  which: string,
+): Stated {
   const { what } = subject;
-  const { signer, payload } = verified(bundle, root, what);
-  const parsed = statement.safeParse(payload);
-  if (!parsed.success) throw forged(`the provenance of ${what} is no statement`);
+  const { signer, payload, loggedAt } = verified(json, root, `${which} of ${what}`);
+  const parsed = statement.safeParse(JSON.parse(payload.toString()));
+  if (!parsed.success) throw forged(`${which} of ${what} is no statement`);
   const about = parsed.data.subject.find(({ name }) => name === subject.name);
   if (about === undefined) {
     const other = parsed.data.subject[0]?.name ?? 'nothing';
-    throw forged(`the provenance of ${what} is about ${JSON.stringify(other)}`);
+    throw forged(`${which} of ${what} is about ${JSON.stringify(other)}`);
   }
   const { algorithm, hex } = subject.digest;
   if (about.digest[algorithm]?.toLowerCase() !== hex) {
-    throw forged(`the provenance of ${what} is about another archive of that name`);
+    throw forged(`${which} of ${what} is about another archive of that name`);
   }
   if (!predicate.test(parsed.data.predicateType)) {
-    throw forged(`the provenance of ${what} states something else (${parsed.data.predicateType})`);
+    throw forged(`${which} of ${what} states something else (${parsed.data.predicateType})`);
   }
-  return identityOf(signer, what);
+  return {
+    by: identityOf(signer, `${which} of ${what}`),
+    predicate: parsed.data.predicate,
+    payload,
+    loggedAt,
+  };
 }
 
-function verified(json: unknown, root: TrustedRoot, what: string): { signer: Signer; payload: unknown } {
+function verified(
+  json: unknown,
+  root: TrustedRoot,
+  which: string,
+): { signer: Signer; payload: Buffer; loggedAt: number | undefined } {
   try {
     const bundle = bundleFromJSON(json);
     if (bundle.content.$case !== 'dsseEnvelope') throw new TypeError('it is no envelope');
     const { payload, payloadType } = bundle.content.dsseEnvelope;
     if (payloadType !== 'application/vnd.in-toto+json') throw new TypeError('its payload is no statement');
     const signer = new Verifier(toTrustMaterial(root)).verify(toSignedEntity(bundle));
-    return { signer, payload: JSON.parse(payload.toString()) };
+    JSON.parse(payload.toString());
+    return { signer, payload, loggedAt: loggedAtOf(bundle) };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw forged(`the provenance of ${what} does not hold: ${why}`, cause);
+    throw forged(`${which} does not hold: ${why}`, cause);
   }
+}
+
+/** The time is the log's word only where it signed a promise over it (a SET); an inclusion proof says nothing of time. */
+export function loggedAtOf({ verificationMaterial }: Bundle): number | undefined {
+  const times = verificationMaterial.tlogEntries.flatMap(({ inclusionPromise, integratedTime }) =>
+    inclusionPromise === undefined || integratedTime === '0' ? [] : [Number(integratedTime) * 1000],
+  );
+  return times.length === 0 ? undefined : Math.min(...times);
 }
 
 /** `https://github.com/owner/name/.github/workflows/release.yml@refs/tags/v1`: the reference differs each time. */
@@ -79,7 +124,7 @@ function identityOf({ identity }: Signer, what: string): Provenance {
   const [, repository, file] = WORKFLOW.exec(name) ?? [];
   const issuer = identity?.extensions?.issuer;
   if (repository === undefined || file === undefined || issuer === undefined) {
-    throw forged(`the provenance of ${what} was signed by ${JSON.stringify(name)}, which is no workflow`);
+    throw forged(`${what} was signed by ${JSON.stringify(name)}, which is no workflow`);
   }
   const source = extension(identity?.oids, SOURCE_REPOSITORY) ?? repository;
   // A workflow that is shared stands in another repository than what it builds.

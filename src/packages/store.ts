@@ -18,6 +18,7 @@ import path from 'node:path';
 import { type About, aboutSchema } from './about.ts';
 import type { Entry, ExactSpec } from './ecosystem.ts';
 import { PackageError } from './package-error.ts';
+import { parseJson } from './parse-json.ts';
 import { formatSpec } from './spec.ts';
 import { differenceFrom, listingOf, sha256, treeDigest } from './tree.ts';
 
@@ -218,12 +219,4 @@ function tampered(what: string): PackageError {
 
 async function exists(file: string): Promise<boolean> {
   return (await stat(file).catch(() => undefined)) !== undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

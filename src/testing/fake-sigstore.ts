@@ -16,7 +16,7 @@ import {
   initializeTLog,
   rekorHandler,
 } from '@sigstore/mock';
-import { DSSEBundleBuilder, FulcioSigner, RekorWitness } from '@sigstore/sign';
+import { DSSEBundleBuilder, FulcioSigner, MessageSignatureBundleBuilder, RekorWitness } from '@sigstore/sign';
 
 /** A run of a workflow, as GitHub would vouch for it. */
 export interface Run {
@@ -42,6 +42,8 @@ export interface FakeSigstore {
    * @param loggedAt when the log saw it, instead of now
    */
   sign(statement: Statement, run: Run, loggedAt?: Date): Promise<unknown>;
+  /** Signs bytes as they are, as `cosign sign-blob --bundle` does. */
+  signBlob(bytes: Uint8Array, run: Run, loggedAt?: Date): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -75,6 +77,12 @@ export async function createFakeSigstore(): Promise<FakeSigstore> {
     handlers.set(rekor.path, rekor.fn);
   };
 
+  const signerOf = (run: Run): FulcioSigner =>
+    new FulcioSigner({
+      fulcioBaseURL: address,
+      identityProvider: { getToken: async () => tokenOf(run) },
+    });
+
   const logKey = logKeys.publicKey.export({ format: 'der', type: 'spki' });
   return {
     trustedRoot: trustedRootOf({
@@ -87,15 +95,20 @@ export async function createFakeSigstore(): Promise<FakeSigstore> {
     async sign(statement, run, loggedAt = now) {
       await logAt(loggedAt);
       const builder = new DSSEBundleBuilder({
-        signer: new FulcioSigner({
-          fulcioBaseURL: address,
-          identityProvider: { getToken: async () => tokenOf(run) },
-        }),
+        signer: signerOf(run),
         witnesses: [new RekorWitness({ rekorBaseURL: address, entryType: 'dsse' })],
       });
       const text = JSON.stringify({ _type: 'https://in-toto.io/Statement/v1', predicate: {}, ...statement });
       const bundle = await builder.create({ data: Buffer.from(text), type: 'application/vnd.in-toto+json' });
       return bundleToJSON(bundle);
+    },
+    async signBlob(bytes, run, loggedAt = now) {
+      await logAt(loggedAt);
+      const builder = new MessageSignatureBundleBuilder({
+        signer: signerOf(run),
+        witnesses: [new RekorWitness({ rekorBaseURL: address })],
+      });
+      return bundleToJSON(await builder.create({ data: Buffer.from(bytes) }));
     },
     close() {
       server.closeAllConnections();
@@ -105,13 +118,16 @@ export async function createFakeSigstore(): Promise<FakeSigstore> {
 }
 
 interface ProposedEntry {
+  readonly kind: string;
   readonly spec: {
     readonly proposedContent: { readonly envelope: string; readonly verifiers: readonly string[] };
   };
 }
 
 /** What Rekor makes of a proposed `dsse` entry, which the mock leaves as it is (sigstore/rekor, pkg/types/dsse). */
-function canonicalEntry({ spec }: ProposedEntry): object {
+function canonicalEntry(entry: ProposedEntry): object {
+  if (entry.kind !== 'dsse') return entry;
+  const { spec } = entry;
   const { envelope, verifiers } = spec.proposedContent;
   const { payload, signatures } = JSON.parse(envelope);
   const sha256 = (bytes: string | Buffer) => ({

@@ -113,6 +113,21 @@ describe('bartizan doctor', () => {
     expect(out).toMatch(/warn +its network grants mean nothing: without a sandbox it connects/);
   });
 
+  it('says of grants what a start would say of them', async () => {
+    for (const [grant, words] of [
+      ['files: { read: [./none] }', 'is not there'],
+      ['files: { write: [.] }', 'is where Bartizan keeps its own state or config'],
+      ['files: { read: [/] }', 'is everything'],
+    ] as const) {
+      const findings = await foundWith(READY, `servers:\n  files: { command: serverd, ${grant} }\n`);
+      expect(findings).toContainEqual({
+        standing: 'fail',
+        subject: 'files',
+        text: expect.stringContaining(words),
+      });
+    }
+  });
+
   it('says what the walls cannot hold on this machine', async () => {
     const findings = await foundWith({ ...READY, weaker: limits }, SERVER);
     expect(findings).toContainEqual({

@@ -44,9 +44,16 @@ async function install(): Promise<void> {
   const { about, digest } = await acquire(parseSpec('pypi:my-clock@1.0'), {
     ecosystem,
     store: storeOf(env),
-    demands: { require: [], source: undefined, workflow: undefined, unsigned: 'a test' },
+    demands: {
+      require: [],
+      source: undefined,
+      workflow: undefined,
+      unsigned: 'a test',
+      sbomMaxAgeDays: undefined,
+    },
     allow: undefined,
     approved: [],
+    now: Date.now,
   }).finally(() => index.close());
   const config = await loadConfig(file);
   const server = config.servers.clock;

@@ -33,6 +33,7 @@ const DEFAULTS: VerifyConfig = {
   key: undefined,
   identity: undefined,
   issuer: undefined,
+  sbomMaxAgeDays: undefined,
 };
 
 /** `bartizan add`: fetches and verifies a package, keeps it, and makes it a server of the config. It starts nothing. */
@@ -69,6 +70,7 @@ async function addPackage(spec: Spec, args: readonly string[], options: AddOptio
     store: storeOf(io.env),
     demands,
     allow: config.packages.allow,
+    now: Date.now,
     approved: approvedIn(lock),
     found: (resolution, proof) => void io.stdout.write(showFound(resolution, proof, io)),
   });

@@ -94,6 +94,7 @@ async function present(
     demands: server.verify,
     allow: config.packages.allow,
     approved: [{ spec: server.package, proof: locked.proof }],
+    now: Date.now,
   });
   if (digest === locked.tree) return;
   const what =
@@ -121,7 +122,7 @@ async function verifyOne(server: PackageServer, locked: LockedPackage, store: St
   if (!isDeepStrictEqual(lockedOf(about, locked.tree), locked)) {
     throw new PackageError('tampered', `about.json of ${locked.spec} is not what was approved`, HINT);
   }
-  judge(locked.spec, { proof: locked.proof, sbom: false }, server.verify, undefined);
+  judge(locked.spec, locked.proof, server.verify, undefined, Date.now());
 }
 
 const HINT = 'bartizan verify --install';

@@ -2,6 +2,7 @@ import type { CommandServer, Config, ServerConfig } from '../../config/config.ts
 import { launchDigest } from '../../config/launch.ts';
 import { environmentOf, readValues } from '../../config/values.ts';
 import type { Pins } from '../../gateway/control.ts';
+import { guardOf } from '../../gateway/walls.ts';
 import { formatSpec } from '../../packages/spec.ts';
 import type { Sandboxes } from '../../sandbox/choose.ts';
 import { resolveCommand } from '../../upstreams/process/resolve-command.ts';
@@ -26,7 +27,7 @@ export async function serverFindings(
       ...(await obstacles(name, server, env)),
       ...approval(name, server, pins),
       ...secrets(name, server),
-      ...(await wallFindings(name, server, config, sandboxes)),
+      ...(await wallFindings(name, server, config, sandboxes, guardOf(config, env))),
     ];
     const isWrong = wrong.some(({ standing }) => standing === 'warn' || standing === 'fail');
     findings.push(...(isWrong ? wrong : [ok(name, describe(server)), ...wrong]));

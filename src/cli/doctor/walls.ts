@@ -1,6 +1,9 @@
-import type { Config, ServerConfig } from '../../config/config.ts';
+import type { Config, ServerConfig, StdioServer } from '../../config/config.ts';
 import { levelOf, optionsOf } from '../../gateway/walls.ts';
 import { SandboxError, type Sandboxes } from '../../sandbox/choose.ts';
+import { follow } from '../../sandbox/granted.ts';
+import type { Guard } from '../../sandbox/guard.ts';
+import { UpstreamError } from '../../upstreams/upstream.ts';
 import { type Finding, fail, note, ok, warn } from './finding.ts';
 
 /** What is around a server, what is lacking of it, and for ever why there is nothing. Starts no server. */
@@ -9,6 +12,7 @@ export async function wallFindings(
   server: ServerConfig,
   config: Config,
   sandboxes: Sandboxes,
+  guard: Guard,
 ): Promise<Finding[]> {
   if (server.kind === 'http') return [];
   const { walls, grants } = server;
@@ -37,6 +41,8 @@ export async function wallFindings(
     if (standing.kind === 'missing') {
       return [fail(name, `is not started, for there is no ${level}: ${standing.why}`, standing.hint)];
     }
+    const refused = await refusedGrants(server, guard);
+    if (refused !== undefined) return [fail(name, refused)];
     const { read, write } = grants.asWritten;
     const may = `reads ${printableList(read)}, changes ${printableList(write)}, reaches ${printableList(grants.network)}`;
     return [
@@ -45,6 +51,19 @@ export async function wallFindings(
     ];
   } catch (error) {
     if (error instanceof SandboxError) return [fail(name, error.message, error.hint)];
+    throw error;
+  }
+}
+
+/** What a start would say of its grants; undefined when they can be given. */
+async function refusedGrants({ grants }: StdioServer, guard: Guard): Promise<string | undefined> {
+  const mounts = (places: readonly string[]) => places.map((place) => ({ source: place, target: place }));
+  try {
+    await follow(mounts(grants.read), 'read', guard);
+    await follow(mounts(grants.write), 'write', guard);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UpstreamError) return error.message;
     throw error;
   }
 }

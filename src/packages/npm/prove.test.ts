@@ -228,3 +228,98 @@ describe('provenance', () => {
     await expect(proved()).rejects.toMatchObject({ code: 'not_found' });
   });
 });
+
+describe('a bill of materials that is attested', () => {
+  const CYCLONE = 'https://cyclonedx.org/bom';
+  const document = (purls: readonly string[]) => ({
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    components: purls.map((purl) => ({ type: 'library', name: purl, purl })),
+  });
+  const stated = (predicate: unknown, about: Manifest = manifest): Statement => ({
+    ...statementAbout(about),
+    predicateType: CYCLONE,
+    predicate,
+  });
+
+  async function offer(bill: Statement, run = RUN, loggedAt?: Date): Promise<void> {
+    registry.attest(NAME, '1.2.3', [
+      { predicateType: SLSA, bundle: await sigstore.sign(statementAbout(manifest), RUN) },
+      { predicateType: CYCLONE, bundle: await sigstore.sign(bill, run, loggedAt) },
+    ]);
+  }
+
+  it('is known by who signed it, when, and what is not in it', async () => {
+    await offer(stated(document(['pkg:npm/b@1.0.0?x=y'])));
+    expect((await proved()).sbom).toMatchObject({
+      digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+      by: 'https://github.com/owner/server',
+      signedAt: expect.stringMatching(/^20\d\d-.*Z$/),
+      unlisted: 0,
+    });
+    await offer(stated(document([])));
+    expect((await proved()).sbom).toMatchObject({ unlisted: 1 });
+  });
+
+  it('may be of SPDX', async () => {
+    const packages = [{ externalRefs: [{ referenceType: 'purl', referenceLocator: 'pkg:npm/b@1.0.0' }] }];
+    const predicateType = 'https://spdx.dev/Document/v2.3';
+    const spdx = { ...stated({ spdxVersion: 'SPDX-2.3', packages }), predicateType };
+    registry.attest(NAME, '1.2.3', [{ predicateType, bundle: await sigstore.sign(spdx, RUN) }]);
+    expect(await proved()).toMatchObject({
+      provenance: { missing: expect.any(String) },
+      sbom: { unlisted: 0 },
+    });
+  });
+
+  it('is missing where the registry has none', async () => {
+    await attest(statementAbout(manifest));
+    expect((await proved()).sbom).toEqual({
+      missing: expect.stringContaining('offers no bill of materials for @scope/server@1.2.3'),
+    });
+  });
+
+  it.each<[string, () => Promise<void>, RegExp]>([
+    [
+      'is about another version (replayed)',
+      () => offer(stated(document([]), { ...manifest, version: '1.2.2' })),
+      /bill of materials of @scope\/server@1\.2\.3 is about/,
+    ],
+    [
+      'was signed by others than built the package',
+      () => offer(stated(document([])), { ...RUN, repository: 'evil/server' }),
+      /was signed by https:\/\/github\.com\/evil\/server, and the package was built by/,
+    ],
+    ['is no document', () => offer(stated({ anything: true })), /neither CycloneDX nor SPDX/],
+    [
+      'was signed after its certificate had expired',
+      () => offer(stated(document([])), RUN, new Date(Math.floor(Date.now() / 1000) * 1000 + 3_600_000)),
+      /does not hold/,
+    ],
+    [
+      'was changed after it was signed',
+      async () => {
+        await offer(stated(document(['pkg:npm/evil@1.0.0'])));
+        const bundle = (await sigstore.sign(stated(document([])), RUN)) as {
+          dsseEnvelope: { payload: string };
+        };
+        const text = Buffer.from(bundle.dsseEnvelope.payload, 'base64').toString().replace('1.6', '1.5');
+        bundle.dsseEnvelope.payload = Buffer.from(text).toString('base64');
+        registry.attest(NAME, '1.2.3', [{ predicateType: CYCLONE, bundle }]);
+      },
+      /does not hold/,
+    ],
+    [
+      'is one of two',
+      async () => {
+        const bundle = await sigstore.sign(stated(document([])), RUN);
+        const twice = { predicateType: CYCLONE, bundle };
+        registry.attest(NAME, '1.2.3', [twice, twice]);
+      },
+      /more than one bill of materials/,
+    ],
+  ])('is refused when it %s (F4)', async (_, forge, words) => {
+    await forge();
+    await expect(proved()).rejects.toMatchObject({ code: 'forged', message: expect.stringMatching(words) });
+  });
+});

@@ -1,8 +1,10 @@
 /** What an npm registry offers as proof: its own signature, and provenance attestations. */
 import * as z from 'zod';
-import type { Proof, Provenance } from '../ecosystem.ts';
+import type { Component, Proof } from '../ecosystem.ts';
 import { PackageError } from '../package-error.ts';
+import { parseJson } from '../parse-json.ts';
 import { provenanceIn } from '../provenance.ts';
+import { attestedBom, BOM_PREDICATE } from '../sbom/attested.ts';
 import { loadTrustedRoot, type TrustedRootSource, target } from '../trusted-root.ts';
 import { PUBLIC_REGISTRY } from './npmrc.ts';
 import type { Registry } from './registry.ts';
@@ -18,7 +20,7 @@ const MOST = 64 << 20;
 
 /** @throws {PackageError} `forged` when something is offered, and does not hold */
 export async function proveNpm(
-  { listed }: NpmResolution,
+  { listed, components }: NpmResolution,
   registry: Registry,
   { trustedRoot, now }: Ports,
 ): Promise<Proof> {
@@ -29,7 +31,7 @@ export async function proveNpm(
     published: (each) => published(each, registry),
     now,
   });
-  return { signature, provenance: await provenanceOf(main, registry, trustedRoot) };
+  return { signature, ...(await attestedOf(main, components, registry, trustedRoot)) };
 }
 
 /** Sigstore's root vouches for the keys of the public registry; those of others are what they say over TLS. */
@@ -93,25 +95,25 @@ const attestations = z.looseObject({
 /** github.com/in-toto/attestation, SLSA provenance 0.2 and 1. */
 const SLSA = /^https:\/\/slsa\.dev\/provenance\/v(?:0\.2|1)$/;
 
-async function provenanceOf(
+type Attested = Required<Pick<Proof, 'provenance' | 'sbom'>>;
+
+async function attestedOf(
   { name, version, integrity, dist: said }: Listed,
+  components: readonly Component[],
   registry: Registry,
   root: TrustedRootSource,
-): Promise<Provenance | { missing: string }> {
+): Promise<Attested> {
   const address = registry.addressOf(name);
   const what = `${name}@${version}`;
   const offered = dist.safeParse(said);
   if (!offered.success) throw new PackageError('forged', `the attestations of ${what} cannot be read`);
-  const missing = { missing: `${new URL(address).host} offers no provenance for ${what}` };
+  const none = (noun: string) => ({ missing: `${new URL(address).host} offers no ${noun} for ${what}` });
   const url = offered.data.attestations?.url;
-  if (url === undefined) return missing;
+  if (url === undefined) return { provenance: none('provenance'), sbom: none('bill of materials') };
   // Of the registry that is asked anyway: metadata must not send us elsewhere.
   const text = await registry.bytes(new URL(new URL(url, address).pathname, address).href, MOST);
   const parsed = attestations.safeParse(parseJson(text.toString()));
   if (!parsed.success) throw new PackageError('forged', `the attestations of ${what} cannot be read`);
-  const slsa = parsed.data.attestations.filter(({ predicateType }) => SLSA.test(predicateType));
-  if (slsa[0] === undefined) return missing;
-  if (slsa.length > 1) throw new PackageError('forged', `${what} has more than one provenance`);
   const subject = {
     name: `pkg:npm/${name.replace('@', '%40')}@${version}`,
     digest: {
@@ -120,13 +122,17 @@ async function provenanceOf(
     },
     what,
   };
-  return provenanceIn(slsa[0].bundle, subject, await loadTrustedRoot(root), SLSA);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const only = (predicate: RegExp, noun: string): unknown => {
+    const fitting = parsed.data.attestations.filter(({ predicateType }) => predicate.test(predicateType));
+    if (fitting.length > 1) throw new PackageError('forged', `${what} has more than one ${noun}`);
+    return fitting[0]?.bundle;
+  };
+  const [slsa, bill] = [only(SLSA, 'provenance'), only(BOM_PREDICATE, 'bill of materials')];
+  const provenance =
+    slsa === undefined ? none('provenance') : provenanceIn(slsa, subject, await loadTrustedRoot(root), SLSA);
+  const sbom =
+    bill === undefined
+      ? none('bill of materials')
+      : attestedBom(bill, subject, await loadTrustedRoot(root), { components, provenance });
+  return { provenance, sbom };
 }

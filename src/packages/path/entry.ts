@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import type { Entry } from '../ecosystem.ts';
 import { PackageError } from '../package-error.ts';
+import { parseJson } from '../parse-json.ts';
 
 const manifest = z.looseObject({
   version: z.string().optional(),
@@ -46,12 +47,4 @@ export function entryOfFile(file: string, listing: string): Entry {
   if (file.endsWith('.py')) return { command: 'python3', args: [file] };
   if (listing.startsWith('x')) return { command: `./${file}`, args: [] };
   throw new PackageError('unfit', `${file} is no program`, `chmod +x ${file}, or give a .mjs or .py file`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,8 +2,8 @@ import { generateKeyPairSync, hash, type KeyObject, sign } from 'node:crypto';
 import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createFakeSigstore, GITHUB, type Run } from '../../testing/fake-sigstore.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createFakeSigstore, type FakeSigstore, GITHUB, type Run } from '../../testing/fake-sigstore.ts';
 import type { Proof } from '../ecosystem.ts';
 import { parseSpec } from '../spec.ts';
 import { createPath } from './path.ts';
@@ -218,35 +218,87 @@ function rsa(): KeyObject {
 }
 
 describe('a signature beside it, by a name', () => {
-  it('holds for that name and issuer only, to the letter, and for these bytes', async () => {
-    const sigstore = await createFakeSigstore();
-    try {
-      await writeFile(path.join(base, 'root.json'), JSON.stringify(sigstore.trustedRoot));
-      const run: Run = { repository: 'owner/server', workflow: '.github/workflows/release.yml' };
-      const bundle = await sigstore.sign(
-        {
-          subject: [{ name: 'one.mjs', digest: { sha256: hash('sha256', 'one()\n') } }],
-          predicateType: 'https://slsa.dev/provenance/v1',
-        },
-        run,
-      );
-      await writeFile(path.join(base, 'one.mjs.sigstore.json'), JSON.stringify(bundle));
-      const identity = 'https://github.com/owner/server/.github/workflows/release.yml@refs/tags/v1';
-      expect(await signatureOf({ identity, issuer: GITHUB })).toEqual({ keyId: `sigstore:${identity}` });
-      for (const other of [
-        { identity: `${identity}.1`, issuer: GITHUB },
-        { identity: '.*', issuer: GITHUB },
-        { identity, issuer: 'https://accounts.google.com' },
-      ]) {
-        await expect(signatureOf(other)).rejects.toMatchObject({ code: 'forged' });
-      }
-      await appendFile(path.join(base, 'one.mjs'), 'evil()');
-      await expect(signatureOf({ identity, issuer: GITHUB })).rejects.toMatchObject({
-        code: 'forged',
-        message: expect.stringContaining('is about other bytes'),
-      });
-    } finally {
-      await sigstore.close();
+  const run: Run = { repository: 'owner/server', workflow: '.github/workflows/release.yml' };
+  const identity = 'https://github.com/owner/server/.github/workflows/release.yml@refs/tags/v1';
+  let sigstore: FakeSigstore;
+  beforeAll(async () => {
+    sigstore = await createFakeSigstore();
+  });
+  afterAll(() => sigstore.close());
+  beforeEach(() => writeFile(path.join(base, 'root.json'), JSON.stringify(sigstore.trustedRoot)));
+  const keep = (name: string, value: unknown) => writeFile(path.join(base, name), JSON.stringify(value));
+
+  const statement = () =>
+    sigstore.sign(
+      {
+        subject: [{ name: 'one.mjs', digest: { sha256: hash('sha256', 'one()\n') } }],
+        predicateType: 'https://slsa.dev/provenance/v1',
+      },
+      run,
+    );
+  const blob = () => sigstore.signBlob(Buffer.from('one()\n'), run);
+
+  it.each([
+    ['a statement about these bytes', statement],
+    ['the bytes themselves, as cosign sign-blob signs them', blob],
+  ])('over %s holds for that name and issuer only, to the letter', async (_, bundle) => {
+    await keep('one.mjs.sigstore.json', await bundle());
+    expect(await signatureOf({ identity, issuer: GITHUB })).toEqual({ keyId: `sigstore:${identity}` });
+    for (const other of [
+      { identity: `${identity}.1`, issuer: GITHUB },
+      { identity: '.*', issuer: GITHUB },
+      { identity, issuer: 'https://accounts.google.com' },
+    ]) {
+      await expect(signatureOf(other)).rejects.toMatchObject({ code: 'forged' });
     }
+    await appendFile(path.join(base, 'one.mjs'), 'evil()');
+    await expect(signatureOf({ identity, issuer: GITHUB })).rejects.toMatchObject({ code: 'forged' });
+  });
+
+  it('of other bytes, or logged after its certificate had expired, is forged', async () => {
+    await keep('one.mjs.sigstore.json', await sigstore.signBlob(Buffer.from('two()\n'), run));
+    await expect(signatureOf({ identity, issuer: GITHUB })).rejects.toMatchObject({ code: 'forged' });
+    const late = new Date(Math.floor(Date.now() / 1000) * 1000 + 3_600_000);
+    await keep('one.mjs.sigstore.json', await sigstore.signBlob(Buffer.from('one()\n'), run, late));
+    await expect(signatureOf({ identity, issuer: GITHUB })).rejects.toMatchObject({ code: 'forged' });
+  });
+
+  describe('over a bill of materials', () => {
+    const bill = (sha256: string) =>
+      JSON.stringify({
+        bomFormat: 'CycloneDX',
+        metadata: { component: { hashes: [{ alg: 'SHA-256', content: sha256 }] } },
+      });
+    async function proofWith(document: string, signed: string = document) {
+      await keep('one.mjs.sigstore.json', await blob());
+      await writeFile(path.join(base, 'one.mjs.cdx.json'), document);
+      await keep('one.mjs.cdx.json.sigstore.json', await sigstore.signBlob(Buffer.from(signed), run));
+      const ecosystem = open({ identity, issuer: GITHUB });
+      return ecosystem.prove(await ecosystem.resolve(parseSpec('path:./one.mjs')));
+    }
+
+    it('holds, with the time of the log, when it is about these bytes', async () => {
+      const { sbom } = await proofWith(bill(hash('sha256', 'one()\n')));
+      expect(sbom).toMatchObject({ by: `sigstore:${identity}`, signedAt: expect.stringMatching(/Z$/) });
+    });
+
+    it('about other bytes, changed since, or no bill at all, is forged', async () => {
+      const right = bill(hash('sha256', 'one()\n'));
+      await expect(proofWith(bill(hash('sha256', 'two()')))).rejects.toMatchObject({ code: 'forged' });
+      await expect(proofWith(right, `${right} `)).rejects.toMatchObject({ code: 'forged' });
+      await expect(proofWith('{}')).rejects.toMatchObject({ code: 'forged' });
+    });
+
+    it('is missing when there is none, or nobody signed it', async () => {
+      const ecosystem = open({ identity, issuer: GITHUB });
+      const resolution = await ecosystem.resolve(parseSpec('path:./one.mjs'));
+      expect((await ecosystem.prove(resolution)).sbom).toEqual({
+        missing: expect.stringContaining('there is no'),
+      });
+      await writeFile(path.join(base, 'one.mjs.cdx.json'), bill(''));
+      expect((await ecosystem.prove(resolution)).sbom).toEqual({
+        missing: expect.stringContaining('is not signed'),
+      });
+    });
   });
 });

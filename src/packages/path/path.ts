@@ -6,6 +6,7 @@ import type { Ecosystem, Entry, ExactSpec, Resolution } from '../ecosystem.ts';
 import { PackageError } from '../package-error.ts';
 import { integrityOf } from '../sbom/integrity.ts';
 import { signatureBeside } from '../signature/beside.ts';
+import { bomBeside } from '../signature/bom-beside.ts';
 import type { Trust } from '../signature/trust.ts';
 import { listingOf } from '../tree.ts';
 import type { TrustedRootSource } from '../trusted-root.ts';
@@ -58,7 +59,11 @@ export function createPath({ base, trust, trustedRoot }: PathPorts): Ecosystem {
       const { directory } = await listed(spec.name);
       const bytes = directory ? Buffer.from(lockfile.text) : await readFile(spec.name);
       const provenance = { missing: 'it comes from this machine' };
-      return { signature: await signatureBeside(spec.name, bytes, trust, trustedRoot), provenance };
+      const [signature, sbom] = [
+        await signatureBeside(spec.name, bytes, trust, trustedRoot),
+        await bomBeside(spec.name, bytes, trust, trustedRoot),
+      ];
+      return { signature, provenance, sbom };
     },
 
     async install({ spec, lockfile }, directory) {

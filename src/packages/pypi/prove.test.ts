@@ -48,9 +48,10 @@ async function attestation(
   subject: { name: string; sha256: string },
   run: Run = RUN,
   predicateType: string = PUBLISH,
+  predicate: unknown = null,
 ): Promise<{ envelope: { statement: string; signature: string } }> {
   const { name, sha256 } = subject;
-  const statement = { subject: [{ name, digest: { sha256 } }], predicateType, predicate: null };
+  const statement = { subject: [{ name, digest: { sha256 } }], predicateType, predicate };
   const bundle = (await sigstore.sign(statement, run)) as Bundle;
   return {
     version: 1,
@@ -94,7 +95,21 @@ describe('an attestation of a package index (F4)', () => {
         workflow: '.github/workflows/release.yml',
         issuer: 'https://token.actions.githubusercontent.com',
       },
+      sbom: { missing: expect.stringContaining('offers no bill of materials for server 1.0') },
     });
+  });
+
+  it('can be a bill of materials beside it', async () => {
+    const bill = await attestation(itself(), RUN, 'https://cyclonedx.org/bom', {
+      bomFormat: 'CycloneDX',
+      components: [],
+    });
+    offer([await attestation(itself()), bill]);
+    expect((await proof()).sbom).toMatchObject({ by: 'https://github.com/owner/server', unlisted: 0 });
+    const evil = { ...RUN, repository: 'evil/server' };
+    const other = await attestation(itself(), evil, 'https://cyclonedx.org/bom', { bomFormat: 'CycloneDX' });
+    offer([await attestation(itself()), other]);
+    await expect(proof()).rejects.toMatchObject({ code: 'forged' });
   });
 
   it('that is not offered is missing, and not wrong', async () => {

@@ -2,7 +2,9 @@
 import * as z from 'zod';
 import type { Proof, Provenance } from '../ecosystem.ts';
 import { PackageError } from '../package-error.ts';
+import { parseJson } from '../parse-json.ts';
 import { provenanceIn } from '../provenance.ts';
+import { attestedBom, BOM_PREDICATE } from '../sbom/attested.ts';
 import { loadTrustedRoot, type TrustedRootSource } from '../trusted-root.ts';
 import type { PypiResolution } from './resolve.ts';
 import type { SimpleIndex } from './simple-index.ts';
@@ -39,34 +41,48 @@ type Offered = z.infer<typeof offered>['attestation_bundles'][number];
 
 /** @throws {PackageError} `forged` when something is offered, and does not hold */
 export async function provePypi(
-  { spec, listed }: PypiResolution,
+  { spec, listed, components }: PypiResolution,
   index: SimpleIndex,
-  root: TrustedRootSource,
+  rootSource: TrustedRootSource,
 ): Promise<Proof> {
   const what = `${spec.name} ${spec.version}`;
   const text = await attestationsOf(spec, listed, index);
   if (text === undefined) {
-    const missing = `${index.host} offers no attestation for ${what}`;
-    return { signature: { missing }, provenance: { missing } };
+    const missing = { missing: `${index.host} offers no attestation for ${what}` };
+    return { signature: missing, provenance: missing, sbom: missing };
   }
   const parsed = offered.safeParse(parseJson(text));
   if (!parsed.success) throw new PackageError('forged', `the attestations of ${what} cannot be read`);
-  for (const bundle of parsed.data.attestation_bundles) {
-    for (const attestation of bundle.attestations) {
-      if (!states(attestation.envelope.statement)) continue;
-      const subject = {
-        name: listed.filename,
-        digest: { algorithm: 'sha256' as const, hex: listed.sha256 },
-        what,
-      };
-      const provenance = provenanceIn(asBundle(attestation), subject, await loadTrustedRoot(root), PUBLISH);
-      requireSame(bundle.publisher, provenance, what);
-      // The index signs nothing itself: whoever published the file did.
-      return { signature: { keyId: `sigstore:${provenance.source}` }, provenance };
-    }
+  const subject = {
+    name: listed.filename,
+    digest: { algorithm: 'sha256' as const, hex: listed.sha256 },
+    what,
+  };
+  const none = (noun: string) => ({ missing: `${index.host} offers no ${noun} for ${what}` });
+  const published = find(parsed.data, PUBLISH);
+  if (published === undefined) {
+    const missing = none('attestation that says who published it,');
+    return { signature: missing, provenance: missing, sbom: missing };
   }
-  const missing = `${index.host} offers no attestation for ${what} that says who published it`;
-  return { signature: { missing }, provenance: { missing } };
+  const root = await loadTrustedRoot(rootSource);
+  const provenance = provenanceIn(asBundle(published.attestation), subject, root, PUBLISH);
+  requireSame(published.publisher, provenance, what);
+  const bill = find(parsed.data, BOM_PREDICATE);
+  const sbom =
+    bill === undefined
+      ? none('bill of materials')
+      : attestedBom(asBundle(bill.attestation), subject, root, { components, provenance });
+  // The index signs nothing itself: whoever published the file did.
+  return { signature: { keyId: `sigstore:${provenance.source}` }, provenance, sbom };
+}
+
+/** The first attestation of a kind. Its signature is checked later. */
+function find({ attestation_bundles: bundles }: z.infer<typeof offered>, predicate: RegExp) {
+  for (const { publisher, attestations } of bundles) {
+    const attestation = attestations.find(({ envelope }) => states(envelope.statement, predicate));
+    if (attestation !== undefined) return { publisher, attestation };
+  }
+  return undefined;
 }
 
 /** A file whose attestation the index lists must have one; otherwise it is asked whether there is one. */
@@ -102,12 +118,11 @@ function asBundle({ verification_material: material, envelope }: Offered['attest
   };
 }
 
-/** Whether it is the kind that says who published it. Its signature is checked later. */
-function states(statement: string): boolean {
+function states(statement: string, predicate: RegExp): boolean {
   const parsed = z
     .looseObject({ predicateType: z.string() })
     .safeParse(parseJson(Buffer.from(statement, 'base64').toString()));
-  return parsed.success && PUBLISH.test(parsed.data.predicateType);
+  return parsed.success && predicate.test(parsed.data.predicateType);
 }
 
 /** What the index says of the publisher is for people to read, so it must be what the certificate says. */
@@ -122,12 +137,4 @@ function requireSame(publisher: Offered['publisher'], { source, workflow }: Prov
     `the index says that ${claimed} published ${what}, but ${source} signed it`,
     'somebody changed it on the way or at the index: do not use it',
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 /** What pip says it would install (pip.pypa.io, "Installation Report"). */
 import * as z from 'zod';
 import { PackageError } from '../package-error.ts';
+import { parseJson } from '../parse-json.ts';
 import { normalised } from './names.ts';
 
 /** One wheel that pip has chosen. */
@@ -109,12 +110,4 @@ function licenceOf({
   if (license !== undefined && license !== '' && license.length <= 80 && !license.includes('\n'))
     return license;
   return classifier.map((each) => CLASSIFIER.exec(each)?.[1]).find((each) => each !== undefined);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 /** Asks a package index, by its JSON form (PEP 691), and never says more of an address than its host. */
 import * as z from 'zod';
 import { PackageError } from '../package-error.ts';
+import { parseJson } from '../parse-json.ts';
 import { type IndexAddress, requireSafe } from './index-address.ts';
 import { normalised } from './names.ts';
 
@@ -101,12 +102,4 @@ function statusError(host: string, status: number): PackageError {
     return new PackageError('not_found', `${host} has no such package`, 'check the spelling');
   const hint = [401, 403].includes(status) ? 'put user and token into PIP_INDEX_URL' : 'try again later';
   return new PackageError('unreachable', `${host} answers ${status}`, hint);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 /** DSSE envelopes (secure-systems-lab/dsse, protocol.md) with an in-toto statement in them, signed with a plain key. */
 import { hash, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
+import { parseJson } from '../parse-json.ts';
 import { holds } from './key.ts';
 
 const STATEMENT = 'application/vnd.in-toto+json';
@@ -40,12 +41,4 @@ export function problemOfStatement(json: string, bytes: Uint8Array): string | un
   const digest = hash('sha256', bytes);
   const about = parsed.data.subject.some((each) => each.digest.sha256?.toLowerCase() === digest);
   return about ? undefined : 'is about other bytes';
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
