@@ -43,10 +43,13 @@ export async function targetOf(
     throw new UpstreamError('server_unavailable', `the environment lacks ${missing.join(', ')}`);
   }
   if (server.kind === 'http') return { kind: 'http', url: server.url, headers: values };
-  const { command, args } = await programOf(server, env, copy.approved);
+  const { command, args, image } = await programOf(server, env, copy.approved);
   const level = copy.level && wallsApart(server, copy.level);
   const contain = walls.containing(name, { ...server, ...(level && { walls: level }) }, copy);
-  const launch = { command, args, cwd: server.cwd, env: values };
+  const launch =
+    image === undefined
+      ? { command, args, cwd: server.cwd, env: values }
+      : { command, args, cwd: image.cwd, env: { ...image.env, ...values }, root: image.root };
   return { kind: 'stdio', launch: { ...launch, ...(contain && { contain }) } };
 }
 
@@ -59,7 +62,9 @@ async function programOf(
   try {
     const store = createStore(storeRoot(stateDir(env)));
     const start = await startOf(formatSpec(server.package), approved, store);
-    return { ...start, args: [...start.args, ...server.args] };
+    // As `docker run` has it: what is said takes the place of what the image says.
+    const more = server.args.length === 0 ? (start.image?.cmd ?? []) : server.args;
+    return { ...start, args: [...start.args, ...more] };
   } catch (cause) {
     if (!(cause instanceof PackageError)) throw cause;
     const hint = cause.hint === undefined ? '' : `; ${cause.hint}`;

@@ -12,8 +12,11 @@ import type { Contained, Program } from '../../upstreams/process/launch.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
 import { follow } from '../granted.ts';
 import { type Guard, isInside } from '../guard.ts';
-import { landlockVersion, landlockWords, type Writable } from '../landlock/landlock.ts';
+import { imageFiles } from '../image/image-files.ts';
+import { openToolbox, type Toolbox } from '../image/toolbox.ts';
+import { landlockVersion, landlockWords, PERL, type Writable } from '../landlock/landlock.ts';
 import { type Bounds, createBounds } from '../limits/bounds.ts';
+import { PRLIMIT } from '../limits/rlimits.ts';
 import { programFiles } from '../program-files.ts';
 import type { Grants, Sandbox, Standing } from '../sandbox.ts';
 import { isFiltered, seccompFilter } from '../seccomp/filter.ts';
@@ -105,22 +108,19 @@ export async function planFor(
   guard: Guard,
   machine: Pick<Plan, 'system' | 'hidden'>,
 ): Promise<Plan> {
+  const { root } = program;
   const [own, read, write] = await Promise.all([
-    programFiles(program, guard),
+    root === undefined ? programFiles(program, guard) : { paths: [], links: [] },
     follow(grants.read, 'read', guard),
     follow(grants.write, 'write', guard),
   ]);
+  const home = homeOf(program);
   const files = grants.network?.relay?.files ?? [];
-  return {
-    program,
-    own: { ...own, paths: [...own.paths, ...files] },
-    read,
-    write,
-    home: homeOf(program),
-    limits: grants.limits,
-    guard,
-    ...machine,
-  };
+  const plan = { program, read, write, home, limits: grants.limits, guard, ...machine };
+  if (root === undefined) return { ...plan, own: { ...own, paths: [...own.paths, ...files] } };
+  const made = madeFiles(home).map(({ target }) => target);
+  const targets = [...[...read, ...write].map(({ target }) => target), ...made, home, program.cwd];
+  return { ...plan, own, system: await imageFiles(root, targets) };
 }
 
 /** Places of which is sure that they are there, inside. */
@@ -166,17 +166,20 @@ async function contained(
   const numbered = made.map((each, index) => ({ ...each, descriptor: first + 3 + index }));
   const inside = createFirstProcess();
   const bound = await bounds.open(limits);
+  const toolbox = await toolboxFor(plan, network);
+  const system = { ...plan.system, mounts: [...plan.system.mounts, ...(toolbox?.mounts ?? [])] };
   const options = [
     ...(label === undefined ? [] : ['--exec-label', label]),
-    ...bwrapArguments(plan, { seccomp: first + 1, info: first + 2, made: numbered }),
+    ...bwrapArguments({ ...plan, system }, { seccomp: first + 1, info: first + 2, made: numbered }),
   ];
   const { program } = plan;
-  const front = [
+  const words = [
     ...bound.front,
     ...('PWD' in program.env ? [] : NO_PWD),
     ...restrict,
     ...(network?.relay?.words(FIRST) ?? []),
   ];
+  const front = toolbox === undefined ? words : toolbox.words(words);
   // By which what is left of it is found again; nothing else is for bwrap itself.
   const mark = Object.entries(program.env).filter(([name]) => name === 'BARTIZAN_SERVER');
   return {
@@ -205,6 +208,13 @@ async function contained(
       await bound.release();
     },
   };
+}
+
+/** What stands in front of the program comes from this machine; in an image it is not there. */
+async function toolboxFor({ program }: Plan, network: Grants['network']): Promise<Toolbox | undefined> {
+  if (program.root === undefined) return undefined;
+  const [node, ...files] = network?.relay?.files ?? [];
+  return openToolbox([PRLIMIT, '/usr/bin/env', PERL, ...(node === undefined ? [] : [node])], files);
 }
 
 /** bwrap sets it, and the environment is to be exactly what was given. */

@@ -65,6 +65,11 @@ export function createOci(options: OciOptions): Sandbox {
     containing: (grants) => async (program) => {
       const tools = await found();
       if (tools.kind === 'missing') throw refused(`cannot be kept in: ${tools.why}; ${tools.hint}`);
+      if (program.root !== undefined) {
+        throw refused(
+          `cannot be started: images run within bubblewrap, and not in a ${level} yet; say sandbox: bubblewrap`,
+        );
+      }
       if (grants.network !== undefined && !runtime.isKernelShared) {
         throw refused(
           'cannot be started: in gVisor it cannot reach a network yet; take `network` out, or choose bubblewrap',

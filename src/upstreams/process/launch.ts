@@ -11,12 +11,16 @@ export interface Launch {
    * found again, and `SystemRoot` on Windows, without which no program starts there.
    */
   readonly env: Readonly<Record<string, string>>;
+  /** Absolute: a directory that the program has for its whole file system. Then `command` and `cwd` are places in it. */
+  readonly root?: string;
   /** Keeps it in. Absent, it runs with all the rights of Bartizan. */
   readonly contain?: Contain;
 }
 
 /** A program as it would be started with nothing around it. */
 export interface Program extends Resolved {
+  /** What it has for its whole file system; absent where that is the one of this machine. */
+  readonly root?: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
