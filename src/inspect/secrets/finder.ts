@@ -1,0 +1,55 @@
+import type { Match } from '../match.ts';
+import { withoutOverlap } from '../match.ts';
+import { createCues } from './cues.ts';
+import type { Rule, Scan } from './rule.ts';
+
+export type Finder = (text: string) => readonly Match[];
+
+const NOTHING: readonly Match[] = Object.freeze([]);
+
+/** One way to look for all of these at once: a pass over the text, then each rule on its own candidates. */
+export function createFinder(rules: readonly Rule[]): Finder {
+  const words = [...new Set(rules.flatMap(({ cues }) => cues.map((cue) => cue.toLowerCase())))];
+  const cues = createCues(words);
+  const askedBy = words.map((word) => asking(word, rules));
+  const readTo = new Int32Array(rules.length);
+  const scan: Scan = { to: 0 };
+
+  return (text) => {
+    let found: Match[] | undefined;
+    let used = false;
+    cues.visit(text, (word, at) => {
+      used = true;
+      for (const { index, first } of askedBy[word] as readonly Asking[]) {
+        if (at < (readTo[index] as number)) continue;
+        if (first !== ANY && text.charCodeAt(at) !== first) continue;
+        const rule = rules[index] as Rule;
+        scan.to = 0;
+        const span = rule.read(text, at, scan);
+        if (scan.to > 0) readTo[index] = scan.to;
+        if (span === undefined) continue;
+        found ??= [];
+        found.push({ kind: rule.kind, ...span });
+        readTo[index] = Math.max(span.end, readTo[index] as number);
+      }
+    });
+    if (used) readTo.fill(0);
+    return found === undefined ? NOTHING : withoutOverlap(found);
+  };
+}
+
+/** A rule that asks for a word, and the first letter that it must have. */
+interface Asking {
+  readonly index: number;
+  readonly first: number;
+}
+
+const ANY = -1;
+
+function asking(word: string, rules: readonly Rule[]): Asking[] {
+  return rules.flatMap(({ cues, anyCase }, index) => {
+    const own = cues.filter((cue) => cue.toLowerCase() === word);
+    const firsts = new Set(own.map((cue) => (anyCase ? ANY : cue.charCodeAt(0))));
+    return [...firsts].map((first) => ({ index, first }));
+  });
+}
