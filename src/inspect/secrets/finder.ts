@@ -1,6 +1,6 @@
+import { createCues } from '../cues.ts';
 import type { Match } from '../match.ts';
 import { withoutOverlap } from '../match.ts';
-import { createCues } from './cues.ts';
 import type { Rule, Scan } from './rule.ts';
 
 export type Finder = (text: string) => readonly Match[];

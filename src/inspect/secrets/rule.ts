@@ -1,5 +1,5 @@
 import type { Span } from '../view/hidden.ts';
-import { ALNUM, type Alphabet, endOfRun, startOfRun } from './alphabet.ts';
+import { ALNUM, type Alphabet, alphabetOf, endOfRun, startOfRun } from './alphabet.ts';
 import { isMadeUp } from './made-up.ts';
 
 /** How one kind of secret is recognised. */
@@ -29,6 +29,11 @@ export type Check = (token: string) => boolean;
 
 /** Longer runs are no tokens. A token may be longer than its issuer says: others follow. */
 const LONGEST = 2048;
+
+/** Letters that long values are made of. */
+const UNBROKEN = alphabetOf(
+  'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.~+/=|:%',
+);
 
 export interface TokenShape {
   readonly letters: Alphabet;
@@ -94,10 +99,12 @@ export function shaped(kind: string, cues: readonly string[], pattern: RegExp, c
     kind,
     cues,
     anyCase: pattern.ignoreCase,
-    read(text, at) {
+    read(text, at, scan) {
       if (!goesOn && !beginsAt(text, at)) return undefined;
       sticky.lastIndex = at;
       const match = sticky.exec(text);
+      // What goes on without a break is looked at once, however many cues are in it.
+      scan.to = endOfRun(text, at, UNBROKEN, at + LONGEST);
       if (match === null) return undefined;
       const [start, end] = match.indices?.groups?.secret ?? [at, at + match[0].length];
       const found = text.slice(start, end);
