@@ -16,7 +16,7 @@ export function createFinder(rules: readonly Rule[]): Finder {
   const scan: Scan = { to: 0 };
 
   return (text) => {
-    let found: Match[] | undefined;
+    let found: Ranked[] | undefined;
     let used = false;
     cues.visit(text, (word, at) => {
       used = true;
@@ -29,13 +29,20 @@ export function createFinder(rules: readonly Rule[]): Finder {
         if (scan.to > 0) readTo[index] = scan.to;
         if (span === undefined) continue;
         found ??= [];
-        found.push({ kind: rule.kind, ...span });
+        found.push({ kind: rule.kind, ...span, rank: index });
         readTo[index] = Math.max(span.end, readTo[index] as number);
       }
     });
     if (used) readTo.fill(0);
-    return found === undefined ? NOTHING : withoutOverlap(found);
+    if (found === undefined) return NOTHING;
+    found.sort((a, b) => a.rank - b.rank);
+    return withoutOverlap(found).map(({ start, end, kind }) => ({ start, end, kind }));
   };
+}
+
+/** Of two rules that find the same, the one that comes first says what it is. */
+interface Ranked extends Match {
+  readonly rank: number;
 }
 
 /** A rule that asks for a word, and the first letter that it must have. */

@@ -31,9 +31,7 @@ export type Check = (token: string) => boolean;
 const LONGEST = 2048;
 
 /** Letters that long values are made of. */
-const UNBROKEN = alphabetOf(
-  'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.~+/=|:%',
-);
+const UNBROKEN = alphabetOf('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.~+/=|:%');
 
 export interface TokenShape {
   readonly letters: Alphabet;
@@ -93,7 +91,7 @@ export function marked(
  * or all of it. A pattern that says itself what stands before, or whose cue is no word, may begin in the middle of one.
  */
 export function shaped(kind: string, cues: readonly string[], pattern: RegExp, check?: Check): Rule {
-  const sticky = new RegExp(pattern.source, `${pattern.flags}dy`);
+  const sticky = new RegExp(pattern.source, `${pattern.flags}y`);
   const goesOn = pattern.source.startsWith('(?<=') || cues.some((cue) => ALNUM[cue.charCodeAt(0)] !== 1);
   return {
     kind,
@@ -106,8 +104,9 @@ export function shaped(kind: string, cues: readonly string[], pattern: RegExp, c
       // What goes on without a break is looked at once, however many cues are in it.
       scan.to = endOfRun(text, at, UNBROKEN, at + LONGEST);
       if (match === null) return undefined;
-      const [start, end] = match.indices?.groups?.secret ?? [at, at + match[0].length];
-      const found = text.slice(start, end);
+      const found = match.groups?.secret ?? match[0];
+      const start = at + match[0].lastIndexOf(found);
+      const end = start + found.length;
       return isMadeUp(found) || check?.(found) === false ? undefined : { start, end };
     },
   };
@@ -116,7 +115,12 @@ export function shaped(kind: string, cues: readonly string[], pattern: RegExp, c
 /** Whether a word begins here: no letter or digit before it, but for the end of an escape (`\n`, `%3D`, `\u003d`). */
 export function beginsAt(text: string, at: number): boolean {
   if (at === 0 || ALNUM[text.charCodeAt(at - 1)] !== 1) return true;
-  return ESCAPED.test(text.slice(Math.max(0, at - 6), at));
+  return (
+    text.charCodeAt(at - 2) === BACKSLASH ||
+    text.charCodeAt(at - 3) === PERCENT ||
+    text.charCodeAt(at - 4) === BACKSLASH ||
+    text.charCodeAt(at - 6) === BACKSLASH
+  );
 }
 
-const ESCAPED = /(?:\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})$/;
+const [BACKSLASH, PERCENT] = [0x5c, 0x25] as const;

@@ -62,7 +62,7 @@ export const talk: readonly Rule[] = [
   token('salesforce-refresh-token', '5Aep861', { letters: DOTTED, length: [70, 100] }),
   token('facebook-token', ['EAAC', 'EAAB', 'EAAG', 'EAAJ', 'EAAM'], { letters: ALNUM, length: [80, 300] }),
   token('instagram-token', ['IGQVJ', 'IGQWR', 'IGAA'], { letters: URL64, length: [80, 300] }),
-  token('x-bearer-token', 'AAAAAAAAAAAAAAAAAAAAA', { letters: alphabetOfBearer(), length: [50, 120] }),
+  token('x-bearer-token', 'AAAAAAAAAAA', { letters: alphabetOfBearer(), length: [60, 130] }),
   token('dropbox-token', ['sl.B', 'sl.u.', 'sl.A'], { letters: URL64, length: [120, 1300] }),
   shaped(
     'rapidapi-key',

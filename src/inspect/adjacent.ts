@@ -1,0 +1,75 @@
+/**
+ * Texts that a reader reads one after the other, as one: the blocks of a result, the items of a list. What was cut in two is
+ * whole again (D12).
+ *
+ * Of a long text only its ends are read again: what stands in its middle cannot go on in the next one.
+ */
+import type { Message } from '../protocol/message.ts';
+import type { Path } from '../protocol/pointer.ts';
+import { textsOf } from './message-texts.ts';
+import type { Span } from './view/hidden.ts';
+
+export interface Adjacent {
+  readonly text: string;
+  /** The stretches that a stretch of `text` is made of, where that is more than one; else none. */
+  partsOf(span: Span): readonly Part[];
+}
+
+export interface Part extends Span {
+  readonly path: Path;
+}
+
+/** Longer than most secrets, and than a line of those that are longer. */
+const REACH = 2048;
+
+interface Piece extends Part {
+  /** Where it begins in the joined text. */
+  readonly at: number;
+}
+
+/** Each offer of a list is a thing of its own, and nobody reads their addresses in one go. */
+const OFFERS: ReadonlySet<string | number> = new Set(['tools', 'prompts', 'resources', 'resourceTemplates']);
+
+/** Those that have more than one text. */
+export function adjacentIn(message: Message): readonly Adjacent[] {
+  const groups = new Map<string, { path: Path; text: string }[]>();
+  for (const { path, view, isName } of textsOf(message)) {
+    if (isName || !path.some((step) => typeof step === 'number') || OFFERS.has(path[1] ?? '')) continue;
+    // Every item of a list has the same name but for its number.
+    const key = path.map((step) => (typeof step === 'number' ? '*' : step)).join('/');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [{ path, text: view.source }]);
+    else group.push({ path, text: view.source });
+  }
+  return [...groups.values()].filter((group) => group.length > 1).map(joined);
+}
+
+function joined(group: readonly { readonly path: Path; readonly text: string }[]): Adjacent {
+  const pieces: Piece[] = [];
+  let text = '';
+  const add = (path: Path, source: string, start: number, end: number): void => {
+    pieces.push({ path, start, end, at: text.length });
+    text += source.slice(start, end);
+  };
+  for (const { path, text: source } of group) {
+    const { length } = source;
+    if (length <= 2 * REACH) add(path, source, 0, length);
+    else {
+      add(path, source, 0, REACH);
+      text += '\n';
+      add(path, source, length - REACH, length);
+    }
+  }
+  return {
+    text,
+    partsOf({ start, end }) {
+      const parts = pieces.flatMap(({ path, at, ...piece }) => {
+        const from = Math.max(start, at);
+        const to = Math.min(end, at + piece.end - piece.start);
+        return from < to ? [{ path, start: piece.start + from - at, end: piece.start + to - at }] : [];
+      });
+      const [first] = parts;
+      return parts.some(({ path }) => path !== first?.path) ? parts : [];
+    },
+  };
+}

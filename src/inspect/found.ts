@@ -1,0 +1,147 @@
+/** Looks for something in everything that a message says: in each text, in what it decodes to, and in texts that go on in others. */
+import { isObject, type JsonValue } from '../protocol/json.ts';
+import { isError, isResponse, type Message } from '../protocol/message.ts';
+import { type Path, pointerTo } from '../protocol/pointer.ts';
+import { adjacentIn, type Part } from './adjacent.ts';
+import { type Match, withoutOverlap } from './match.ts';
+import { textsOf } from './message-texts.ts';
+import type { Span } from './view/hidden.ts';
+import { everyViewIn, type View, viewOf } from './view/view.ts';
+
+/**
+ * Finds in one text.
+ *
+ * @param name of the member that the text is the value of; empty where that is not known
+ */
+export type Look = (text: string, name: string) => readonly Match[];
+
+/** Something that was found in a message. */
+export interface Found extends Span {
+  readonly path: Path;
+  readonly kind: string;
+  /** What it is when it is read: the same for the same, however it was written. */
+  readonly value: string;
+  /** It stands in the name of a member. */
+  readonly isName: boolean;
+  /** How it was encoded, from the outside in; empty where it stands in clear. */
+  readonly encodings: readonly string[];
+  /** It goes on from an earlier text: what stands there is no more than a part of it. */
+  readonly continues: boolean;
+}
+
+/** A number of so few digits is nobody's. */
+const LEAST_NUMBER = 10_000_000;
+
+/**
+ * Undefined when some text was not read in full: such a message must not be called clean.
+ *
+ * @param alsoRead other ways to read a text; what is found so stands for all of it
+ */
+export function findIn(
+  message: Message,
+  look: Look,
+  alsoRead?: (text: string) => readonly string[],
+): readonly Found[] | undefined {
+  const found: Found[] = [];
+  for (const { path, view, isName } of textsOf(message)) {
+    if (!view.complete) return undefined;
+    const name = isName ? '' : nameOf(path);
+    const here = { path, isName, continues: false };
+    for (const each of matchesIn(view, name, look)) found.push({ ...each, ...here });
+    for (const read of alsoRead?.(view.text) ?? []) {
+      for (const each of matchesIn(viewOf(read), '', look))
+        found.push({ ...each, ...here, start: 0, end: view.source.length });
+    }
+  }
+  for (const each of adjacentIn(message)) {
+    const view = viewOf(each.text);
+    if (!view.complete) return undefined;
+    for (const match of matchesIn(view, '', look)) {
+      for (const [index, part] of each.partsOf(match).entries()) {
+        if (index === 0 || !begins(found, part))
+          found.push({ ...match, ...part, isName: false, continues: index > 0 });
+      }
+    }
+  }
+  visitNumbers(message, (written, path) => {
+    for (const match of look(written, nameOf(path)))
+      found.push({ ...match, value: written, path, isName: false, encodings: [], continues: false });
+  });
+  return found;
+}
+
+/** Something of its own begins there: that is no part of what came before. */
+function begins(found: readonly Found[], { path, end }: Part): boolean {
+  return found.some(
+    (each) => each.start < end && !each.continues && pointerTo(each.path) === pointerTo(path),
+  );
+}
+
+export type Read = Pick<Found, 'start' | 'end' | 'kind' | 'value' | 'encodings'>;
+
+/** Offsets are those of the source. What stands in clear is not found again in what is decoded around it. */
+export function matchesIn(view: View, name: string, look: Look): Read[] {
+  const plain = look(view.text, name).map((match) => ({
+    ...view.sourceOf(match),
+    kind: match.kind,
+    value: view.text.slice(match.start, match.end),
+    encodings: [],
+  }));
+  if (view.decoded.length === 0) return plain;
+  const known = new Set(plain.map(({ value }) => value));
+  const decoded: Read[] = [];
+  for (const { view: inner, encodings, sourceOf } of everyViewIn(view).slice(1)) {
+    if (encodings.some((encoding) => GUESSED.has(encoding))) continue;
+    for (const match of look(inner.text, '')) {
+      const value = inner.text.slice(match.start, match.end);
+      if (known.has(value)) continue;
+      known.add(value);
+      const stretch = sourceOf({ start: 0, end: 1 });
+      const within = encodings.length === 1 ? escapesIn(view.source, stretch, value) : undefined;
+      decoded.push({ ...(within ?? stretch), kind: match.kind, value, encodings });
+    }
+  }
+  return [...plain, ...decoded];
+}
+
+/** Read as words where they may be none: a code that is read so is another code. */
+const GUESSED: ReadonlySet<string> = new Set(['leet', 'spaced']);
+
+const ESCAPED_WORD = /\S*(?:%[0-9A-Fa-f]{2}|&#|\\[ux0-3])\S*/g;
+
+/** Of text around escapes only the words that have some, where these say the same by themselves. */
+function escapesIn(source: string, { start, end }: Span, value: string): Span | undefined {
+  const words = [...source.slice(start, end).matchAll(ESCAPED_WORD)];
+  const [first, last] = [words[0], words.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const within = { start: start + first.index, end: start + last.index + last[0].length };
+  const alone = everyViewIn(viewOf(source.slice(within.start, within.end)));
+  return alone.some((each) => each.view.text.includes(value)) ? within : undefined;
+}
+
+/** The name that says what a value is: of the member, or of the list that it is an item of. */
+function nameOf(path: Path): string {
+  const name = path.findLast((step) => typeof step === 'string');
+  return typeof name === 'string' ? name : '';
+}
+
+function visitNumbers({ value }: Message, visit: (written: string, path: Path) => void): void {
+  const walk = (each: JsonValue | undefined, path: Path): void => {
+    if (typeof each === 'number') {
+      if (Number.isSafeInteger(each) && each >= LEAST_NUMBER) visit(String(each), path);
+    } else if (Array.isArray(each)) for (const [index, item] of each.entries()) walk(item, [...path, index]);
+    else if (isObject(each)) for (const [name, inner] of Object.entries(each)) walk(inner, [...path, name]);
+  };
+  if (!isResponse(value)) walk(value.params, ['params']);
+  else if (isError(value)) walk(value.error.data, ['error', 'data']);
+  else walk(value.result, ['result']);
+}
+
+/** The stretches of one text, in order and without overlap. */
+export function stretchesOf(found: readonly Found[]): readonly Found[] {
+  const byPlace = new Map(found.map((each) => [`${each.start}-${each.kind}`, each]));
+  return withoutOverlap(found).flatMap((merged) => {
+    const first = byPlace.get(`${merged.start}-${merged.kind}`);
+    return first === undefined ? [] : [{ ...first, end: merged.end }];
+  });
+}
