@@ -122,12 +122,14 @@ const MOST_FINDINGS = 8;
 export function findingsOf(found: readonly Found[], code: string): Finding[] {
   const places = new Map<string, Found[]>();
   for (const each of found) {
-    const at = placeOf(each.path);
-    places.set(at, [...(places.get(at) ?? []), each]);
+    const at = pointerTo(each.path);
+    const here = places.get(at);
+    if (here === undefined) places.set(at, [each]);
+    else here.push(each);
   }
-  return [...places].slice(0, MOST_FINDINGS).map(([at, here], index) => ({
+  return [...places].slice(0, MOST_FINDINGS).map(([, here], index) => ({
     code,
-    at,
+    at: placeOf(here[0]?.path ?? []),
     detail: { ...detailOf(here), ...(index === MOST_FINDINGS - 1 && { more: places.size - MOST_FINDINGS }) },
   }));
 }

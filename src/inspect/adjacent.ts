@@ -11,7 +11,7 @@ import type { Span } from './view/hidden.ts';
 
 export interface Adjacent {
   readonly text: string;
-  /** The stretches that a stretch of `text` is made of, where that is more than one; else none. */
+  /** The stretches that a stretch of `text` is made of. */
   partsOf(span: Span): readonly Part[];
 }
 
@@ -63,13 +63,11 @@ function joined(group: readonly { readonly path: Path; readonly text: string }[]
   return {
     text,
     partsOf({ start, end }) {
-      const parts = pieces.flatMap(({ path, at, ...piece }) => {
+      return pieces.flatMap(({ path, at, ...piece }) => {
         const from = Math.max(start, at);
         const to = Math.min(end, at + piece.end - piece.start);
         return from < to ? [{ path, start: piece.start + from - at, end: piece.start + to - at }] : [];
       });
-      const [first] = parts;
-      return parts.some(({ path }) => path !== first?.path) ? parts : [];
     },
   };
 }

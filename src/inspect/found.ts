@@ -2,7 +2,7 @@
 import { isObject, type JsonValue } from '../protocol/json.ts';
 import { isError, isResponse, type Message } from '../protocol/message.ts';
 import { type Path, pointerTo } from '../protocol/pointer.ts';
-import { adjacentIn, type Part } from './adjacent.ts';
+import { adjacentIn } from './adjacent.ts';
 import { type Match, withoutOverlap } from './match.ts';
 import { textsOf } from './message-texts.ts';
 import type { Span } from './view/hidden.ts';
@@ -53,16 +53,9 @@ export function findIn(
         found.push({ ...each, ...here, start: 0, end: view.source.length });
     }
   }
-  for (const each of adjacentIn(message)) {
-    const view = viewOf(each.text);
-    if (!view.complete) return undefined;
-    for (const match of matchesIn(view, '', look)) {
-      for (const [index, part] of each.partsOf(match).entries()) {
-        if (index === 0 || !begins(found, part))
-          found.push({ ...match, ...part, isName: false, continues: index > 0 });
-      }
-    }
-  }
+  const over = goingOver(message, look, found);
+  if (over === undefined) return undefined;
+  for (const each of over) found.push(each);
   visitNumbers(message, (written, path) => {
     for (const match of look(written, nameOf(path)))
       found.push({ ...match, value: written, path, isName: false, encodings: [], continues: false });
@@ -70,11 +63,32 @@ export function findIn(
   return found;
 }
 
-/** Something of its own begins there: that is no part of what came before. */
-function begins(found: readonly Found[], { path, end }: Part): boolean {
-  return found.some(
-    (each) => each.start < end && !each.continues && pointerTo(each.path) === pointerTo(path),
-  );
+/** What is found only when texts are read as one. Undefined when they were not read in full. */
+function goingOver(message: Message, look: Look, alone: readonly Found[]): Found[] | undefined {
+  const adjacent = adjacentIn(message);
+  if (adjacent.length === 0) return [];
+  const known = new Set(alone.map(({ path, start }) => `${pointerTo(path)} ${start}`));
+  const first = new Map<string, number>();
+  for (const { path, start } of alone) {
+    const at = pointerTo(path);
+    first.set(at, Math.min(start, first.get(at) ?? start));
+  }
+  const found: Found[] = [];
+  for (const each of adjacent) {
+    const view = viewOf(each.text);
+    if (!view.complete) return undefined;
+    for (const match of matchesIn(view, '', look)) {
+      const parts = each.partsOf(match);
+      for (const [index, part] of parts.entries()) {
+        const at = pointerTo(part.path);
+        if (parts.length === 1 && known.has(`${at} ${part.start}`)) continue;
+        // Something of its own begins there: that is no part of what came before.
+        if (index > 0 && (first.get(at) ?? part.end) < part.end) continue;
+        found.push({ ...match, ...part, isName: false, continues: index > 0 });
+      }
+    }
+  }
+  return found;
 }
 
 export type Read = Pick<Found, 'start' | 'end' | 'kind' | 'value' | 'encodings'>;

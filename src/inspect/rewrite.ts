@@ -44,7 +44,9 @@ function groupedByPlace(found: readonly Found[]): ReadonlyMap<string, readonly F
   const places = new Map<string, Found[]>();
   for (const each of found) {
     const place = pointerTo(each.path);
-    places.set(place, [...(places.get(place) ?? []), each]);
+    const here = places.get(place);
+    if (here === undefined) places.set(place, [each]);
+    else here.push(each);
   }
   return places;
 }
