@@ -50,13 +50,6 @@ const afterBearer = shaped(
   isDrawn,
 );
 
-const inKeyHeader = shaped(
-  'api-key',
-  ['x-api-key', 'api-key:', 'x-auth-token', 'private-token', 'x-access-token'],
-  /(?:x-)?(?:api-key|auth-token|private-token|access-token)["'\\]{0,3}\s{0,4}[:=,]\s{0,4}["'\\]{0,3}(?<secret>[A-Za-z0-9_\-.~+/=|]{16,500})/i,
-  isDrawn,
-);
-
 /** Of the names that sessions and sign-ins have (RFC 6265). */
 const inCookie = shaped(
   'cookie',
@@ -97,7 +90,6 @@ export const credentials: readonly Rule[] = [
   inAddress,
   inHeader,
   afterBearer,
-  inKeyHeader,
   inCookie,
   inNetrc,
   inDockerConfig,
