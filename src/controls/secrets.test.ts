@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../gateway/context.ts';
 import type { Checks, Ports } from '../gateway/control.ts';
 import type { Decision } from '../gateway/decision.ts';
 import { crcInBase62 } from '../inspect/secrets/checksums.ts';
+import { secretKinds } from '../inspect/secrets/find.ts';
 import type { JsonObject, JsonValue } from '../protocol/json.ts';
 import { type Message, messageOf } from '../protocol/message.ts';
 import { exchangeOf } from '../testing/exchange.ts';
@@ -362,3 +364,11 @@ function base32(text: string): string {
     .map((five) => letters[Number.parseInt(five.padEnd(5, '0'), 2)])
     .join('');
 }
+
+describe('the page about secrets', () => {
+  it('names every kind, and none that is not there', () => {
+    const page = readFileSync(new URL('../../docs/controls/secrets.md', import.meta.url), 'utf8');
+    const [, list = ''] = page.split('## Kinds');
+    expect([...list.matchAll(/`([^`]+)`/g)].map(([, kind]) => kind)).toEqual(secretKinds);
+  });
+});

@@ -11,9 +11,7 @@ export function alphabetOf(letters: string): Alphabet {
   return table;
 }
 
-export const DIGIT: Alphabet = alphabetOf(DIGITS);
 export const HEX: Alphabet = alphabetOf('0123456789abcdef');
-export const ANY_HEX: Alphabet = alphabetOf('0123456789abcdefABCDEF');
 export const LETTERS: Alphabet = alphabetOf(LOWER + UPPER);
 export const LOWER_DIGITS: Alphabet = alphabetOf(LOWER + DIGITS);
 export const UPPER_DIGITS: Alphabet = alphabetOf(UPPER + DIGITS);
@@ -27,8 +25,6 @@ export const URL64: Alphabet = alphabetOf(`${LOWER}${UPPER}${DIGITS}_-`);
 export const BASE64: Alphabet = alphabetOf(`${LOWER}${UPPER}${DIGITS}+/=`);
 /** Base64url with dots between parts. */
 export const DOTTED: Alphabet = alphabetOf(`${LOWER}${UPPER}${DIGITS}_-.`);
-/** Hexadecimal groups with hyphens. */
-export const UUID: Alphabet = alphabetOf('0123456789abcdefABCDEF-');
 
 /** Where the run of these letters ends that begins at `from`; at most `limit`. */
 export function endOfRun(text: string, from: number, alphabet: Alphabet, limit: number): number {

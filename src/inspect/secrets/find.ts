@@ -1,7 +1,7 @@
 import type { Match } from '../match.ts';
 import { assignment } from './assignment.ts';
 import { createFinder, type Finder } from './finder.ts';
-import { namedBy } from './names.ts';
+import { namedBy, namedKinds } from './names.ts';
 import { cloud } from './rules/cloud.ts';
 import { code } from './rules/code.ts';
 import { credentials } from './rules/credentials.ts';
@@ -34,5 +34,7 @@ export function secretNamed(name: string, value: string): Match | undefined {
   return { start: 0, end: value.length, kind: named.kind };
 }
 
-/** The kinds that have a form of their own, for configs and docs. */
-export const secretKinds: readonly string[] = [...new Set(rules.map(({ kind }) => kind))].sort();
+/** Every kind, for configs and docs. */
+export const secretKinds: readonly string[] = [
+  ...new Set([...rules.map(({ kind }) => kind), ...namedKinds]),
+].sort();

@@ -81,6 +81,15 @@ const ISSUERS: readonly (readonly [name: RegExp, kind: string])[] = (
   ] as const
 ).map(([names, kind]) => [new RegExp(`(?:^|_)(?:${names})(?:_|$)`), kind]);
 
+/** What a name can say that a value is. */
+export const namedKinds: readonly string[] = [
+  'password',
+  'token',
+  'api-key',
+  'secret',
+  ...ISSUERS.map(([, kind]) => kind),
+];
+
 const LONGEST = 80;
 const known = new Map<string, Named | undefined>();
 
