@@ -4,7 +4,7 @@
  * Three letters are one number of 15 bits; a table says for each whether a word begins so. Case does not count. Characters
  * beyond Latin-1 lose their upper byte, so a hit is where a word may stand: whoever asks looks at the text itself.
  */
-import { createByteReader } from './latin1.ts';
+import { createByteReader, SHIFTS } from './latin1.ts';
 
 export interface Cues {
   /** Calls back for each hit, from the first to the last. */
@@ -15,28 +15,55 @@ export interface Cues {
 export function createCues(words: readonly string[]): Cues {
   const readBytes = createByteReader();
   const begins = new Uint8Array(0x8000);
-  const groups = new Map<number, { readonly word: number; readonly letters: Uint8Array }[]>();
-  for (const [word, written] of words.entries()) {
-    const letters = Uint8Array.from(written.toLowerCase(), (letter) => letter.charCodeAt(0) & 255);
+  /** Of three letters: which list of words; and those lists. */
+  const lists = new Uint16Array(0x8000);
+  const wordsOf: number[][] = [[]];
+  const lettersOf = words.map((word) =>
+    Uint8Array.from(word.toLowerCase(), (letter) => letter.charCodeAt(0) & 255),
+  );
+  for (const [word, letters] of lettersOf.entries()) {
     if (letters.length < 3) throw new TypeError('createCues: words have three letters or more');
     const [a = 0, b = 0, c = 0] = letters;
     const key = ((a & 31) << 10) | ((b & 31) << 5) | (c & 31);
     begins[key] = 1;
-    groups.set(key, [...(groups.get(key) ?? []), { word, letters }]);
+    if (lists[key] === 0) lists[key] = wordsOf.push([]) - 1;
+    wordsOf[lists[key] as number]?.push(word);
   }
+  const [first, second, third, fourth] = SHIFTS;
 
   return {
     visit(text, hit) {
       const { length } = text;
-      const bytes = readBytes(text);
-      let trigram = 0;
-      for (let index = 0; index < length; index++) {
-        trigram = ((trigram << 5) | ((bytes[index] as number) & 31)) & 0x7fff;
-        if (begins[trigram] === 0) continue;
-        const at = index - 2;
-        for (const { word, letters } of groups.get(trigram) ?? []) {
-          if (at >= 0 && at + letters.length <= length && standsAt(bytes, at, letters)) hit(word, at);
+      const { bytes, fours } = readBytes(text);
+      const look = (trigram: number, at: number): void => {
+        const list = wordsOf[lists[trigram] as number] as number[];
+        for (let index = 0; index < list.length; index++) {
+          const word = list[index] as number;
+          const letters = lettersOf[word] as Uint8Array;
+          if (standsAt(bytes, at, letters) && at >= 0 && at + letters.length <= length) hit(word, at);
         }
+      };
+      let trigram = 0;
+      const count = (length + 3) >> 2;
+      for (let index = 0; index < count; index++) {
+        const four = fours[index] as number;
+        const a = ((trigram << 5) | ((four >>> first) & 31)) & 0x7fff;
+        const b = ((a << 5) | ((four >>> second) & 31)) & 0x7fff;
+        const c = ((b << 5) | ((four >>> third) & 31)) & 0x7fff;
+        trigram = ((c << 5) | ((four >>> fourth) & 31)) & 0x7fff;
+        if (
+          ((begins[a] as number) |
+            (begins[b] as number) |
+            (begins[c] as number) |
+            (begins[trigram] as number)) ===
+          0
+        )
+          continue;
+        const at = index * 4 - 2;
+        if (begins[a] === 1) look(a, at);
+        if (begins[b] === 1) look(b, at + 1);
+        if (begins[c] === 1) look(c, at + 2);
+        if (begins[trigram] === 1) look(trigram, at + 3);
       }
     },
   };

@@ -1,5 +1,5 @@
 /** Numbers that are somebody's: cards, accounts, national numbers, with or without letters in them. */
-import { createByteReader } from '../latin1.ts';
+import { type Bytes, createByteReader } from '../latin1.ts';
 import type { Match } from '../match.ts';
 import { cards } from './cards.ts';
 import { type Context, createContexts } from './context.ts';
@@ -60,7 +60,7 @@ export function findNumbers(text: string, name: string): Match[] {
   let index = 0;
   const bytes = readBytes(text);
   for (;;) {
-    while (index < length && DIGITS[bytes[index] as number] === 0) index += 1;
+    index = nextDigit(bytes, index, length);
     if (index >= length) return found;
     const code = text.charCodeAt(index);
     if (code > 57) {
@@ -78,6 +78,28 @@ export function findNumbers(text: string, name: string): Match[] {
     const match = hasLetter ? codeAt(text, start, end, context) : numberAt(text, start, end, context);
     if (match !== undefined) found.push(match);
     index = Math.max(end, match?.end ?? 0);
+  }
+}
+
+/** Four bytes are looked at together: one whose upper half is 3 may be a digit. */
+function nextDigit({ bytes, fours }: Bytes, from: number, length: number): number {
+  let index = from;
+  for (;;) {
+    while ((index & 3) !== 0) {
+      if (index >= length || DIGITS[bytes[index] as number] === 1) return index;
+      index += 1;
+    }
+    let four = 0;
+    do {
+      if (index >= length) return length;
+      four = ((fours[index >> 2] as number) & 0xf0f0f0f0) ^ 0x30303030;
+      index += 4;
+    } while (((four - 0x01010101) & ~four & 0x80808080) === 0);
+    index -= 4;
+    for (let end = Math.min(index + 4, length); index < end; index++) {
+      if (DIGITS[bytes[index] as number] === 1) return index;
+    }
+    if (index >= length) return length;
   }
 }
 
