@@ -38,3 +38,10 @@ export function secretNamed(name: string, value: string): Match | undefined {
 export const secretKinds: readonly string[] = [
   ...new Set([...rules.map(({ kind }) => kind), ...namedKinds]),
 ].sort();
+
+/**
+ * What every candidate has somewhere: `bench/redaction.mjs` measures what texts of nothing else cost.
+ *
+ * @public
+ */
+export const secretCues: readonly string[] = [...new Set(rules.flatMap(({ cues }) => cues))].sort();

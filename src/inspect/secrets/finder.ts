@@ -1,7 +1,7 @@
 import { createCues } from '../cues.ts';
 import type { Match } from '../match.ts';
 import { withoutOverlap } from '../match.ts';
-import type { Rule, Scan } from './rule.ts';
+import { beginsAt, type Rule, type Scan } from './rule.ts';
 
 export type Finder = (text: string) => readonly Match[];
 
@@ -20,8 +20,9 @@ export function createFinder(rules: readonly Rule[]): Finder {
     let used = false;
     cues.visit(text, (word, at) => {
       used = true;
-      for (const { index, first } of askedBy[word] as readonly Asking[]) {
-        if (at < (readTo[index] as number)) continue;
+      const begins = beginsAt(text, at);
+      for (const { index, first, atWord } of askedBy[word] as readonly Asking[]) {
+        if (at < (readTo[index] as number) || (atWord && !begins)) continue;
         if (first !== ANY && text.charCodeAt(at) !== first) continue;
         const rule = rules[index] as Rule;
         scan.to = 0;
@@ -49,14 +50,15 @@ interface Ranked extends Match {
 interface Asking {
   readonly index: number;
   readonly first: number;
+  readonly atWord: boolean;
 }
 
 const ANY = -1;
 
 function asking(word: string, rules: readonly Rule[]): Asking[] {
-  return rules.flatMap(({ cues, anyCase }, index) => {
+  return rules.flatMap(({ cues, anyCase, atWord = false }, index) => {
     const own = cues.filter((cue) => cue.toLowerCase() === word);
     const firsts = new Set(own.map((cue) => (anyCase ? ANY : cue.charCodeAt(0))));
-    return [...firsts].map((first) => ({ index, first }));
+    return [...firsts].map((first) => ({ index, first, atWord }));
   });
 }

@@ -9,6 +9,8 @@ export interface Rule {
   readonly cues: readonly string[];
   /** The cues are meant in whatever case. */
   readonly anyCase?: boolean;
+  /** A cue in the middle of a word is none. */
+  readonly atWord?: boolean;
   readonly read: Reader;
 }
 
@@ -51,9 +53,10 @@ export function token(kind: string, prefixes: string | readonly string[], shape:
   return {
     kind,
     cues,
+    atWord: !anywhere,
     read(text, at, scan) {
       const prefix = cues.find((cue) => text.startsWith(cue, at));
-      if (prefix === undefined || !(anywhere || beginsAt(text, at))) return undefined;
+      if (prefix === undefined) return undefined;
       const body = at + prefix.length;
       const end = endOfRun(text, body, letters, body + LONGEST);
       scan.to = end;
@@ -97,8 +100,8 @@ export function shaped(kind: string, cues: readonly string[], pattern: RegExp, c
     kind,
     cues,
     anyCase: pattern.ignoreCase,
+    atWord: !goesOn,
     read(text, at, scan) {
-      if (!goesOn && !beginsAt(text, at)) return undefined;
       sticky.lastIndex = at;
       const match = sticky.exec(text);
       // What goes on without a break is looked at once, however many cues are in it.

@@ -56,7 +56,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'google-oauth-secret': ['GOCSPX-{u28}'],
   'google-oauth-token': ['ya29.{u150}'],
   'google-refresh-token': ['1//0{u60}'],
-  'firebase-server-key': ['AAAA{u7}:APA91b{u134}'],
+  'firebase-server-key': ['AAAA{u7}:§APA91b{u134}'],
   'azure-storage-key': [
     'DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=§{b86}==§;EndpointSuffix=core.windows.net',
     '{b76}+ASt{b6}==',

@@ -13,7 +13,11 @@ export const cloud: readonly Rule[] = [
   token('google-oauth-secret', 'GOCSPX-', { letters: URL64, length: [24, 40] }),
   token('google-oauth-token', 'ya29.', { letters: DOTTED, length: [30, 1500] }),
   shaped('google-refresh-token', ['1//0'], /1\/\/0[A-Za-z0-9_-]{40,120}(?![A-Za-z0-9_-])/),
-  shaped('firebase-server-key', ['AAAA'], /AAAA[A-Za-z0-9_-]{7}:APA91b[A-Za-z0-9_-]{120,160}/),
+  shaped(
+    'firebase-server-key',
+    [':APA91b'],
+    /(?<=AAAA[A-Za-z0-9_-]{7}):(?<secret>APA91b[A-Za-z0-9_-]{120,160})(?![A-Za-z0-9_-])/,
+  ),
   shaped('azure-storage-key', ['AccountKey='], /AccountKey=(?<secret>[A-Za-z0-9+/]{86}==)/i),
   shaped(
     'azure-shared-access-key',

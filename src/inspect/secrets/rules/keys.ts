@@ -2,7 +2,7 @@
 import { alphabetOf, BASE64, endOfRun, URL64 } from '../alphabet.ts';
 import { isJoseHeader } from '../checksums.ts';
 import { isMadeUp } from '../made-up.ts';
-import { beginsAt, type Rule, shaped, token } from '../rule.ts';
+import { type Rule, shaped, token } from '../rule.ts';
 
 const BECH32_LOUD = alphabetOf('QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L');
 const BASE58 = alphabetOf('123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz');
@@ -51,8 +51,9 @@ const LONGEST_TOKEN = 16_384;
 const jwt: Rule = {
   kind: 'jwt',
   cues: ['eyJ'],
+  atWord: true,
   read(text, at, scan) {
-    if (!text.startsWith('eyJ', at) || !beginsAt(text, at)) return undefined;
+    if (!text.startsWith('eyJ', at)) return undefined;
     const head = endOfRun(text, at, URL64, at + 2048);
     scan.to = head;
     if (text[head] !== '.') return undefined;
