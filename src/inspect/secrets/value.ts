@@ -20,10 +20,8 @@ const DRAWN = /^[A-Za-z0-9_\-+/=.~:|!@#$%^&*,]+$/;
 /** Whether this value is a secret, when its name says so. */
 export function isSecretValue(value: string, { isPassword }: Named): boolean {
   const { length } = value;
-  if (length < 6 || length > LONGEST || NO_VALUE.test(value) || isMadeUp(value) || isReference(value)) {
-    return false;
-  }
-  return isPassword ? isThoughtUp(value) : isDrawn(value);
+  if (length < 6 || length > LONGEST || !(isPassword ? isThoughtUp(value) : isDrawn(value))) return false;
+  return !NO_VALUE.test(value) && !isMadeUp(value) && !isReference(value);
 }
 
 /**
