@@ -13,6 +13,9 @@ import { type Path, pointerTo } from '../protocol/pointer.ts';
 /** So much of what was said last is kept, for what goes on in the next message. */
 const TAIL = 2048;
 
+/** So many are remembered at once. */
+const MOST_CALLS = 10_000;
+
 interface Call {
   readonly placeholders: Placeholders;
   /** The end of what the server has said so far while it works. */
@@ -45,6 +48,9 @@ export function createRedactor({ sort, code, look, found: then, keeps, sealed }:
     const known = calls.get(id);
     if (known !== undefined) return known;
     const call = { placeholders: createPlaceholders(sort), tail: '' };
+    // Not every exchange that is judged is said to be over.
+    const [oldest] = calls.size >= MOST_CALLS ? calls.keys() : [];
+    if (oldest !== undefined) calls.delete(oldest);
     calls.set(id, call);
     return call;
   };

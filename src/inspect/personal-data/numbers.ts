@@ -8,15 +8,21 @@ import { americas } from './national/americas.ts';
 import { asiaPacific } from './national/asia-pacific.ts';
 import { europe } from './national/europe.ts';
 import { codes, documents, spacedCodes } from './national/letters.ts';
-import { createShapes, ROOT, separatorOf } from './shapes.ts';
+import { createShapes, ROOT, type Shapes, separatorOf } from './shapes.ts';
 
 const forms: readonly NumberForm[] = [...cards, ...europe, ...americas, ...asiaPacific, ...documents];
-const shapes = createShapes(forms);
 const byLength = groupedByLength(codes);
 const spacedByLength = groupedByLength(spacedCodes);
-const contextOf = createContexts(
-  [...forms, ...codes].flatMap(({ near }) => (near === undefined ? [] : [near])),
-);
+
+/** Made when it is first needed: a start must not wait for it. */
+let ready: { shapes: Shapes; contextOf: (text: string, name: string) => Context } | undefined;
+
+function prepared(): NonNullable<typeof ready> {
+  if (ready !== undefined) return ready;
+  const nearby = [...forms, ...codes].flatMap(({ near }) => (near === undefined ? [] : [near]));
+  ready = { shapes: createShapes(forms), contextOf: createContexts(nearby) };
+  return ready;
+}
 
 export const numberKinds: readonly string[] = [
   ...new Set([...forms, ...codes, ...spacedCodes].map(({ kind }) => kind)),
@@ -55,6 +61,7 @@ const kindAt = (text: string, index: number): number => {
 /** @param name of the member that the text is the value of: it says as much as the words before a number */
 export function findNumbers(text: string, name: string): Match[] {
   const found: Match[] = [];
+  const { shapes, contextOf } = prepared();
   const context = contextOf(text, name);
   const { length } = text;
   let index = 0;
@@ -75,7 +82,7 @@ export function findNumbers(text: string, name: string): Match[] {
       if (kind === LETTER) hasLetter = true;
       end += 1;
     }
-    const match = hasLetter ? codeAt(text, start, end, context) : numberAt(text, start, end, context);
+    const match = hasLetter ? codeAt(text, start, end, context) : numberAt(text, start, end, context, shapes);
     if (match !== undefined) found.push(match);
     index = Math.max(end, match?.end ?? 0);
   }
@@ -134,7 +141,13 @@ const BINDING = new Set(Array.from('-./:', (sign) => sign.charCodeAt(0)));
 const binds = (text: string, sign: number, digit: number): boolean =>
   kindAt(text, digit) === DIGIT && BINDING.has(text.charCodeAt(sign));
 
-function numberAt(text: string, start: number, end: number, context: Context): Match | undefined {
+function numberAt(
+  text: string,
+  start: number,
+  end: number,
+  context: Context,
+  shapes: Shapes,
+): Match | undefined {
   const spaced = spacedByLength[end - start] === undefined ? undefined : spacedAt(text, start, end - start);
   if (spaced !== undefined) return spaced;
   let node = shapes.step(ROOT, 0, end - start);

@@ -25,7 +25,13 @@ const rules = [
 ];
 
 /** Every secret in a text, in order and without overlap. Takes time in proportion to the text, whatever it is. */
-export const findSecrets: Finder = createFinder(rules);
+export const findSecrets: Finder = (text) => {
+  finder ??= createFinder(rules);
+  return finder(text);
+};
+
+/** Made when it is first needed: a start must not wait for it. */
+let finder: Finder | undefined;
 
 /** The whole value, where the name of the member that holds it says that it is a secret. */
 export function secretNamed(name: string, value: string): Match | undefined {

@@ -9,9 +9,10 @@ const NOTHING: readonly Match[] = Object.freeze([]);
 
 /** One way to look for all of these at once: a pass over the text, then each rule on its own candidates. */
 export function createFinder(rules: readonly Rule[]): Finder {
-  const words = [...new Set(rules.flatMap(({ cues }) => cues.map((cue) => cue.toLowerCase())))];
+  const asking = askingFor(rules);
+  const words = [...asking.keys()];
   const cues = createCues(words);
-  const askedBy = words.map((word) => asking(word, rules));
+  const askedBy = [...asking.values()];
   const readTo = new Int32Array(rules.length);
   const scan: Scan = { to: 0 };
 
@@ -55,10 +56,18 @@ interface Asking {
 
 const ANY = -1;
 
-function asking(word: string, rules: readonly Rule[]): Asking[] {
-  return rules.flatMap(({ cues, anyCase, atWord = false }, index) => {
-    const own = cues.filter((cue) => cue.toLowerCase() === word);
-    const firsts = new Set(own.map((cue) => (anyCase ? ANY : cue.charCodeAt(0))));
-    return [...firsts].map((first) => ({ index, first, atWord }));
-  });
+/** By what they ask for, in lower case. */
+function askingFor(rules: readonly Rule[]): ReadonlyMap<string, readonly Asking[]> {
+  const asking = new Map<string, Asking[]>();
+  for (const [index, { cues, anyCase, atWord = false }] of rules.entries()) {
+    for (const cue of cues) {
+      const word = cue.toLowerCase();
+      const first = anyCase ? ANY : cue.charCodeAt(0);
+      const known = asking.get(word) ?? [];
+      if (!known.some((each) => each.index === index && each.first === first))
+        known.push({ index, first, atWord });
+      asking.set(word, known);
+    }
+  }
+  return asking;
 }
