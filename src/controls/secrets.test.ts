@@ -89,6 +89,16 @@ describe('secrets, in what a server says,', () => {
     expect(said).toContain('See: ');
   });
 
+  it('are found in each place, also when they stand in clear in another, and what is around them stays', () => {
+    const encoded = Buffer.from(`the token is ${TOKEN}`).toString('base64');
+    const said = judged(
+      textOf(`${TOKEN} and ${encoded} and ${encoded}, https://a.example/?q=%20%20%20&t=${TOKEN}`),
+    );
+    expect(said).toContain(
+      '[secret:github-token:1] and [secret:github-token:1] and [secret:github-token:1], https://a.example/?q=%20%20%20&t=[secret:github-token:1]',
+    );
+  });
+
   it('are found wherever they are cut in two, over blocks and over items of a list (D12)', () => {
     for (let cut = 1; cut < TOKEN.length; cut++) {
       const halves = [TOKEN.slice(0, cut), TOKEN.slice(cut)] as const;

@@ -63,11 +63,26 @@ function joined(group: readonly { readonly path: Path; readonly text: string }[]
   return {
     text,
     partsOf({ start, end }) {
-      return pieces.flatMap(({ path, at, ...piece }) => {
-        const from = Math.max(start, at);
-        const to = Math.min(end, at + piece.end - piece.start);
-        return from < to ? [{ path, start: piece.start + from - at, end: piece.start + to - at }] : [];
-      });
+      const parts: Part[] = [];
+      for (let index = lastNotAfter(pieces, start); index < pieces.length; index++) {
+        const piece = pieces[index] as Piece;
+        if (piece.at >= end) break;
+        const from = Math.max(start, piece.at) - piece.at;
+        const to = Math.min(end, piece.at + piece.end - piece.start) - piece.at;
+        if (from < to) parts.push({ path: piece.path, start: piece.start + from, end: piece.start + to });
+      }
+      return parts;
     },
   };
+}
+
+/** Index of the last piece that begins at `start` or before. */
+function lastNotAfter(pieces: readonly Piece[], start: number): number {
+  let [low, high] = [0, pieces.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((pieces[middle]?.at ?? 0) <= start) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

@@ -103,19 +103,45 @@ export function matchesIn(view: View, name: string, look: Look): Read[] {
   }));
   if (view.decoded.length === 0) return plain;
   const known = new Set(plain.map(({ value }) => value));
+  let checks = MOST_CHECKS;
   const decoded: Read[] = [];
   for (const { view: inner, encodings, sourceOf } of everyViewIn(view).slice(1)) {
     if (encodings.some((encoding) => GUESSED.has(encoding))) continue;
+    const stretch = sourceOf({ start: 0, end: 1 });
+    let words: Words | undefined;
     for (const match of look(inner.text, '')) {
       const value = inner.text.slice(match.start, match.end);
-      if (known.has(value)) continue;
-      known.add(value);
-      const stretch = sourceOf({ start: 0, end: 1 });
-      const within = encodings.length === 1 ? escapesIn(view.source, stretch, value) : undefined;
-      decoded.push({ ...(within ?? stretch), kind: match.kind, value, encodings });
+      if (!known.has(value)) known.add(value);
+      else if (checks > 0) {
+        checks -= 1;
+        if (isElsewhere(view.source, stretch, value, [...plain, ...decoded])) continue;
+      }
+      if (encodings.length === 1) words ??= escapesIn(view.source, stretch);
+      const where = words?.texts.some((text) => text.includes(value)) === true ? words : stretch;
+      decoded.push({ start: where.start, end: where.end, kind: match.kind, value, encodings });
     }
   }
   return [...plain, ...decoded];
+}
+
+/** So often is it looked whether something was found already; after that, too much is taken out rather than too little. */
+const MOST_CHECKS = 50;
+
+/** What is decoded has around it what stands in clear, or in another code: without all that was found there, it says the value no more. */
+function isElsewhere(source: string, stretch: Span, value: string, found: readonly Read[]): boolean {
+  let rest = '';
+  let from = stretch.start;
+  for (const { start, end } of found.toSorted((a, b) => a.start - b.start)) {
+    const isWithin = start >= from && end <= stretch.end && end - start < stretch.end - stretch.start;
+    if (!isWithin) continue;
+    rest += `${source.slice(from, start)} `;
+    from = end;
+  }
+  rest += source.slice(from, stretch.end);
+  return (
+    rest.length < stretch.end - stretch.start &&
+    !everyViewIn(viewOf(rest)).some(({ view }) => view.text.includes(value))
+  );
 }
 
 /** Read as words where they may be none: a code that is read so is another code. */
@@ -123,14 +149,19 @@ const GUESSED: ReadonlySet<string> = new Set(['leet', 'spaced']);
 
 const ESCAPED_WORD = /\S*(?:%[0-9A-Fa-f]{2}|&#|\\[ux0-3])\S*/g;
 
-/** Of text around escapes only the words that have some, where these say the same by themselves. */
-function escapesIn(source: string, { start, end }: Span, value: string): Span | undefined {
+interface Words extends Span {
+  /** What they say by themselves. */
+  readonly texts: readonly string[];
+}
+
+/** Of text around escapes, from the first word that has some to the last. */
+function escapesIn(source: string, { start, end }: Span): Words {
   const words = [...source.slice(start, end).matchAll(ESCAPED_WORD)];
   const [first, last] = [words[0], words.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
+  if (first === undefined || last === undefined) return { start, end, texts: [] };
   const within = { start: start + first.index, end: start + last.index + last[0].length };
   const alone = everyViewIn(viewOf(source.slice(within.start, within.end)));
-  return alone.some((each) => each.view.text.includes(value)) ? within : undefined;
+  return { ...within, texts: alone.map((each) => each.view.text) };
 }
 
 /** The name that says what a value is: of the member, or of the list that it is an item of. */
