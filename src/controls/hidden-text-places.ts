@@ -41,7 +41,7 @@ const IDENTIFIERS = new Set([
 const KEYWORDS = new Set(['enum', 'const', 'default', 'pattern', 'examples', 'required', 'type', 'name']);
 
 /** Taking the hidden text out would change more than how it reads. */
-export function isFixed({ path, isName }: MessageText): boolean {
+export function isFixed({ path, isName }: Pick<MessageText, 'path' | 'isName'>): boolean {
   if (isName) return true;
   const [, list] = path;
   const last = path.findLast((step) => typeof step === 'string');

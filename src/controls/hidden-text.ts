@@ -78,7 +78,10 @@ function judgeListing(listing: Listing, found: 'strip' | 'refuse'): Decision {
 }
 
 /** The name of the offer that a text is part of; undefined where it is part of the page around them. */
-function offerAt({ kind, offers, message }: Listing, { path }: MessageText): string | undefined {
+export function offerAt(
+  { kind, offers, message }: Listing,
+  { path }: Pick<MessageText, 'path'>,
+): string | undefined {
   const [, key, index] = path;
   if (kind === 'instructions') return key === 'instructions' ? '' : undefined;
   const list = Object.values(LISTINGS).find((each) => each.kind === kind);
