@@ -4,7 +4,7 @@ import { type Decision, deny, pass, rewrite } from '../gateway/decision.ts';
 import type { Finding, ReasonCode } from '../gateway/reason.ts';
 import { type Found, findIn, type Look } from '../inspect/found.ts';
 import { createPlaceholders, type Placeholders } from '../inspect/placeholders.ts';
-import { rewritten } from '../inspect/rewrite.ts';
+import { groupedByPlace, rewritten } from '../inspect/rewrite.ts';
 import { findSecrets } from '../inspect/secrets/find.ts';
 import { isObject } from '../protocol/json.ts';
 import { isError, isNotification, type Message } from '../protocol/message.ts';
@@ -126,13 +126,7 @@ function spokenIn({ value }: Message): { readonly path: Path; readonly text: str
 const MOST_FINDINGS = 8;
 
 export function findingsOf(found: readonly Found[], code: string): Finding[] {
-  const places = new Map<string, Found[]>();
-  for (const each of found) {
-    const at = pointerTo(each.path);
-    const here = places.get(at);
-    if (here === undefined) places.set(at, [each]);
-    else here.push(each);
-  }
+  const places = groupedByPlace(found);
   return [...places].slice(0, MOST_FINDINGS).map(([, here], index) => ({
     code,
     at: placeOf(here[0]?.path ?? []),

@@ -5,8 +5,10 @@
  * Of a long text only its ends are read again: what stands in its middle cannot go on in the next one.
  */
 import type { Message } from '../protocol/message.ts';
+import { LISTINGS } from '../protocol/methods.ts';
 import type { Path } from '../protocol/pointer.ts';
 import { textsOf } from './message-texts.ts';
+import { lastNotAfter } from './sorted.ts';
 import type { Span } from './view/hidden.ts';
 
 export interface Adjacent {
@@ -28,7 +30,7 @@ interface Piece extends Part {
 }
 
 /** Each offer of a list is a thing of its own, and nobody reads their addresses in one go. */
-const OFFERS: ReadonlySet<string | number> = new Set(['tools', 'prompts', 'resources', 'resourceTemplates']);
+const OFFERS: ReadonlySet<string | number> = new Set(Object.values(LISTINGS).map(({ key }) => key));
 
 /** Those that have more than one text. */
 export function adjacentIn(message: Message): readonly Adjacent[] {
@@ -64,7 +66,8 @@ function joined(group: readonly { readonly path: Path; readonly text: string }[]
     text,
     partsOf({ start, end }) {
       const parts: Part[] = [];
-      for (let index = lastNotAfter(pieces, start); index < pieces.length; index++) {
+      const first = lastNotAfter(pieces.length, (index) => pieces[index]?.at ?? 0, start);
+      for (let index = first; index < pieces.length; index++) {
         const piece = pieces[index] as Piece;
         if (piece.at >= end) break;
         const from = Math.max(start, piece.at) - piece.at;
@@ -74,15 +77,4 @@ function joined(group: readonly { readonly path: Path; readonly text: string }[]
       return parts;
     },
   };
-}
-
-/** Index of the last piece that begins at `start` or before. */
-function lastNotAfter(pieces: readonly Piece[], start: number): number {
-  let [low, high] = [0, pieces.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((pieces[middle]?.at ?? 0) <= start) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

@@ -1,11 +1,12 @@
 /** Looks for something in everything that a message says: in each text, in what it decodes to, and in texts that go on in others. */
 import { isObject, type JsonValue } from '../protocol/json.ts';
-import { isError, isResponse, type Message } from '../protocol/message.ts';
+import type { Message } from '../protocol/message.ts';
 import { type Path, pointerTo } from '../protocol/pointer.ts';
+import { saidIn } from '../protocol/said.ts';
 import { adjacentIn } from './adjacent.ts';
-import { type Match, withoutOverlap } from './match.ts';
+import type { Match } from './match.ts';
 import { textsOf } from './message-texts.ts';
-import type { Span } from './view/hidden.ts';
+import { type Span, withoutOverlap } from './view/hidden.ts';
 import { everyViewIn, type View, viewOf } from './view/view.ts';
 
 /**
@@ -170,16 +171,14 @@ function nameOf(path: Path): string {
   return typeof name === 'string' ? name : '';
 }
 
-function visitNumbers({ value }: Message, visit: (written: string, path: Path) => void): void {
-  const walk = (each: JsonValue | undefined, path: Path): void => {
+function visitNumbers(message: Message, visit: (written: string, path: Path) => void): void {
+  const walk = (each: JsonValue, path: Path): void => {
     if (typeof each === 'number') {
       if (Number.isSafeInteger(each) && each >= LEAST_NUMBER) visit(String(each), path);
     } else if (Array.isArray(each)) for (const [index, item] of each.entries()) walk(item, [...path, index]);
     else if (isObject(each)) for (const [name, inner] of Object.entries(each)) walk(inner, [...path, name]);
   };
-  if (!isResponse(value)) walk(value.params, ['params']);
-  else if (isError(value)) walk(value.error.data, ['error', 'data']);
-  else walk(value.result, ['result']);
+  for (const [member, said] of Object.entries(saidIn(message))) walk(said, [member]);
 }
 
 /** The stretches of one text, in order and without overlap. */

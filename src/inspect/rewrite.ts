@@ -1,6 +1,7 @@
-import { isObject, type JsonValue } from '../protocol/json.ts';
-import { isError, isResponse, type Message, messageOf } from '../protocol/message.ts';
+import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
+import type { Message } from '../protocol/message.ts';
 import { type Path, pointerTo } from '../protocol/pointer.ts';
+import { saying } from '../protocol/said.ts';
 import { type Found, stretchesOf } from './found.ts';
 
 /** What is written instead of something that was found. */
@@ -26,21 +27,11 @@ export function rewritten(message: Message, found: readonly Found[], instead: In
       }),
     );
   };
-  const { value } = message;
-  const said = (member: string, each: JsonValue): JsonValue => mapped(each, [member]);
-  if (!isResponse(value)) {
-    return messageOf(
-      value.params === undefined
-        ? value
-        : { ...value, params: said('params', value.params) as typeof value.params },
-    );
-  }
-  if (!isError(value))
-    return messageOf({ ...value, result: said('result', value.result) as typeof value.result });
-  return messageOf({ ...value, error: said('error', { ...value.error }) as unknown as typeof value.error });
+  return saying(message, (said, member) => mapped(said, [member]) as JsonObject);
 }
 
-function groupedByPlace(found: readonly Found[]): ReadonlyMap<string, readonly Found[]> {
+/** What was found, by the text that it stands in. */
+export function groupedByPlace(found: readonly Found[]): ReadonlyMap<string, readonly Found[]> {
   const places = new Map<string, Found[]>();
   for (const each of found) {
     const place = pointerTo(each.path);

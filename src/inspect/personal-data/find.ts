@@ -1,4 +1,5 @@
-import { type Match, withoutOverlap } from '../match.ts';
+import type { Match } from '../match.ts';
+import { withoutOverlap } from '../view/hidden.ts';
 import { findMachines, findMail, findPlaces } from './addresses.ts';
 import { findBirthDates } from './birth.ts';
 import { findNumbers, numberKinds } from './numbers.ts';

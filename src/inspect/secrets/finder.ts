@@ -1,6 +1,6 @@
 import { createCues } from '../cues.ts';
 import type { Match } from '../match.ts';
-import { withoutOverlap } from '../match.ts';
+import { withoutOverlap } from '../view/hidden.ts';
 import { beginsAt, type Rule, type Scan } from './rule.ts';
 
 export type Finder = (text: string) => readonly Match[];

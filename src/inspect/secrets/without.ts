@@ -1,5 +1,5 @@
 import { matchesIn } from '../found.ts';
-import { withoutOverlap } from '../match.ts';
+import { withoutOverlap } from '../view/hidden.ts';
 import { viewOf } from '../view/view.ts';
 import { findSecrets } from './find.ts';
 
