@@ -71,7 +71,9 @@ function judgeListing(listing: Listing, found: 'strip' | 'refuse'): Decision {
     const isBad = found === 'refuse' || isFixed(text) || spellsWords(text.view) || !isComplete(text.view);
     const name = isBad ? offerAt(listing, text) : undefined;
     if (name !== undefined) gone.add(name);
-    else if (isBad && text.isName) return deny('text_hidden', { at: findings.at(-1)?.at ?? '' });
+    else if (!isComplete(text.view)) return deny('text_not_inspected');
+    // What stands around the offers cannot be left out.
+    else if (isBad) return deny('text_hidden', { at: findings.at(-1)?.at ?? '' });
     else kept.push(text);
   }
   const message = stripped(listing.message, kept);
