@@ -33,6 +33,8 @@ const config: UserConfig[] = [
     clean: false,
     fixedExtension: false,
     deps: { alwaysBundle: [/.*/] },
+    // jsonc-parser's CommonJS form loads its parts in a way that no bundler sees.
+    inputOptions: { resolve: { mainFields: ['module', 'main'] } },
     copy: [{ from: 'src/egress/relay.mjs', to: 'dist' }],
     plugins: [npmWithoutScripts, thirdPartyLicences('THIRD-PARTY-LICENCES.txt'), start.plugin],
     define: { 'process.env.ARBORIST_DEBUG': '"0"' },

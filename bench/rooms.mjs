@@ -17,6 +17,13 @@ const entry = {
 };
 
 export async function loadRooms() {
+  const rooms = await loadSources(entry);
+  await rooms.loadCompiler?.();
+  return rooms;
+}
+
+/** What these files export, all together; `stop` removes what was made for it. */
+export async function loadSources(entry) {
   const scratch = await mkdtemp(path.join(tmpdir(), 'bartizan-bench-'));
   try {
     await symlink(path.join(root, 'node_modules'), path.join(scratch, 'node_modules'), 'junction');
@@ -28,9 +35,7 @@ export async function loadRooms() {
     const loaded = await Promise.all(
       names.map((name) => import(pathToFileURL(path.join(outDir, `${name}.js`)).href)),
     );
-    const rooms = Object.assign({}, ...loaded);
-    await rooms.loadCompiler?.();
-    return { ...rooms, stop: () => rm(scratch, { recursive: true, force: true }) };
+    return { ...Object.assign({}, ...loaded), stop: () => rm(scratch, { recursive: true, force: true }) };
   } catch (error) {
     await rm(scratch, { recursive: true, force: true });
     throw error;

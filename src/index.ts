@@ -11,6 +11,7 @@ export {
   type Judged,
   type Pins,
   type Ports,
+  type Sealer,
 } from './gateway/control.ts';
 export { ask, type Decision, deny, pass, rewrite } from './gateway/decision.ts';
 export type { Finding, Reason, ReasonCode } from './gateway/reason.ts';

@@ -119,7 +119,9 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^gateway\/(?:open-gateway|target|walls)\.ts$/,
-    to: [/^(?:protocol|upstreams|approvals|audit|config|lock|sets|crypto|sandbox|egress|packages|staging)\//],
+    to: [
+      /^(?:protocol|upstreams|approvals|audit|config|lock|sets|crypto|sandbox|egress|packages|staging|inspect)\//,
+    ],
     because: 'here, and only here, a config becomes a gateway',
   },
   {

@@ -106,6 +106,7 @@ const CAUSES: { readonly [Code in ReasonCode]?: string } = {
   needs_approval: 'your access policy asks for it',
   item_unknown: 'this was never approved',
   item_changed: 'this is not what was approved',
+  personal_data_found: 'it hands over personal data',
 };
 
 function causesOf(reasons: readonly Reason[]): string {

@@ -27,31 +27,6 @@ export function spellsWords({ decoded }: View): boolean {
   return decoded.some(({ encoding }) => ['tags', 'variation-selectors', 'zero-width'].includes(encoding));
 }
 
-/** Members whose value stands for something: another value would be another thing. */
-const IDENTIFIERS = new Set([
-  'uri',
-  'uriTemplate',
-  'mimeType',
-  'url',
-  'href',
-  'cursor',
-  'nextCursor',
-  '$ref',
-]);
-const KEYWORDS = new Set(['enum', 'const', 'default', 'pattern', 'examples', 'required', 'type', 'name']);
-
-/** Taking the hidden text out would change more than how it reads. */
-export function isFixed({ path, isName }: MessageText): boolean {
-  if (isName) return true;
-  const [, list] = path;
-  const last = path.findLast((step) => typeof step === 'string');
-  if (last === undefined) return false;
-  const inList =
-    list === 'tools' || list === 'prompts' || list === 'resources' || list === 'resourceTemplates';
-  if (inList) return IDENTIFIERS.has(last) || KEYWORDS.has(last);
-  return (list === 'content' || list === 'contents') && IDENTIFIERS.has(last);
-}
-
 /** The HTML of an MCP App is shown, not read: it hides parts of itself until they are needed. */
 export function isOfPage({ path }: MessageText, { value }: Message): boolean {
   const [, list, index] = path;

@@ -149,6 +149,24 @@ describe('a list', () => {
     expect(resultOf(decision)).toMatchObject({ tools: [{ name: 'other' }] });
   });
 
+  it('is refused when the page around its offers was not read in full, or hides something and may not', () => {
+    const around = (words: string): Listing => {
+      const listing = listingOf();
+      const { value } = listing.message;
+      const result = { ...('result' in value ? value.result : {}), _meta: { note: words } };
+      return { ...listing, message: messageOf({ jsonrpc: '2.0', id: 1, result }) };
+    };
+    let deep = 'obey';
+    for (let depth = 0; depth < 9; depth++) deep = Buffer.from(`${deep} ${deep}`).toString('base64');
+    expect(listed(around(deep))).toMatchObject({ verdict: 'deny', reason: { code: 'text_not_inspected' } });
+    const strict = checksFor({ found: 'refuse' });
+    expect(judge(strict.catalog?.(around('a\u200bb')))).toMatchObject({
+      verdict: 'deny',
+      reason: { code: 'text_hidden' },
+    });
+    expect(listed(around('a\u200bb'))).toMatchObject({ verdict: 'rewrite' });
+  });
+
   it('loses instructions that spell words nobody sees', () => {
     const offers = [offerOf({ kind: 'instructions', definition: { instructions: SMUGGLED } })];
     expect(resultOf(listed(listingOf({ kind: 'instructions', offers })))).not.toHaveProperty('instructions');

@@ -13,10 +13,11 @@ import type { Finding } from '../gateway/reason.ts';
 import { withhold } from '../gateway/withhold.ts';
 import { joinedTextOf, type MessageText, textsOf } from '../inspect/message-texts.ts';
 import { isComplete } from '../inspect/view/view.ts';
-import { type Message, messageOf } from '../protocol/message.ts';
-import { LISTINGS } from '../protocol/methods.ts';
+import type { Message } from '../protocol/message.ts';
+import { saying } from '../protocol/said.ts';
 import { mapStrings } from '../protocol/strings.ts';
-import { findingOf, isFixed, isOfPage, seenOf, spellsWords } from './hidden-text-places.ts';
+import { findingOf, isOfPage, seenOf, spellsWords } from './hidden-text-places.ts';
+import { isFixed, offerAt } from './places.ts';
 
 const options = z.strictObject({
   found: z
@@ -70,23 +71,13 @@ function judgeListing(listing: Listing, found: 'strip' | 'refuse'): Decision {
     const isBad = found === 'refuse' || isFixed(text) || spellsWords(text.view) || !isComplete(text.view);
     const name = isBad ? offerAt(listing, text) : undefined;
     if (name !== undefined) gone.add(name);
-    else if (isBad && text.isName) return deny('text_hidden', { at: findings.at(-1)?.at ?? '' });
+    else if (!isComplete(text.view)) return deny('text_not_inspected');
+    // What stands around the offers cannot be left out.
+    else if (isBad) return deny('text_hidden', { at: findings.at(-1)?.at ?? '' });
     else kept.push(text);
   }
   const message = stripped(listing.message, kept);
   return gone.size === 0 ? rewrite(message, findings) : withhold({ ...listing, message }, gone, findings);
-}
-
-/** The name of the offer that a text is part of; undefined where it is part of the page around them. */
-function offerAt({ kind, offers, message }: Listing, { path }: MessageText): string | undefined {
-  const [, key, index] = path;
-  if (kind === 'instructions') return key === 'instructions' ? '' : undefined;
-  const list = Object.values(LISTINGS).find((each) => each.kind === kind);
-  if (list === undefined || key !== list.key || typeof index !== 'number') return undefined;
-  const { value } = message;
-  const items = 'result' in value ? value.result[list.key] : undefined;
-  const definition = Array.isArray(items) ? items[index] : undefined;
-  return offers.find((offer) => offer.definition === definition)?.name;
 }
 
 function stripped(message: Message, hiding: readonly MessageText[]): Message {
@@ -95,12 +86,5 @@ function stripped(message: Message, hiding: readonly MessageText[]): Message {
     const view = views.get(text);
     return view === undefined ? text : seenOf(view);
   };
-  const { value } = message;
-  if ('method' in value) {
-    return messageOf(
-      value.params === undefined ? value : { ...value, params: mapStrings(value.params, seen) },
-    );
-  }
-  if ('result' in value) return messageOf({ ...value, result: mapStrings(value.result, seen) });
-  return messageOf({ ...value, error: mapStrings({ ...value.error }, seen) });
+  return saying(message, (said) => mapStrings(said, seen));
 }

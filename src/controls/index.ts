@@ -3,10 +3,12 @@ import { accessPolicy } from './access-policy.ts';
 import { extensions } from './extensions.ts';
 import { hiddenText } from './hidden-text.ts';
 import { messageLimits } from './message-limits.ts';
+import { personalData } from './personal-data.ts';
 import { pinnedTools } from './pinned-tools.ts';
 import { rateLimits } from './rate-limits.ts';
 import { requestHeaders } from './request-headers.ts';
 import { schemas } from './schemas.ts';
+import { secrets } from './secrets.ts';
 import { toolNames } from './tool-names.ts';
 
 /**
@@ -22,5 +24,7 @@ export const controls: readonly Control[] = [
   hiddenText,
   schemas,
   rateLimits,
+  secrets,
+  personalData,
   accessPolicy,
 ];

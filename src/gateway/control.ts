@@ -49,6 +49,17 @@ export interface Ports {
   readonly servers: readonly string[];
   /** How many processes serve this server side by side: each sees its share of the calls. One, if not said. */
   readonly processes?: (server: string) => number;
+  /** Whether the config itself hands this very value to this server, in its environment or its headers. Never, if not said. */
+  readonly handedTo?: (server: string, value: string) => boolean;
+  /** A way to seal text that others carry, for one purpose: what another purpose has sealed is not opened. */
+  readonly sealer?: (purpose: string) => Sealer;
+}
+
+/** Seals with a key of this installation. */
+export interface Sealer {
+  close(text: string): string;
+  /** Undefined of whatever this installation has not sealed for this purpose. */
+  open(sealed: string): string | undefined;
 }
 
 /** One defence. Its `id` is its file name, config key, audit name and docs page. */

@@ -5,10 +5,14 @@ import { createApprovals } from '../approvals/approvals.ts';
 import { redactWith } from '../audit/parameters.ts';
 import { auditRoot, stateDir } from '../audit/places.ts';
 import { createRecorder } from '../audit/recorder.ts';
+import { scrubbed } from '../audit/scrubbed.ts';
 import type { Config } from '../config/config.ts';
+import { handedBy } from '../config/handed.ts';
 import { launchDigest } from '../config/launch.ts';
 import { loadControls } from '../config/load-controls.ts';
+import { type Box, createBox } from '../crypto/box.ts';
 import { createEgress, type Egress } from '../egress/egress.ts';
+import { withoutSecrets } from '../inspect/secrets/without.ts';
 import { openLivePins } from '../lock/live-pins.ts';
 import { serverIn } from '../lock/lock.ts';
 import { forLegacy, withExtensions } from '../protocol/extensions.ts';
@@ -78,22 +82,25 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     pins,
     servers: Object.keys(config.servers),
     ...(among && { processes: among.processes }),
+    handedTo: handedBy(config, env),
+    sealer: (purpose: string) => lateBox(() => createBox(keyFor(purpose, log.hmacKey), 'bz1.', randomBytes)),
   };
   const controls: ActiveControl[] = loaded.map(({ control, options: given }) => ({
     id: control.id,
     checks: control.create(given, ports),
   }));
   const pipeline = createPipeline(controls);
-  const recorder = await createRecorder({
+  const log = await createRecorder({
     root: config.audit.dir ?? auditRoot(env),
     name: options.log,
     stateDir: stateDir(env),
     durability: config.audit.durability,
     clock,
   });
+  const recorder = scrubbed(log, withoutSecrets);
 
   egress = createEgress({ ledger: egressLedger(recorder, clock), clock });
-  const tasks = createTaskHandles(taskKey(recorder.hmacKey), randomBytes);
+  const tasks = createTaskHandles(keyFor('task handles', log.hmacKey), randomBytes);
   const gateway = createGateway({
     servers: new Map(names.flatMap((name) => entryOf(config, name, among))),
     pipeline,
@@ -105,7 +112,7 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
       config: path.basename(config.path),
     }),
     recorder,
-    redact: redactWith(recorder.hmacKey),
+    redact: redactWith(log.hmacKey),
     tasks,
     pins,
     clock,
@@ -185,7 +192,17 @@ function spoken(
   return forLegacy(withExtensions(capabilities, speaks));
 }
 
-/** Of the installation, not of the process: a task outlives both (RFC 5869). */
-function taskKey(secret: Buffer): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', 'bartizan task handles', 32));
+/** Of the installation, not of the process: what is sealed with it outlives both (RFC 5869). */
+function keyFor(purpose: string, secret: Buffer): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', `bartizan ${purpose}`, 32));
+}
+
+/** A control is made before there is a key, and seals when there is one. */
+function lateBox(open: () => Box): Box {
+  let box: Box | undefined;
+  const opened = (): Box => {
+    box ??= open();
+    return box;
+  };
+  return { close: (text) => opened().close(text), open: (sealed) => opened().open(sealed) };
 }

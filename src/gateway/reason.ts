@@ -41,6 +41,8 @@ export type ReasonCode =
   | 'result_invalid'
   | 'text_hidden'
   | 'text_not_inspected'
+  | 'secret_found'
+  | 'personal_data_found'
   // who may
   | 'not_permitted'
   | 'needs_approval'

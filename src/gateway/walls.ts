@@ -160,7 +160,8 @@ function grantsFor(
   };
 }
 
-function inPlace(place: string): Mount {
+/** At the same place inside as outside. */
+export function inPlace(place: string): Mount {
   return { source: place, target: place };
 }
 

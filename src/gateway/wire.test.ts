@@ -55,6 +55,8 @@ const EVERY: Readonly<Record<ReasonCode, true>> = {
   name_confusable: true,
   text_hidden: true,
   text_not_inspected: true,
+  secret_found: true,
+  personal_data_found: true,
   name_collision: true,
   schema_refused: true,
   arguments_invalid: true,

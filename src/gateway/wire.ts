@@ -156,7 +156,11 @@ function wordsFor(reason: Reason): Words {
     case 'text_hidden':
       return [REFUSED, 200, 'The server sent text that a person would not see'];
     case 'text_not_inspected':
-      return [REFUSED, 200, 'The server sent text that could not be inspected in full'];
+      return [REFUSED, 200, 'This has text that could not be inspected in full'];
+    case 'secret_found':
+      return [REFUSED, 200, 'This carries a secret to where it must not go'];
+    case 'personal_data_found':
+      return [REFUSED, 200, 'This carries personal data to where it must not go'];
     case 'not_permitted':
       return [REFUSED, 200, 'The access policy does not permit this'];
     case 'needs_approval':

@@ -2,6 +2,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
 import { isError, isResponse, type Message } from '../protocol/message.ts';
 import type { Path } from '../protocol/pointer.ts';
+import { saidIn } from '../protocol/said.ts';
 import { visitStrings } from '../protocol/strings.ts';
 import { type View, viewOf } from './view/view.ts';
 
@@ -16,11 +17,12 @@ export interface MessageText {
 const known = new WeakMap<object, readonly MessageText[]>();
 
 /** Every string of what a message says: of its params, its result or its error, in order. */
-export function textsOf({ value }: Message): readonly MessageText[] {
+export function textsOf(message: Message): readonly MessageText[] {
+  const { value } = message;
   const read = known.get(value);
   if (read !== undefined) return read;
   const texts: MessageText[] = [];
-  for (const [member, said] of Object.entries(saidIn(value))) {
+  for (const [member, said] of Object.entries(saidIn(message))) {
     visitStrings(said, (text, path, isName) => {
       if (text !== '') texts.push({ path: [member, ...path], view: viewOf(text), isName });
     });
@@ -34,13 +36,6 @@ export function joinedTextOf({ value }: Message): View | undefined {
   if (!isResponse(value) || isError(value)) return undefined;
   const blocks = blocksIn(value.result);
   return blocks.length < 2 ? undefined : viewOf(blocks.join(''));
-}
-
-function saidIn(value: Message['value']): Readonly<Record<string, JsonValue>> {
-  if (!isResponse(value)) return value.params === undefined ? {} : { params: value.params };
-  if (!isError(value)) return { result: value.result };
-  const { message, data } = value.error;
-  return { error: data === undefined ? { message } : { message, data } };
 }
 
 /** `content` of a call, `contents` of a resource, `messages` of a prompt: what a model reads one after the other. */

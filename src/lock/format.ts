@@ -48,7 +48,7 @@ function formatServer({ launch, serverInfo, protocolVersion, ...rest }: LockedSe
 }
 
 function formatPackage({ entry, proof, ...rest }: LockedPackage): object {
-  const { signature, provenance } = proof;
+  const { signature, provenance, sbom } = proof;
   return {
     spec: rest.spec,
     integrity: rest.integrity,
@@ -62,9 +62,16 @@ function formatPackage({ entry, proof, ...rest }: LockedPackage): object {
         'missing' in provenance
           ? { missing: provenance.missing }
           : { source: provenance.source, workflow: provenance.workflow, issuer: provenance.issuer },
+      ...(sbom !== undefined && { sbom: formatBill(sbom) }),
     },
     sbom: rest.sbom,
   };
+}
+
+function formatBill(sbom: NonNullable<LockedPackage['proof']['sbom']>): object {
+  if ('missing' in sbom) return { missing: sbom.missing };
+  const { digest, by, signedAt, unlisted } = sbom;
+  return { digest, by, ...(signedAt !== undefined && { signedAt }), unlisted };
 }
 
 function sorted(value: JsonValue): JsonValue {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Proof } from '../packages/ecosystem.ts';
 import { decide } from './decide.ts';
 import { formatLock } from './format.ts';
 import { emptyLock, type Lock } from './lock.ts';
@@ -36,6 +37,33 @@ describe('a lock', () => {
     expect(parseLock(text, 'bartizan.lock')).toEqual(JSON.parse(JSON.stringify(sortedOffers(lock))));
     expect(text.endsWith('}\n')).toBe(true);
     expect(text.startsWith('{\n  "version": 1,\n')).toBe(true);
+  });
+
+  it.each<[string, Proof['sbom']]>([
+    ['nobody looked for', undefined],
+    ['is not there', { missing: 'the registry offers none' }],
+    ['has a time', { digest: 'sha256:1', by: 'us', signedAt: '2026-07-28T00:00:00.000Z', unlisted: 2 }],
+    ['has none', { digest: 'sha256:1', by: 'us', unlisted: 0 }],
+  ])('keeps all that stood for a package, with a bill of materials that %s', (_, sbom) => {
+    const proof: Proof = {
+      signature: { keyId: 'SHA256:1' },
+      provenance: { source: 'https://github.com/owner/server', workflow: 'w', issuer: 'i' },
+      ...(sbom !== undefined && { sbom }),
+    };
+    const locked = {
+      spec: 'npm:server@1.0.0',
+      integrity: 'sha512-1',
+      tree: `sha256:${'2'.repeat(64)}`,
+      lockfile: `sha256:${'3'.repeat(64)}`,
+      components: 1,
+      entry: { command: 'node', args: ['server.js'] },
+      proof,
+    };
+    const at = Date.UTC(2026, 7, 1);
+    const launchDigest = `sha256:${'1'.repeat(64)}`;
+    const decisions = { by: 'ada', at, launchDigest, protocolVersion: '2026-07-28', verdicts: [] };
+    const packed = decide(lock, { server: 'packed', ...decisions, package: locked });
+    expect(parseLock(formatLock(packed), 'bartizan.lock').servers.packed?.package).toEqual(locked);
   });
 
   it('has the same bytes whatever the order in which a server spells its keys', () => {

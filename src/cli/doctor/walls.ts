@@ -1,5 +1,5 @@
 import type { Config, ServerConfig, StdioServer } from '../../config/config.ts';
-import { levelOf, optionsOf } from '../../gateway/walls.ts';
+import { inPlace, levelOf, optionsOf } from '../../gateway/walls.ts';
 import { SandboxError, type Sandboxes } from '../../sandbox/choose.ts';
 import { follow } from '../../sandbox/granted.ts';
 import type { Guard } from '../../sandbox/guard.ts';
@@ -57,10 +57,9 @@ export async function wallFindings(
 
 /** What a start would say of its grants; undefined when they can be given. */
 async function refusedGrants({ grants }: StdioServer, guard: Guard): Promise<string | undefined> {
-  const mounts = (places: readonly string[]) => places.map((place) => ({ source: place, target: place }));
   try {
-    await follow(mounts(grants.read), 'read', guard);
-    await follow(mounts(grants.write), 'write', guard);
+    await follow(grants.read.map(inPlace), 'read', guard);
+    await follow(grants.write.map(inPlace), 'write', guard);
     return undefined;
   } catch (error) {
     if (error instanceof UpstreamError) return error.message;

@@ -31,12 +31,18 @@ export interface Hidden extends Span {
 export function union(first: readonly Hidden[], second: readonly Hidden[]): readonly Hidden[] {
   if (first.length === 0) return second;
   if (second.length === 0) return first;
-  const sorted = [...first, ...second].sort((a, b) => a.start - b.start || b.end - a.end);
-  const merged: Hidden[] = [];
+  return withoutOverlap([...first, ...second]);
+}
+
+/** In order and without overlap: of two that overlap, the one that begins first, or else the longer one, takes in the other. */
+export function withoutOverlap<Each extends Span>(spans: readonly Each[]): Each[] {
+  if (spans.length < 2) return [...spans];
+  const sorted = [...spans].sort((a, b) => a.start - b.start || b.end - a.end);
+  const kept: Each[] = [];
   for (const each of sorted) {
-    const last = merged.at(-1);
-    if (last === undefined || each.start >= last.end) merged.push(each);
-    else if (each.end > last.end) merged[merged.length - 1] = { ...last, end: each.end };
+    const last = kept.at(-1);
+    if (last === undefined || each.start >= last.end) kept.push(each);
+    else if (each.end > last.end) kept[kept.length - 1] = { ...last, end: each.end };
   }
-  return merged;
+  return kept;
 }

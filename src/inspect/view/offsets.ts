@@ -1,3 +1,4 @@
+import { lastNotAfter } from '../sorted.ts';
 import type { Span } from './hidden.ts';
 
 /** Where each stretch of a text comes from in the text that it was made of. */
@@ -38,7 +39,7 @@ export class Weaver {
     const [at, from, lengths, length] = [this.#at, this.#from, this.#lengths, this.#length];
     const widthOf = (index: number): number => (at[index + 1] ?? length) - (at[index] ?? 0);
     const whereIs = (offset: number, edge: 'start' | 'end'): number => {
-      const index = lastNotAfter(at, edge === 'start' ? offset : offset - 1);
+      const index = lastNotAfter(at.length, (each) => at[each] ?? 0, edge === 'start' ? offset : offset - 1);
       const [begin = 0, source = 0, sourceLength = 0] = [at[index], from[index], lengths[index]];
       if (widthOf(index) === sourceLength) return source + offset - begin;
       return edge === 'start' ? source : source + sourceLength;
@@ -54,15 +55,4 @@ export class Weaver {
       },
     };
   }
-}
-
-/** Index of the last element that is at most `value`; the first one where there is none. */
-function lastNotAfter(sorted: readonly number[], value: number): number {
-  let [low, high] = [0, sorted.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((sorted[middle] ?? 0) <= value) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

@@ -3,6 +3,7 @@
  *
  * It may send a text to a reader in vain. It never keeps one from a reader that has something to read.
  */
+import { createByteReader } from '../latin1.ts';
 
 export interface Survey {
   /** Nothing but printable ASCII and white space. */
@@ -47,10 +48,11 @@ const SAYS = Uint8Array.from({ length: STATES }, (_, state) => {
   );
 });
 
-let scratch = Buffer.allocUnsafe(65_536);
+/** Letters beyond Latin-1 may then seem to be something that they are not. */
+const readBytes = createByteReader();
 
 export function surveyOf(text: string): Survey {
-  const bytes = bytesOf(text);
+  const { bytes } = readBytes(text);
   const { length } = text;
   let [seen, said, run, longest, trigram, turned] = [0, 0, 0, 0, 0, 0];
   let [state, inWords, numbers, most] = [0, 0, 0, 0];
@@ -79,13 +81,6 @@ export function surveyOf(text: string): Survey {
     digitsInWords: inWords >= 3,
     turnedWords: turned >= 2 || (turned === 1 && length < 200),
   };
-}
-
-/** Other letters than those of Latin-1 lose their upper byte: they may then seem to be something that they are not. */
-function bytesOf(text: string): Uint8Array {
-  if (text.length > scratch.length) scratch = Buffer.allocUnsafe(text.length * 2);
-  scratch.write(text, 'latin1');
-  return scratch;
 }
 
 function tableOf(): Uint8Array {
