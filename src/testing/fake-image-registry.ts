@@ -25,6 +25,8 @@ export interface FakeImageRegistry {
   pushIndex(path: string, images: Readonly<Record<string, string>>): string;
   /** Has a bundle of Sigstore stand beside an image. */
   attest(path: string, digest: string, bundle: unknown): void;
+  /** From now on it has no list of referrers, and what it had stands under tags, as where the API is older (1.0). */
+  keepReferrersAsTags(path: string): void;
   /** Keeps a manifest as it is, under a digest or a tag. */
   keep(path: string, reference: string, manifest: object): void;
   /** @returns the digest */
@@ -46,6 +48,7 @@ export async function createFakeImageRegistry(): Promise<FakeImageRegistry> {
   const blobs = new Map<string, Buffer>();
   const manifests = new Map<string, Buffer>();
   const referrers = new Map<string, object[]>();
+  let lists = true;
   const requests: { path: string; authorization: string | undefined }[] = [];
 
   const server = createServer((request, response) => {
@@ -66,7 +69,7 @@ export async function createFakeImageRegistry(): Promise<FakeImageRegistry> {
       /^\/v2\/(.+)\/(manifests|blobs|referrers)\/([^/]+)$/.exec(url.pathname) ?? [];
     if (kind === 'blobs') return send(blobs.get(reference), 'application/octet-stream');
     if (kind === 'manifests') return send(manifests.get(`${path}@${reference}`), MANIFEST);
-    if (kind === 'referrers')
+    if (kind === 'referrers' && lists)
       return send(JSON.stringify({ schemaVersion: 2, manifests: referrers.get(reference) ?? [] }), INDEX);
     return send(undefined);
   });
@@ -83,6 +86,16 @@ export async function createFakeImageRegistry(): Promise<FakeImageRegistry> {
     },
     keep(path, reference, manifest) {
       manifests.set(`${path}@${reference}`, Buffer.from(JSON.stringify(manifest)));
+    },
+    keepReferrersAsTags(path) {
+      lists = false;
+      for (const [digest, listed] of referrers) {
+        registry.keep(path, digest.replace(':', '-'), {
+          schemaVersion: 2,
+          mediaType: INDEX,
+          manifests: listed,
+        });
+      }
     },
     push(path, { layers, config = {}, architecture = process.arch === 'arm64' ? 'arm64' : 'amd64' }, tag) {
       const described = (bytes: Buffer, mediaType: string) => ({

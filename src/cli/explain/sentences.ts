@@ -47,7 +47,9 @@ function ofLocal(name: string, server: StdioServer, platform: NodeJS.Platform): 
     ['changes', listOf(write, 'no files of yours') + (write.length === 0 ? '' : held)],
     [
       'sees else',
-      'the programs and libraries of the system, its own program, and a /tmp and a home that end with it',
+      server.package?.ecosystem === 'oci'
+        ? 'the files of its image, and nothing of this system; a /tmp and a home that end with it'
+        : 'the programs and libraries of the system, its own program, and a /tmp and a home that end with it',
     ],
     [
       'reaches',

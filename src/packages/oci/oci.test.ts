@@ -281,6 +281,24 @@ describe('who stands for an image', () => {
     await expect(proof(digest)).rejects.toMatchObject({ code: 'forged' });
   });
 
+  it('is found under a tag, where the registry has no list of what is about an image', async () => {
+    const digest = push([SERVER]);
+    registry.attest(NAME, digest, await sigstore.sign(statement(digest), RUN));
+    registry.keepReferrersAsTags(NAME);
+    expect((await proof(digest)).provenance).toMatchObject({ source: 'https://github.com/owner/server' });
+  });
+
+  it('is not looked for by a name that the config wants, which is refused', async () => {
+    const digest = push([SERVER]);
+    const oci = createOci({
+      env: { HOME: folder },
+      trust: { key: undefined, identity: 'a@example.com', issuer: 'https://accounts.google.com' },
+      trustedRoot: { kind: 'file', path: path.join(folder, 'root.json') },
+    });
+    const resolution = await oci.resolve(parseSpec(`oci:${registry.host}/${NAME}@${digest}`));
+    await expect(oci.prove(resolution)).rejects.toMatchObject({ code: 'refused' });
+  });
+
   it('is a key that the config names, as cosign signs with one', async () => {
     const digest = push([SERVER]);
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

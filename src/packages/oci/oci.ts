@@ -11,7 +11,7 @@ import { credentialsFor } from './credentials.ts';
 import { unpackLayer } from './layers.ts';
 import { type Image, type ImageConfig, imageAt } from './manifest.ts';
 import { proveImage } from './prove.ts';
-import { repositoryOf, wholeName } from './reference.ts';
+import { repositoryOf } from './reference.ts';
 import { createImageRegistry, type ImageRegistry } from './registry.ts';
 import { fileWithin } from './rooted.ts';
 
@@ -20,6 +20,9 @@ export interface OciPorts {
   readonly trust: Trust;
   readonly trustedRoot: TrustedRootSource;
 }
+
+/** Where programs are looked for in an image that does not say where, as Docker has it. */
+const SEARCH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Where the layers lie in an installation. */
 const ROOT = 'rootfs';
@@ -42,10 +45,7 @@ export function createOci({ env, trust, trustedRoot }: OciPorts): Ecosystem {
       const repository = repositoryOf(name);
       const registry = createImageRegistry(repository, await credentialsFor(repository, env));
       const image = await imageAt(version, registry);
-      const resolution = resolutionOf(
-        { ecosystem: 'oci', name: wholeName(name), version: image.digest },
-        image,
-      );
+      const resolution = resolutionOf({ ecosystem: 'oci', name, version: image.digest }, image);
       images.set(resolution, { image, registry });
       return resolution;
     },
@@ -109,17 +109,11 @@ function entryOf({ entrypoint, cmd, env, workingDir }: ImageConfig, root: string
   if (command === undefined) {
     throw new PackageError('unfit', `${what} does not say what to start`, 'it may be no server');
   }
-  if (
-    programIn(
-      root,
-      command,
-      env.PATH ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-      workingDir,
-    ) === undefined
-  ) {
+  const search = env.PATH ?? SEARCH;
+  if (programIn(root, command, search, workingDir) === undefined) {
     throw new PackageError('unfit', `${what} starts ${command}, which is not in it`, 'it may be no server');
   }
-  return { command, args, image: { root: ROOT, env, cwd: workingDir, cmd: rest } };
+  return { command, args, image: { root: ROOT, env: { ...env, PATH: search }, cwd: workingDir, cmd: rest } };
 }
 
 function programIn(root: string, command: string, search: string, cwd: string): string | undefined {

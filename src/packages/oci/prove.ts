@@ -2,14 +2,13 @@
  * Who stands for an image: attestations that the registry keeps beside it (OCI Distribution Specification, "Listing Referrers"),
  * each a bundle of Sigstore, or a signature of `cosign sign --key` under the tag `sha256-….sig`.
  */
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import type { Proof, Resolution } from '../ecosystem.ts';
 import { PackageError } from '../package-error.ts';
 import { parseJson } from '../parse-json.ts';
 import { provenanceIn } from '../provenance.ts';
 import { attestedBom, BOM_PREDICATE } from '../sbom/attested.ts';
-import { holds, keyIdOf, publicKeyOf } from '../signature/key.ts';
+import { holds, keyIdOf, loadPublicKey } from '../signature/key.ts';
 import type { Trust } from '../signature/trust.ts';
 import { loadTrustedRoot, type TrustedRootSource } from '../trusted-root.ts';
 import type { Image } from './manifest.ts';
@@ -44,15 +43,22 @@ const simpleSigning = z.looseObject({
   critical: z.looseObject({ image: z.looseObject({ 'docker-manifest-digest': z.string() }) }),
 });
 
-/** @throws {PackageError} `forged` when something is offered, and does not hold */
+/** @throws {PackageError} `forged` when something is offered, and does not hold; `refused` for what cannot be looked for */
 export async function proveImage(
   image: Image,
   { components }: Resolution,
   registry: ImageRegistry,
-  { key }: Trust,
+  { key, identity }: Trust,
   root: TrustedRootSource,
 ): Promise<Proof> {
   const what = `the image ${image.digest}`;
+  if (identity !== undefined) {
+    throw new PackageError(
+      'refused',
+      'verify.identity is for what comes from a path, and is not looked for beside an image',
+      'for an image: verify: { source: … }, { workflow: … } or { key: … }',
+    );
+  }
   const subject = {
     name: undefined,
     digest: { algorithm: 'sha256' as const, hex: image.digest.slice('sha256:'.length) },
@@ -108,7 +114,7 @@ async function signedWith(
   digest: string,
   registry: ImageRegistry,
 ): Promise<Proof['signature']> {
-  const key = publicKeyOf(await readFile(keyFile, 'utf8'));
+  const key = await loadPublicKey(keyFile);
   const tag = `${digest.replace(':', '-')}.sig`;
   const found = await registry.manifest(tag).catch((error: unknown) => {
     if (error instanceof PackageError && error.code === 'not_found') return undefined;

@@ -12,7 +12,7 @@ export interface ImageRegistry {
   readonly host: string;
   /** A manifest by digest or tag, as it is written, with what it says it is. */
   manifest(reference: string): Promise<{ readonly bytes: Buffer; readonly mediaType: string }>;
-  /** What the registry lists as being about this digest; undefined where it lists nothing. */
+  /** What the registry lists as being about this digest; undefined where there is no list. */
   referrers(digest: string): Promise<Buffer | undefined>;
   /** @throws {PackageError} `corrupt` when it is not what its digest says, or longer than `size` */
   blob(digest: string, size: number): Promise<Buffer>;
@@ -119,9 +119,15 @@ export function createImageRegistry(
         `${origin}/v2/${path}/referrers/${digest}`,
         'application/vnd.oci.image.index.v1+json',
       );
-      if (response.status === 404) return undefined;
-      if (!response.ok) throw statusError(host, response.status);
-      return read(response, LARGEST_MANIFEST, host);
+      if (response.ok) return read(response, LARGEST_MANIFEST, host);
+      if (response.status !== 404) throw statusError(host, response.status);
+      await response.body?.cancel();
+      // "Referrers Tag Schema": where a registry keeps no such list, those who sign keep one under a tag.
+      const tagged = await ask(`${origin}/v2/${path}/manifests/${digest.replace(':', '-')}`, MANIFESTS);
+      if (tagged.ok) return read(tagged, LARGEST_MANIFEST, host);
+      if (tagged.status !== 404) throw statusError(host, tagged.status);
+      await tagged.body?.cancel();
+      return undefined;
     },
 
     async blob(digest, size) {
