@@ -1,4 +1,4 @@
-import type { Config, EnvValue, ServerConfig } from '../config/config.ts';
+import type { Config, EnvValue, ServerConfig, StdioServer } from '../config/config.ts';
 import { launchDigest } from '../config/launch.ts';
 import { loadControls } from '../config/load-controls.ts';
 import type { Pins } from '../gateway/control.ts';
@@ -144,10 +144,21 @@ function launchLines(server: ServerConfig, installed: LockedPackage | undefined)
   return [
     commandLine({ command, args: server.args }),
     ...(installed === undefined ? [] : packageLines(installed)),
-    `in ${server.cwdAsWritten}`,
+    ...placeLines(server, installed),
     ...(server.inheritEnv.length === 0 ? [] : [`with ${server.inheritEnv.join(', ')} of this environment`]),
     ...Object.entries(server.env).map(([name, value]) => `with ${name}: ${sourceOf(value)}`),
   ].map(printable);
+}
+
+/** An image says itself what it starts, and where. */
+function placeLines(server: StdioServer, installed: LockedPackage | undefined): string[] {
+  const { command, args = [], image } = installed?.entry ?? {};
+  if (command === undefined || image === undefined) return [`in ${server.cwdAsWritten}`];
+  const more = server.args.length === 0 ? image.cmd : [];
+  return [
+    `which starts ${commandLine({ command, args: [...args, ...more] })}`,
+    `in ${image.cwd} of the image`,
+  ];
 }
 
 /** Who stands for it, and how much of it there is. */

@@ -5,10 +5,17 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type ArchivedFile, tarballOf } from './tarball.ts';
+import { type ArchivedFile, tarballOf, tarOf } from './tarball.ts';
+import { zstdOf } from './zstd.ts';
+
+export interface FakeLayer {
+  readonly files: readonly ArchivedFile[];
+  readonly compression: 'gzip' | 'zstd' | 'none';
+}
 
 export interface FakeImage {
-  readonly layers: readonly (readonly ArchivedFile[])[];
+  /** The lowest first. Files alone are compressed with gzip. */
+  readonly layers: readonly (readonly ArchivedFile[] | FakeLayer)[];
   /** As `config` of the image has it. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly architecture?: string;
@@ -109,9 +116,10 @@ export async function createFakeImageRegistry(): Promise<FakeImageRegistry> {
           schemaVersion: 2,
           mediaType: MANIFEST,
           config: described(Buffer.from(text), 'application/vnd.oci.image.config.v1+json'),
-          layers: layers.map((files) =>
-            described(tarballOf(files), 'application/vnd.oci.image.layer.v1.tar+gzip'),
-          ),
+          layers: layers.map((layer) => {
+            const { bytes, suffix } = packed('files' in layer ? layer : { files: layer, compression: 'gzip' });
+            return described(bytes, `application/vnd.oci.image.layer.v1.tar${suffix}`);
+          }),
         }),
       );
       const digest = digestOf(manifest);
@@ -152,4 +160,10 @@ export async function createFakeImageRegistry(): Promise<FakeImageRegistry> {
     },
   };
   return registry;
+}
+
+function packed({ files, compression }: FakeLayer): { bytes: Buffer; suffix: string } {
+  if (compression === 'gzip') return { bytes: tarballOf(files), suffix: '+gzip' };
+  if (compression === 'zstd') return { bytes: zstdOf(tarOf(files)), suffix: '+zstd' };
+  return { bytes: tarOf(files), suffix: '' };
 }

@@ -13,11 +13,15 @@ export interface ArchivedFile {
 }
 
 export function tarballOf(files: readonly ArchivedFile[]): Buffer {
+  return gzipSync(tarOf(files));
+}
+
+export function tarOf(files: readonly ArchivedFile[]): Buffer {
   const blocks = files.flatMap((file) => {
     const body = (file.type ?? '0') === '0' ? (file.bytes ?? Buffer.from(file.text)) : Buffer.alloc(0);
     return [headerOf(file, body.length), body, Buffer.alloc((BLOCK - (body.length % BLOCK)) % BLOCK)];
   });
-  return gzipSync(Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]));
+  return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
 }
 
 const BLOCK = 512;

@@ -26,7 +26,7 @@ function ofLocal(name: string, server: StdioServer, platform: NodeJS.Platform): 
   const told: Sentence = ['is told', variables === '' ? 'no variables' : `the variables ${variables}`];
   const start: Sentence = [
     'is started',
-    `${commandLine({ command, args: server.args })}, in ${server.cwdAsWritten}`,
+    `${commandLine({ command, args: server.args })}, ${placeOf(server)}`,
   ];
   if (walls.kind === 'off') {
     return [
@@ -59,6 +59,11 @@ function ofLocal(name: string, server: StdioServer, platform: NodeJS.Platform): 
     ['uses', limitsOf(server)],
     copiesOf(server),
   ];
+}
+
+/** Where it works, as the end of a sentence. */
+export function placeOf({ package: spec, cwdAsWritten }: StdioServer): string {
+  return spec?.ecosystem === 'oci' ? 'in the directory that its image names' : `in ${cwdAsWritten}`;
 }
 
 function wallsOf(walls: Exclude<WallsConfig, { kind: 'off' }>, platform: NodeJS.Platform): string {

@@ -2,6 +2,7 @@ import { generateKeyPairSync, hash, sign } from 'node:crypto';
 import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import * as zlib from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeImageRegistry, type FakeImageRegistry } from '../../testing/fake-image-registry.ts';
 import { createFakeSigstore, type FakeSigstore, type Run } from '../../testing/fake-sigstore.ts';
@@ -191,6 +192,33 @@ describe('layers', () => {
     ['a hard link to what is not there', { path: 'x', text: 'none', type: '1' }],
   ])('with %s are refused', async (_, file) => {
     await expect(laidOut([file])).rejects.toMatchObject({ code: 'corrupt' });
+  });
+
+  it('may be compressed with gzip or not at all', async () => {
+    const layers = (['gzip', 'none'] as const).map((compression) => ({
+      files: [{ path: compression, text: 'x' }],
+      compression,
+    }));
+    const { oci, resolution } = await resolved(
+      registry.push(NAME, { layers: [[SERVER], ...layers], config: CONFIG }),
+    );
+    await oci.install(resolution, folder);
+    expect((await readdir(path.join(folder, 'rootfs'))).sort()).toEqual(['gzip', 'none', 'usr']);
+  });
+
+  it('compressed with zstd are laid out where Node can read it, and else refused', async () => {
+    const files = [{ path: 'large', text: 'x'.repeat(300_000) }];
+    const layers = [[SERVER], { files, compression: 'zstd' as const }];
+    const { oci, resolution } = await resolved(registry.push(NAME, { layers, config: CONFIG }));
+    if (!('zstdDecompressSync' in zlib)) {
+      await expect(oci.install(resolution, folder)).rejects.toMatchObject({
+        code: 'unfit',
+        hint: 'Node 22.15 or later can read it',
+      });
+      return;
+    }
+    await oci.install(resolution, folder);
+    expect(await readFile(path.join(folder, 'rootfs/large'), 'utf8')).toBe(files[0]?.text);
   });
 
   it('can be kept in the store, and are read again at each start', async () => {

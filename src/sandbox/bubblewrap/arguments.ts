@@ -58,6 +58,9 @@ export function bwrapArguments(plan: Plan, { seccomp, info, made }: Handed): str
     ...['--uid', String(USER), '--gid', String(USER), '--hostname', HOST],
     ...['--seccomp', String(seccomp), '--info-fd', String(info)],
     ...Object.entries(program.env).flatMap(([name, value]) => ['--setenv', name, value]),
+    // Before what is private: an image may have a directory where that will be.
+    ...['--perms', '0755', '--dir', '/etc'],
+    ...system.mounts.flatMap(({ source, target }) => ['--ro-bind', source, target]),
     ...['--proc', '/proc', '--dev', '/dev'],
     ...tmpfs('/dev/shm', Math.min(SHARED_MEMORY, half)),
     ...plan.hidden.flatMap(({ place, isDirectory }) =>
@@ -65,8 +68,6 @@ export function bwrapArguments(plan: Plan, { seccomp, info, made }: Handed): str
     ),
     ...['--perms', '1777', ...tmpfs('/tmp', half)],
     ...(shown.some(({ target }) => isInside(home, target)) ? [] : tmpfs(home, half)),
-    ...['--perms', '0755', '--dir', '/etc'],
-    ...system.mounts.flatMap(({ source, target }) => ['--ro-bind', source, target]),
     ...links.flatMap(({ at, to }) => ['--symlink', to, at]),
     ...made.flatMap(({ descriptor, target }) => [
       '--perms',

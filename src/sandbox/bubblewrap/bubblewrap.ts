@@ -12,7 +12,7 @@ import type { Contained, Program } from '../../upstreams/process/launch.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
 import { follow } from '../granted.ts';
 import { type Guard, isInside } from '../guard.ts';
-import { imageFiles } from '../image/image-files.ts';
+import { imageFiles, isEmptyIn, type Point, workPoint } from '../image/image-files.ts';
 import { openToolbox, type Toolbox } from '../image/toolbox.ts';
 import { landlockVersion, landlockWords, PERL, type Writable } from '../landlock/landlock.ts';
 import { type Bounds, createBounds } from '../limits/bounds.ts';
@@ -108,19 +108,34 @@ export async function planFor(
   guard: Guard,
   machine: Pick<Plan, 'system' | 'hidden'>,
 ): Promise<Plan> {
-  const { root } = program;
-  const [own, read, write] = await Promise.all([
-    root === undefined ? programFiles(program, guard) : { paths: [], links: [] },
+  const [read, write] = await Promise.all([
     follow(grants.read, 'read', guard),
     follow(grants.write, 'write', guard),
   ]);
-  const home = homeOf(program);
+  const plan = { program, read, write, limits: grants.limits, guard, ...machine };
+  if (program.root !== undefined) return { ...plan, ...(await imageIn(program.root, plan)) };
+  const own = await programFiles(program, guard);
   const files = grants.network?.relay?.files ?? [];
-  const plan = { program, read, write, home, limits: grants.limits, guard, ...machine };
-  if (root === undefined) return { ...plan, own: { ...own, paths: [...own.paths, ...files] } };
-  const made = madeFiles(home).map(({ target }) => target);
-  const targets = [...[...read, ...write].map(({ target }) => target), ...made, home, program.cwd];
-  return { ...plan, own, system: await imageFiles(root, targets) };
+  return { ...plan, own: { ...own, paths: [...own.paths, ...files] }, home: homeOf(program) };
+}
+
+/** What differs where the program brings a file system of its own. */
+async function imageIn(
+  root: string,
+  { program, read, write }: Pick<Plan, 'program' | 'read' | 'write'>,
+): Promise<Pick<Plan, 'system' | 'own' | 'home'>> {
+  const wanted = homeOf(program);
+  const home = (await isEmptyIn(root, wanted)) ? wanted : HOME;
+  const granted = [...read, ...write].map(async ({ source, target }): Promise<Point> => {
+    return { place: target, kind: (await stat(source)).isDirectory() ? 'directory' : 'file' };
+  });
+  const points: Point[] = [
+    ...(await Promise.all(granted)),
+    ...madeFiles(home).map(({ target }): Point => ({ place: target, kind: 'file' })),
+    { place: home, kind: 'directory' },
+    ...(await workPoint(root, program.cwd)),
+  ];
+  return { system: await imageFiles(root, points), own: { paths: [], links: [] }, home };
 }
 
 /** Places of which is sure that they are there, inside. */
@@ -140,6 +155,8 @@ async function writableIn({ home, read, write, own }: Plan): Promise<Writable> {
 /** Of the descriptors that a process gets beyond its three pipes. The way out is always the first. */
 export const FIRST = 3;
 
+const HOME = '/home/server';
+
 /** Where the program looks for its home: it is empty, and gone with it. */
 export function homeOf({ env }: Program): string {
   const home = env.HOME;
@@ -148,7 +165,7 @@ export function homeOf({ env }: Program): string {
     path.isAbsolute(home) &&
     home !== '/tmp' &&
     !/^\/(?:usr|etc|proc|dev|sys|lib\w*|s?bin)?(?:\/|$)/.test(home);
-  return usable ? path.resolve(home) : '/home/server';
+  return usable ? path.resolve(home) : HOME;
 }
 
 /**

@@ -14,39 +14,36 @@ export interface Toolbox {
   words(words: readonly string[]): string[];
 }
 
-const BASE = '/.bartizan';
-const SYSTEM = ['/usr', '/lib', '/lib64'];
+/** Where it lies inside. */
+export const TOOLBOX = '/.bartizan';
+
 const LOADER = /\/ld-(?:linux|musl)[^/]*\.so(?:\.\d+)?$/;
+/** Where these are, the machine has those of other programs. */
+const COMMON = /\/lib(?:c|m|dl|pthread|stdc\+\+|gcc_s)[.-][^/]*$/;
 
 /**
- * @param programs absolute paths of what may be called
+ * @param programs absolute paths of what may be called; what is not here is left out
  * @param files what they read
  * @throws {UpstreamError} where it cannot be told what a program here is loaded with
  */
 export async function openToolbox(programs: readonly string[], files: readonly string[]): Promise<Toolbox> {
   const { loader, directories } = await librariesOfThisProcess();
-  const real = await Promise.all(
-    [...programs, ...files].map((file) => realpath(file).catch(() => undefined)),
-  );
-  const needed = [...SYSTEM, ...real.filter((file) => file !== undefined), loader, ...directories];
-  const apart = [...new Set(needed)].filter(
-    (place) => !needed.some((other) => other !== place && isInside(place, other)),
-  );
-  const there = await Promise.all(apart.map((place) => realpath(place).catch(() => undefined)));
-  const at = new Map([...programs, ...files].map((file, index) => [file, real[index]]));
-  const isProgram = new Set(programs);
+  const at = new Map<string, string>();
+  for (const file of [...programs, ...files]) {
+    const real = await realpath(file).catch(() => undefined);
+    if (real !== undefined) at.set(file, real);
+  }
+  const needed = [...new Set([...at.values(), loader, ...directories])];
+  const apart = needed.filter((place) => !needed.some((other) => other !== place && isInside(place, other)));
+  const inside = (place: string): string => path.posix.join(TOOLBOX, place);
+  const call = [inside(loader), '--library-path', directories.map(inside).join(':')];
   return {
-    mounts: apart
-      .filter((place, index) => there[index] === place)
-      .map((place) => ({ source: place, target: path.join(BASE, place) })),
+    mounts: apart.map((place) => ({ source: place, target: inside(place) })),
     words: (words) =>
       words.flatMap((word) => {
         const place = at.get(word);
         if (place === undefined) return [word];
-        const inside = path.join(BASE, place);
-        if (!isProgram.has(word)) return [inside];
-        const libraries = directories.map((each) => path.join(BASE, each)).join(':');
-        return [path.join(BASE, loader), '--library-path', libraries, inside];
+        return programs.includes(word) ? [...call, inside(place)] : [inside(place)];
       }),
   };
 }
@@ -64,5 +61,6 @@ async function librariesOfThisProcess(): Promise<{ loader: string; directories: 
       'the server cannot be started: it cannot be told how programs are loaded here, so an image cannot be kept in',
     );
   }
-  return { loader, directories: [...new Set([...libraries].map((file) => path.dirname(file)))] };
+  const common = [...libraries].filter((file) => COMMON.test(file) || file === loader);
+  return { loader, directories: [...new Set(common.map((file) => path.dirname(file)))] };
 }

@@ -1,0 +1,137 @@
+/** A Bartizan of its own with one server, which is an image: the real command, started by root or by somebody else. */
+import { spawn } from 'node:child_process';
+import {
+  chownSync,
+  cpSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseDocument } from 'yaml';
+import { createFakeImageRegistry, type FakeImage } from '../../../src/testing/fake-image-registry.ts';
+import { openClient } from '../../e2e/house/clients.ts';
+import { BARTIZAN, type Finished } from '../../e2e/house/command.ts';
+import type { House } from '../../e2e/house/house.ts';
+
+export interface Client {
+  /** What this function body returns in the server, or `failed: …`. */
+  run(body: string): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export interface ImageHouse {
+  at(...names: string[]): string;
+  /** The image, laid out. */
+  root(): string;
+  cli(...args: string[]): Promise<Finished>;
+  /** Sets fields of the server in the config, and approves it. @throws when that fails */
+  approve(fields?: Readonly<Record<string, unknown>>): Promise<void>;
+  client(): Promise<Client>;
+  remove(): void;
+}
+
+const ALLOWED = { 'access-policy': { rules: [{ allow: { server: 'probe' }, reason: 'a test' }] } };
+
+/** @param user by whom Bartizan is started; undefined for whoever runs the tests */
+export async function createImageHouse(image: FakeImage, user?: number): Promise<ImageHouse> {
+  const dir = mkdtempSync(path.join(tmpdir(), 'bartizan-image-'));
+  const at = (...names: string[]): string => path.join(dir, ...names);
+  for (const name of ['home', 'state', 'docs', 'notes', 'private']) mkdirSync(at(name));
+  writeFileSync(at('docs', 'page.txt'), 'a page');
+  writeFileSync(at('notes', 'note.txt'), 'a note');
+  writeFileSync(at('private', 'key.txt'), 'canary-private');
+  const config = at('bartizan.yaml');
+  writeFileSync(config, JSON.stringify({ controls: ALLOWED }));
+  // Others may not look where the tests lie.
+  if (user !== undefined) cpSync(path.dirname(BARTIZAN), at('dist'), { recursive: true });
+  const bin = user === undefined ? BARTIZAN : at('dist', path.basename(BARTIZAN));
+  if (user !== undefined) {
+    for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' }))
+      lchownSync(at(name), user, user);
+    chownSync(dir, user, user);
+  }
+  const as =
+    user === undefined
+      ? []
+      : ['/usr/bin/setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--'];
+  const started = (
+    args: readonly string[],
+  ): { command: string; args: string[]; env: Record<string, string> } => {
+    const [command = '', ...rest] = [...as, process.execPath, bin, ...args, '--config', config];
+    const env = {
+      PATH: process.env.PATH ?? '',
+      HOME: at('home'),
+      XDG_STATE_HOME: at('state'),
+      OUTSIDE: 'canary-outside',
+    };
+    return { command, args: rest, env };
+  };
+  const cli = async (...args: string[]): Promise<Finished> => finished(started(args));
+
+  const house: ImageHouse = {
+    at,
+    cli,
+    root() {
+      const entries = at('state', 'bartizan', 'packages', 'entries');
+      const [entry = ''] = readdirSync(entries);
+      return path.join(entries, entry, 'root', 'rootfs');
+    },
+    async approve(fields = {}) {
+      const document = parseDocument(readFileSync(config, 'utf8'));
+      for (const [name, value] of Object.entries(fields)) document.setIn(['servers', 'probe', name], value);
+      writeFileSync(config, String(document));
+      const { code, err } = await cli('approve', '--all', '--yes');
+      if (code !== 0) throw new Error(`approve ended with ${code}:\n${err}`);
+    },
+    async client() {
+      const place = { command: () => started(['run', 'probe']) } as Partial<House> as House;
+      const client = await openClient('2.x', place, 'probe', undefined);
+      return {
+        async run(body) {
+          const { text } = await client.call('run', { body });
+          return text.startsWith('failed: ') ? text : JSON.parse(text);
+        },
+        close: () => client.close(),
+      };
+    },
+    remove: () => rmSync(dir, { recursive: true, force: true }),
+  };
+
+  const registry = await createFakeImageRegistry();
+  const digest = registry.push('acme/probe', image, 'latest');
+  const added = await cli('add', `oci:${registry.host}/acme/probe@latest`, '--unsigned', 'a test');
+  await registry.close();
+  if (added.code !== 0 || !added.out.includes(digest))
+    throw new Error(`add ended with ${added.code}:\n${added.err}`);
+  return house;
+}
+
+/** Not synchronous: the registry is in this process. */
+function finished({
+  command,
+  args,
+  env,
+}: {
+  command: string;
+  args: string[];
+  env: Record<string, string>;
+}): Promise<Finished> {
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? -1, out, err }));
+  });
+}
