@@ -2,7 +2,7 @@
  * A server that is an image, through the real command and the official client, in bubblewrap: F4, H2, H3, H5. Nothing here runs
  * containers, and the image comes from a registry on loopback.
  */
-import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBwrap } from '../../../src/sandbox/bubblewrap/probe.ts';
