@@ -81,8 +81,7 @@ const managed: z.ZodType<StdioServerFile> = z
     error: 'an image works in the directory that it names itself: take cwd out',
   })
   .refine((server) => !isImage(server.package) || !isOff(server.sandbox), {
-    path: ['sandbox'],
-    error: 'an image is started within walls only: take this out, or use another package',
+    error: 'an image is started within walls only: take `sandbox: { off: … }` out, or use another package',
   })
   .describe('A server from a package that was verified, and is started from the store of `bartizan add`.');
 

@@ -91,7 +91,7 @@ export async function createImageHouse(image: FakeImage, user?: number): Promise
     },
     async client() {
       const place = { command: () => started(['run', 'probe']) } as Partial<House> as House;
-      const client = await openClient('2.x', place, 'probe', undefined);
+      const client = await openClient('2.x as legacy', place, 'probe', undefined);
       return {
         async run(body) {
           const { text } = await client.call('run', { body });
