@@ -117,7 +117,9 @@ export async function createFakeImageRegistry(): Promise<FakeImageRegistry> {
           mediaType: MANIFEST,
           config: described(Buffer.from(text), 'application/vnd.oci.image.config.v1+json'),
           layers: layers.map((layer) => {
-            const { bytes, suffix } = packed('files' in layer ? layer : { files: layer, compression: 'gzip' });
+            const { bytes, suffix } = packed(
+              'files' in layer ? layer : { files: layer, compression: 'gzip' },
+            );
             return described(bytes, `application/vnd.oci.image.layer.v1.tar${suffix}`);
           }),
         }),

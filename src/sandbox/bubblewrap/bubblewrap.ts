@@ -13,10 +13,9 @@ import { UpstreamError } from '../../upstreams/upstream.ts';
 import { follow } from '../granted.ts';
 import { type Guard, isInside } from '../guard.ts';
 import { imageFiles, isEmptyIn, type Point, workPoint } from '../image/image-files.ts';
-import { openToolbox, type Toolbox } from '../image/toolbox.ts';
-import { landlockVersion, landlockWords, PERL, type Writable } from '../landlock/landlock.ts';
+import { toolboxFor } from '../image/toolbox.ts';
+import { landlockVersion, landlockWords, type Writable } from '../landlock/landlock.ts';
 import { type Bounds, createBounds } from '../limits/bounds.ts';
-import { PRLIMIT } from '../limits/rlimits.ts';
 import { programFiles } from '../program-files.ts';
 import type { Grants, Sandbox, Standing } from '../sandbox.ts';
 import { isFiltered, seccompFilter } from '../seccomp/filter.ts';
@@ -184,19 +183,20 @@ async function contained(
   const inside = createFirstProcess();
   const bound = await bounds.open(limits);
   const toolbox = await toolboxFor(plan, network);
-  const system = { ...plan.system, mounts: [...plan.system.mounts, ...(toolbox?.mounts ?? [])] };
   const options = [
     ...(label === undefined ? [] : ['--exec-label', label]),
-    ...bwrapArguments({ ...plan, system }, { seccomp: first + 1, info: first + 2, made: numbered }),
+    ...bwrapArguments(
+      { ...plan, system: toolbox.around(plan.system) },
+      { seccomp: first + 1, info: first + 2, made: numbered },
+    ),
   ];
   const { program } = plan;
-  const words = [
+  const front = toolbox.words([
     ...bound.front,
     ...('PWD' in program.env ? [] : NO_PWD),
     ...restrict,
     ...(network?.relay?.words(FIRST) ?? []),
-  ];
-  const front = toolbox === undefined ? words : toolbox.words(words);
+  ]);
   // By which what is left of it is found again; nothing else is for bwrap itself.
   const mark = Object.entries(program.env).filter(([name]) => name === 'BARTIZAN_SERVER');
   return {
@@ -225,13 +225,6 @@ async function contained(
       await bound.release();
     },
   };
-}
-
-/** What stands in front of the program comes from this machine; in an image it is not there. */
-async function toolboxFor({ program }: Plan, network: Grants['network']): Promise<Toolbox | undefined> {
-  if (program.root === undefined) return undefined;
-  const [node, ...files] = network?.relay?.files ?? [];
-  return openToolbox([PRLIMIT, '/usr/bin/env', PERL, ...(node === undefined ? [] : [node])], files);
 }
 
 /** bwrap sets it, and the environment is to be exactly what was given. */

@@ -4,12 +4,17 @@
  */
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import type { Program } from '../../upstreams/process/launch.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
+import type { SystemFiles } from '../bubblewrap/system-files.ts';
 import { isInside } from '../guard.ts';
-import type { Mount } from '../sandbox.ts';
+import { PERL } from '../landlock/landlock.ts';
+import { PRLIMIT } from '../limits/rlimits.ts';
+import type { Grants } from '../sandbox.ts';
 
 export interface Toolbox {
-  readonly mounts: readonly Mount[];
+  /** With what these programs need beside what is there already. */
+  around(system: SystemFiles): SystemFiles;
   /** The same words, with each program of this machine called where it lies inside. */
   words(words: readonly string[]): string[];
 }
@@ -17,16 +22,30 @@ export interface Toolbox {
 /** Where it lies inside. */
 export const TOOLBOX = '/.bartizan';
 
+const ENV = '/usr/bin/env';
+
 const LOADER = /\/ld-(?:linux|musl)[^/]*\.so(?:\.\d+)?$/;
 /** Where these are, the machine has those of other programs. */
 const COMMON = /\/lib(?:c|m|dl|pthread|stdc\+\+|gcc_s)[.-][^/]*$/;
+
+/** In front of what sees the system of this machine, they are called where they are. */
+const NONE: Toolbox = { around: (system) => system, words: (words) => [...words] };
+
+export async function toolboxFor(
+  { program }: { readonly program: Program },
+  network: Grants['network'],
+): Promise<Toolbox> {
+  if (program.root === undefined) return NONE;
+  const [node, ...files] = network?.relay?.files ?? [];
+  return openToolbox([PRLIMIT, ENV, PERL, ...(node === undefined ? [] : [node])], files);
+}
 
 /**
  * @param programs absolute paths of what may be called; what is not here is left out
  * @param files what they read
  * @throws {UpstreamError} where it cannot be told what a program here is loaded with
  */
-export async function openToolbox(programs: readonly string[], files: readonly string[]): Promise<Toolbox> {
+async function openToolbox(programs: readonly string[], files: readonly string[]): Promise<Toolbox> {
   const { loader, directories } = await librariesOfThisProcess();
   const at = new Map<string, string>();
   for (const file of [...programs, ...files]) {
@@ -38,7 +57,10 @@ export async function openToolbox(programs: readonly string[], files: readonly s
   const inside = (place: string): string => path.posix.join(TOOLBOX, place);
   const call = [inside(loader), '--library-path', directories.map(inside).join(':')];
   return {
-    mounts: apart.map((place) => ({ source: place, target: inside(place) })),
+    around: ({ mounts, links }) => ({
+      mounts: [...mounts, ...apart.map((place) => ({ source: place, target: inside(place) }))],
+      links,
+    }),
     words: (words) =>
       words.flatMap((word) => {
         const place = at.get(word);

@@ -1,5 +1,6 @@
 /**
- * Keeps a server in a container that a runtime makes of a tree put together from what was granted, with no image.
+ * Keeps a server in a container that a runtime makes of a tree put together from what was granted: the system of this machine, or an
+ * image that was laid out before.
  *
  * gVisor stops what bubblewrap stops, and holes in the kernel of the machine too: its own kernel, written in Go, answers the
  * server. crun and runc give the walls of bubblewrap, made by another program. Around each stand the namespaces of
@@ -11,7 +12,9 @@ import { madeFiles } from '../bubblewrap/accounts.ts';
 import { mountsOf, type Plan } from '../bubblewrap/arguments.ts';
 import { FIRST, hand, lookAround, planFor } from '../bubblewrap/bubblewrap.ts';
 import { findBwrap } from '../bubblewrap/probe.ts';
+import type { SystemFiles } from '../bubblewrap/system-files.ts';
 import type { Guard } from '../guard.ts';
+import { toolboxFor } from '../image/toolbox.ts';
 import type { ContainerRuntime, Level } from '../level.ts';
 import { type Bounds, createBounds } from '../limits/bounds.ts';
 import type { Controller } from '../limits/rlimits.ts';
@@ -65,30 +68,28 @@ export function createOci(options: OciOptions): Sandbox {
     containing: (grants) => async (program) => {
       const tools = await found();
       if (tools.kind === 'missing') throw refused(`cannot be kept in: ${tools.why}; ${tools.hint}`);
-      if (program.root !== undefined) {
-        throw refused(
-          `cannot be started: images run within bubblewrap, and not in a ${level} yet; say sandbox: bubblewrap`,
-        );
-      }
       if (grants.network !== undefined && !runtime.isKernelShared) {
         throw refused(
           'cannot be started: in gVisor it cannot reach a network yet; take `network` out, or choose bubblewrap',
         );
       }
       machine ??= lookAround();
-      const plan = await planFor(program, grants, guard, await machine);
-      return contained(tools, runtime, plan, grants, bounds);
+      const { system: room, hidden } = await machine;
+      const plan = await planFor(program, grants, guard, { system: room, hidden });
+      return contained({ ...tools, room }, runtime, plan, grants, bounds);
     },
   };
 }
 
 async function contained(
-  tools: Tools,
+  tools: Tools & { readonly room: SystemFiles },
   runtime: Runtime,
-  plan: Plan,
+  planned: Plan,
   { network, limits }: Grants,
   bounds: Pick<Bounds, 'open'>,
 ): Promise<Contained> {
+  const toolbox = await toolboxFor(planned, network);
+  const plan = { ...planned, system: toolbox.around(planned.system) };
   const { program } = plan;
   const made = madeFiles(plan.home, runtime.user);
   const ways = network === undefined ? 0 : 1;
@@ -103,7 +104,7 @@ async function contained(
   const bundle = ociBundle({
     runtime,
     program,
-    front: [...withoutHome(program), ...(network?.relay?.words(FIRST) ?? [])],
+    front: toolbox.words([...withoutHome(program), ...(network?.relay?.words(FIRST) ?? [])]),
     root: ROOT,
     home: plan.home,
     shown: mountsOf(plan).map(({ mount }) => mount),
@@ -112,7 +113,7 @@ async function contained(
     architecture: process.arch,
     ...(tools.label !== undefined && { label: tools.label }),
   });
-  const enclosure = enclosureArguments(plan, runtime, tools.file, {
+  const enclosure = enclosureArguments(plan, tools.room, runtime, tools.file, {
     config: first + 1,
     made: numbered,
     ...(filter !== undefined && { seccomp: last }),
@@ -172,8 +173,11 @@ async function findTools(runtime: Runtime, selinux: string | undefined): Promise
     selinux,
   );
   if (tools.kind === 'missing') return tools;
-  const plan = await planFor(TRIAL, NOTHING, NOBODY, await lookAround());
-  const { ended } = await tryOut(await contained(tools, runtime, plan, NOTHING, UNHELD));
+  const machine = await lookAround();
+  const plan = await planFor(TRIAL, NOTHING, NOBODY, machine);
+  const { ended } = await tryOut(
+    await contained({ ...tools, room: machine.system }, runtime, plan, NOTHING, UNHELD),
+  );
   if (ended === undefined) return tools;
   return {
     kind: 'missing',

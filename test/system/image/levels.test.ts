@@ -1,0 +1,69 @@
+/** Images in containers of crun and runc, and in gVisor: through the real command. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createOci } from '../../../src/sandbox/oci/oci.ts';
+import { type Client, createImageHouse, type ImageHouse } from './image-house.ts';
+import { nodeImage } from './node-image.ts';
+
+const LEVELS = [
+  { level: 'container', runtime: 'crun', sandbox: 'container' },
+  { level: 'container', runtime: 'runc', sandbox: { container: { runtime: 'runc' } } },
+  { level: 'gvisor', runtime: 'runsc', sandbox: 'gvisor' },
+] as const;
+
+for (const { level, runtime, sandbox } of LEVELS) {
+  const standing = await createOci({ level, runtime, guard: { homes: [], keeps: [], files: [] } }).probe();
+  if (standing.kind === 'missing') console.warn(`skipped: images in ${runtime}; ${standing.why}`);
+
+  describe.skipIf(standing.kind === 'missing')(`an image in ${level}, by ${runtime}`, () => {
+    let house: ImageHouse;
+    let client: Client;
+
+    beforeAll(async () => {
+      house = await createImageHouse(nodeImage());
+      await house.approve({ sandbox, files: { read: [house.at('docs')], write: [house.at('notes')] } });
+      client = await house.client();
+    });
+    afterAll(async () => {
+      await client?.close();
+      house?.remove();
+    });
+
+    it('runs as it says, on its own files, with what it was granted', async () => {
+      expect(await client.run('return [process.cwd(), ...process.argv, process.env.MODE]')).toEqual([
+        '/var/lib/not there',
+        '/opt/node/bin/node',
+        '/srv/odd place/probe.mjs',
+        'from the image',
+        'of the image',
+      ]);
+      expect(await client.run("return fs.readFileSync('/etc/release', 'utf8')")).toBe('of the image');
+      expect(await client.run(`return fs.readFileSync('${house.at('docs', 'page.txt')}', 'utf8')`)).toBe(
+        'a page',
+      );
+      expect(
+        await client.run(`fs.writeFileSync('${house.at('notes', 'new.txt')}', 'by the image')`),
+      ).toBeNull();
+      expect(readFileSync(house.at('notes', 'new.txt'), 'utf8')).toBe('by the image');
+      expect(
+        await client.run("fs.writeFileSync('/home/server/x', ''); fs.writeFileSync('/tmp/x', '')"),
+      ).toBeNull();
+    });
+
+    it('sees and changes nothing else (H2)', async () => {
+      for (const place of [
+        house.at('private'),
+        house.at('state'),
+        '/root',
+        '/etc/shadow',
+        '/usr/share',
+        '/run/bundle',
+      ]) {
+        expect(await client.run(`return fs.statSync('${place}')`), place).toBe('failed: ENOENT');
+      }
+      for (const file of ['/etc/release', '/new', '/.bartizan/new', house.at('docs', 'new.txt')]) {
+        expect(await client.run(`fs.writeFileSync('${file}', 'x')`), file).toMatch(/^failed: E/);
+      }
+    });
+  });
+}
