@@ -11,7 +11,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
 import { createFakeImageRegistry, type FakeImage } from '../../../src/testing/fake-image-registry.ts';
@@ -23,6 +22,19 @@ export interface Client {
   /** What this function body returns in the server, or `failed: …`. */
   run(body: string): Promise<unknown>;
   close(): Promise<void>;
+}
+
+/** What the proxy in the sandbox says when it is asked to connect there. */
+export function connect(client: Client, target: string): Promise<unknown> {
+  return client.run(`return new Promise((resolve) => {
+    const { hostname, port } = new URL(process.env.HTTPS_PROXY);
+    const socket = net.connect(Number(port), hostname, () =>
+      socket.write('CONNECT ${target} HTTP/1.1\\r\\nHost: ${target}\\r\\n\\r\\n'));
+    let heard = '';
+    socket.on('data', (data) => { heard += data; });
+    socket.on('error', ({ code }) => resolve(code));
+    socket.on('close', () => resolve(heard));
+  })`);
 }
 
 export interface ImageHouse {
@@ -40,7 +52,8 @@ const ALLOWED = { 'access-policy': { rules: [{ allow: { server: 'probe' }, reaso
 
 /** @param user by whom Bartizan is started; undefined for whoever runs the tests */
 export async function createImageHouse(image: FakeImage, user?: number): Promise<ImageHouse> {
-  const dir = mkdtempSync(path.join(tmpdir(), 'bartizan-image-'));
+  // Not in /tmp, where no image shows anything.
+  const dir = mkdtempSync('/var/tmp/bartizan-image-');
   const at = (...names: string[]): string => path.join(dir, ...names);
   for (const name of ['home', 'state', 'docs', 'notes', 'private']) mkdirSync(at(name));
   writeFileSync(at('docs', 'page.txt'), 'a page');

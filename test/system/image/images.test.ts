@@ -6,7 +6,7 @@ import { readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBwrap } from '../../../src/sandbox/bubblewrap/probe.ts';
-import { type Client, createImageHouse, type ImageHouse } from './image-house.ts';
+import { type Client, connect, createImageHouse, type ImageHouse } from './image-house.ts';
 import { nodeImage } from './node-image.ts';
 
 const found = await findBwrap();
@@ -123,20 +123,10 @@ describe.skipIf(found.kind === 'missing').each(STARTED)(
       try {
         await house.approve({ network: ['api.example.invalid:443'] });
         const client = await house.client();
-        const ask = (target: string): Promise<unknown> =>
-          client.run(`return new Promise((resolve) => {
-          const { hostname, port } = new URL(process.env.HTTPS_PROXY);
-          const socket = net.connect(Number(port), hostname, () =>
-            socket.write('CONNECT ${target} HTTP/1.1\\r\\nHost: ${target}\\r\\n\\r\\n'));
-          let heard = '';
-          socket.on('data', (data) => { heard += data; });
-          socket.on('error', ({ code }) => resolve(code));
-          socket.on('close', () => resolve(heard));
-        })`);
-        expect(await ask('evil.example.net:443')).toContain('destination_not_granted');
-        expect(await ask('169.254.169.254:80')).toContain('destination_literal');
+        expect(await connect(client, 'evil.example.net:443')).toContain('destination_not_granted');
+        expect(await connect(client, '169.254.169.254:80')).toContain('destination_literal');
         // There is no such host: asked for, and not found.
-        expect(await ask('api.example.invalid:443')).toMatch(/name_not_found|unreachable|502/);
+        expect(await connect(client, 'api.example.invalid:443')).toMatch(/name_not_found|unreachable|502/);
         await client.close();
       } finally {
         house.remove();

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOci } from '../../../src/sandbox/oci/oci.ts';
-import { type Client, createImageHouse, type ImageHouse } from './image-house.ts';
+import { type Client, connect, createImageHouse, type ImageHouse } from './image-house.ts';
 import { nodeImage } from './node-image.ts';
 
 const LEVELS = [
@@ -21,7 +21,12 @@ for (const { level, runtime, sandbox } of LEVELS) {
 
     beforeAll(async () => {
       house = await createImageHouse(nodeImage());
-      await house.approve({ sandbox, files: { read: [house.at('docs')], write: [house.at('notes')] } });
+      const files = { read: [house.at('docs')], write: [house.at('notes')] };
+      await house.approve({
+        sandbox,
+        files,
+        network: level === 'container' ? ['api.example.invalid:443'] : [],
+      });
       client = await house.client();
     });
     afterAll(async () => {
@@ -48,6 +53,10 @@ for (const { level, runtime, sandbox } of LEVELS) {
       expect(
         await client.run("fs.writeFileSync('/home/server/x', ''); fs.writeFileSync('/tmp/x', '')"),
       ).toBeNull();
+    });
+
+    it.skipIf(level === 'gvisor')('asks for hosts through Bartizan alone (H3)', async () => {
+      expect(await connect(client, 'evil.example.net:443')).toContain('destination_not_granted');
     });
 
     it('sees and changes nothing else (H2)', async () => {
