@@ -25,12 +25,15 @@ const DEMANDS = {
   sbomMaxAgeDays: undefined,
 } as const;
 
+/** What names one image for ever needs no signature to stay that one; somebody wrote the digest down. */
+const BY_DIGEST = 'it was named by its digest before bartizan import';
+
 export function packageSource(io: Io): PackageSource {
   return {
     async acquire(wanted, file, dryRun): Promise<Acquired> {
       try {
         io.stderr.write(`${dryRun ? 'looking for' : 'fetching'} ${printable(wanted)} …\n`);
-        return { exact: formatSpec(await exactly(parseSpec(wanted), file, dryRun, io)) };
+        return await exactly(parseSpec(wanted), file, dryRun, io);
       } catch (error) {
         if (error instanceof ConfigError) return { kept: 'the config does not load' };
         if (!(error instanceof Error)) throw error;
@@ -42,7 +45,7 @@ export function packageSource(io: Io): PackageSource {
   };
 }
 
-async function exactly(spec: Spec, file: string, dryRun: boolean, io: Io): Promise<Spec> {
+async function exactly(spec: Spec, file: string, dryRun: boolean, io: Io): Promise<Acquired> {
   const config = disk.read(file) === undefined ? parseConfig('{}', file) : await loadConfig(file);
   const { allow } = config.packages;
   const approved = approvedIn(await loadLock(config.lockPath));
@@ -54,21 +57,26 @@ async function exactly(spec: Spec, file: string, dryRun: boolean, io: Io): Promi
     base: config.dir,
     trust: { key: undefined, identity: undefined, issuer: undefined },
   });
+  const unsigned = spec.ecosystem === 'oci' && isExact(spec) ? BY_DIGEST : undefined;
   if (dryRun) {
     judgeName(
       spec,
       allow,
       approved.map((each) => each.spec),
     );
-    return isExact(spec) ? spec : (await ecosystem.resolve(spec)).spec;
+    return {
+      exact: formatSpec(isExact(spec) ? spec : (await ecosystem.resolve(spec)).spec),
+      ...(unsigned !== undefined && { unsigned }),
+    };
   }
   const { about } = await acquire(spec, {
     ecosystem,
     store: storeOf(io.env),
-    demands: DEMANDS,
+    demands: { ...DEMANDS, unsigned },
     allow,
     approved,
     now: Date.now,
   });
-  return about.spec;
+  const isUnsigned = unsigned !== undefined && 'missing' in about.proof.signature;
+  return { exact: formatSpec(about.spec), ...(isUnsigned && { unsigned }) };
 }

@@ -12,7 +12,7 @@ import { problemOf } from '../../clients/problem-of.ts';
 import { decodeServers, serverNames } from '../../clients/servers-file.ts';
 import { type Installation, runningInstallation, startCommand } from '../../clients/start-command.ts';
 import { configPath } from '../../config/path.ts';
-import type { Guard } from '../../sandbox/guard.ts';
+import { type Guard, objectionTo } from '../../sandbox/guard.ts';
 import {
   ATTEMPTS,
   asFailure,
@@ -148,6 +148,8 @@ function importPlace(run: Run, client: Client, place: Place): number | undefined
         run.started = true;
         return grantedPaths(launch, guardAt(run), kindOf);
       },
+      objectionTo: (place, how) =>
+        kindOf(place) === undefined ? 'is no file and no directory' : objectionTo(place, how, guardAt(run)),
       ...(run.packages !== undefined && { acquired: (spec: string) => run.acquired.get(spec) ?? CHANGED }),
     });
     if (run.dryRun || plan.moved.length === 0) {
