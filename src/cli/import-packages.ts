@@ -1,7 +1,7 @@
 /** What `bartizan import` does about servers that `npx`, `uvx` and the like would fetch: what `bartizan add` does. */
 
+import type { Acquired } from '../clients/acquired.ts';
 import { disk } from '../clients/disk.ts';
-import type { Acquired } from '../clients/plan-import.ts';
 import { loadConfig } from '../config/load.ts';
 import { parseConfig } from '../config/parse.ts';
 import { ConfigError } from '../config/problem.ts';

@@ -1,7 +1,8 @@
 /** A launch of an image by Bartizan, in place of one by docker or podman. */
+
+import type { Acquired } from './acquired.ts';
 import type { FoundImage } from './image-of.ts';
 import type { PackageLaunch, StdioLaunch } from './launch.ts';
-import type { Acquired } from './plan-import.ts';
 import type { ReadEntry } from './read-entry.ts';
 
 /** These have docker start it elsewhere. */

@@ -1,4 +1,5 @@
 import { applyEdits, type Edit, findNodeAtLocation, type Node } from 'jsonc-parser';
+import type { Acquired } from './acquired.ts';
 import { asImage, objectionToImage } from './as-image.ts';
 import type { Moved } from './backups.ts';
 import type { Client, Place, Surroundings } from './client.ts';
@@ -39,11 +40,6 @@ export interface Task {
   /** What `bartizan.yaml` would refuse about a server; undefined when nothing. */
   problemOf(launch: Launch): string | undefined;
 }
-
-/** A package that was found, exactly; or why it stays a command. */
-export type Acquired =
-  | { readonly exact: string /** Why it is taken although nobody signed it. */; readonly unsigned?: string }
-  | { readonly kept: string };
 
 export interface ImportPlan {
   /** The client's file and `bartizan.yaml` as they shall be. */

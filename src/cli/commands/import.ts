@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import type { Acquired } from '../../clients/acquired.ts';
 import { applyImport, type Found } from '../../clients/apply-import.ts';
 import type { Client, Place } from '../../clients/client.ts';
 import { ChangedMeanwhile, type Disk, disk as realDisk } from '../../clients/disk.ts';
@@ -7,7 +8,7 @@ import { parseDocument } from '../../clients/document.ts';
 import { inXdgState } from '../../clients/folders.ts';
 import { grantedPaths, type Kind } from '../../clients/granted-paths.ts';
 import { hideInJson, hideInYaml } from '../../clients/hide-values.ts';
-import { type Acquired, type ImportPlan, packagesIn, planImport } from '../../clients/plan-import.ts';
+import { type ImportPlan, packagesIn, planImport } from '../../clients/plan-import.ts';
 import { problemOf } from '../../clients/problem-of.ts';
 import { decodeServers, serverNames } from '../../clients/servers-file.ts';
 import { type Installation, runningInstallation, startCommand } from '../../clients/start-command.ts';
