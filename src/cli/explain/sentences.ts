@@ -48,7 +48,7 @@ function ofLocal(name: string, server: StdioServer, platform: NodeJS.Platform): 
     [
       'sees else',
       server.package?.ecosystem === 'oci'
-        ? 'the files of its image, and nothing of this system; a /tmp and a home that end with it'
+        ? 'the files of its image, in place of the system; a /tmp and a home that end with it'
         : 'the programs and libraries of the system, its own program, and a /tmp and a home that end with it',
     ],
     [
