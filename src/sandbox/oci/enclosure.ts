@@ -8,7 +8,7 @@
 
 import type { MadeFile } from '../bubblewrap/accounts.ts';
 import { linksOf, mountsOf, type Plan } from '../bubblewrap/arguments.ts';
-import { coveredFiles, isInside } from '../guard.ts';
+import { isInside } from '../guard.ts';
 import { halfOf } from './bundle.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -94,8 +94,8 @@ function treeArguments(plan: Plan, made: EnclosedFiles['made']): string[] {
     ...made.flatMap(({ descriptor, target }) => [
       ...['--perms', '0444', '--ro-bind-data', String(descriptor), ROOT + target],
     ]),
+    ...plan.directories.flatMap((place) => ['--dir', ROOT + place]),
     ...mounts.flatMap(({ option, mount }) => [option, mount.source, ROOT + mount.target]),
-    ...coveredFiles(plan.guard, shown).flatMap((file) => ['--ro-bind', '/dev/null', ROOT + file]),
     ...mountPoints.filter((place) => !isShown(place)).flatMap((place) => ['--dir', ROOT + place]),
     ...['--remount-ro', ROOT],
   ];

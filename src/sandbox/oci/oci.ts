@@ -9,9 +9,11 @@ import type { Contained, Program } from '../../upstreams/process/launch.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
 import { madeFiles } from '../bubblewrap/accounts.ts';
 import { mountsOf, type Plan } from '../bubblewrap/arguments.ts';
-import { FIRST, hand, lookAround, planFor } from '../bubblewrap/bubblewrap.ts';
+import { FIRST, hand } from '../bubblewrap/bubblewrap.ts';
+import { lookAround, planFor } from '../bubblewrap/plan.ts';
 import { findBwrap } from '../bubblewrap/probe.ts';
 import type { Guard } from '../guard.ts';
+import { sameWords } from '../identity.ts';
 import type { ContainerRuntime, Level } from '../level.ts';
 import { type Bounds, createBounds } from '../limits/bounds.ts';
 import type { Controller } from '../limits/rlimits.ts';
@@ -112,6 +114,11 @@ async function contained(
     made: numbered,
     ...(filter !== undefined && { seccomp: last }),
   });
+  const same = sameWords(
+    mountsOf(plan).map(({ mount }) => mount),
+    plan.identities,
+    ROOT,
+  );
   const words = runtime.words({
     state: STATE,
     bundle: BUNDLE,
@@ -126,7 +133,7 @@ async function contained(
   ];
   return {
     file: tools.bwrap,
-    args: ['--args', String(first), '--', ...inOwnProc, RUNTIME, ...words],
+    args: ['--args', String(first), '--', ...same, ...inOwnProc, RUNTIME, ...words],
     cwd: '/',
     env: markOf(program),
     descriptors: Array.from({ length: ways + handed.length }, () => 'channel' as const),
