@@ -72,6 +72,7 @@ export function bwrapArguments(plan: Plan, { seccomp, info, made }: Handed): str
     ...(shown.some(({ target }) => isInside(home, target)) ? [] : tmpfs(home, half)),
     ...['--perms', '0755', '--dir', '/etc'],
     ...system.mounts.flatMap(({ source, target }) => ['--ro-bind', source, target]),
+    ...plan.directories.flatMap((place) => ['--perms', '0755', '--tmpfs', place]),
     ...links.flatMap(({ at, to }) => ['--symlink', to, at]),
     ...made.flatMap(({ descriptor, target }) => [
       '--perms',
@@ -80,8 +81,8 @@ export function bwrapArguments(plan: Plan, { seccomp, info, made }: Handed): str
       String(descriptor),
       target,
     ]),
-    ...plan.directories.flatMap((place) => ['--dir', place]),
     ...mounts.flatMap(({ option, mount }) => [option, mount.source, mount.target]),
+    ...plan.directories.flatMap((place) => ['--remount-ro', place]),
     ...(shown.some(({ target }) => isInside(program.cwd, target)) ? [] : ['--dir', program.cwd]),
     // Of /proc too: started as root, its files belong to whoever is inside, and /proc/sys/kernel/core_pattern names a program
     // that the kernel runs outside. bwrap looks only whether its directories can be written.

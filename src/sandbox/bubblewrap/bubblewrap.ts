@@ -7,9 +7,9 @@
  */
 import { stat } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
-import type { Contained, Program } from '../../upstreams/process/launch.ts';
+import type { Contained } from '../../upstreams/process/launch.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
-import { withheld } from '../environment.ts';
+import { withheld, withoutMade } from '../environment.ts';
 import { type Guard, isInside } from '../guard.ts';
 import { sameWords } from '../identity.ts';
 import { landlockVersion, landlockWords, type Writable } from '../landlock/landlock.ts';
@@ -115,7 +115,7 @@ async function contained(
       plan.identities,
     ),
     ...bound.front,
-    ...withoutMade(program),
+    ...withoutMade,
     ...restrict,
     ...(network?.relay?.words(FIRST) ?? []),
     ...withheld(program.env).words,
@@ -148,12 +148,6 @@ async function contained(
       await bound.release();
     },
   };
-}
-
-/** bwrap and shells set these, and the environment is to be exactly what was given. */
-function withoutMade({ env }: Program): string[] {
-  const made = ['PWD', 'OLDPWD', 'SHLVL', '_'].filter((name) => !(name in env));
-  return made.length === 0 ? [] : ['/usr/bin/env', ...made.flatMap((name) => ['-u', name])];
 }
 
 export function hand(channel: Duplex | undefined, text: string | Buffer): void {
