@@ -7,6 +7,7 @@ import { formatSpec } from '../packages/spec.ts';
 import { createStore, storeRoot } from '../packages/store.ts';
 import type { Level } from '../sandbox/level.ts';
 import type { Target } from '../upstreams/connect.ts';
+import type { Launch } from '../upstreams/process/launch.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
 import { type Tenant, type Walls, wallsApart } from './walls.ts';
 
@@ -43,13 +44,13 @@ export async function targetOf(
     throw new UpstreamError('server_unavailable', `the environment lacks ${missing.join(', ')}`);
   }
   if (server.kind === 'http') return { kind: 'http', url: server.url, headers: values };
-  const { command, args, image } = await programOf(server, env, copy.approved);
+  const { image, ...program } = await programOf(server, env, copy.approved);
   const level = copy.level && wallsApart(server, copy.level);
   const contain = walls.containing(name, { ...server, ...(level && { walls: level }) }, copy);
   const launch =
     image === undefined
-      ? { command, args, cwd: server.cwd, env: values }
-      : { command, args, cwd: image.cwd, env: { ...image.env, ...values }, root: image.root };
+      ? { ...program, cwd: server.cwd, env: values }
+      : { ...program, cwd: image.cwd, env: { ...image.env, ...values }, root: image.root };
   return { kind: 'stdio', launch: { ...launch, ...(contain && { contain }) } };
 }
 
@@ -57,8 +58,8 @@ async function programOf(
   server: StdioServer,
   env: Environment,
   approved: Approved | undefined,
-): Promise<Start> {
-  if (server.package === undefined) return server;
+): Promise<Pick<Launch, 'command' | 'args' | 'installed'> & Pick<Start, 'image'>> {
+  if (server.package === undefined) return { command: server.command, args: server.args };
   try {
     const store = createStore(storeRoot(stateDir(env)));
     const start = await startOf(formatSpec(server.package), approved, store);

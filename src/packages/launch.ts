@@ -14,6 +14,8 @@ export interface Approved {
 export interface Start {
   readonly command: string;
   readonly args: readonly string[];
+  /** Absolute: where its files are, and nothing else. */
+  readonly installed: string;
   /** Of what brings a file system of its own; its root is absolute. */
   readonly image?: ImageEntry;
 }
@@ -43,10 +45,16 @@ export async function startOf(spec: string, approved: Approved | undefined, stor
       'look at bartizan.lock',
     );
   };
-  if (image !== undefined) return { command, args, image: { ...image, root: place(image.root) } };
+  if (image !== undefined) {
+    return { command, args, installed: directory, image: { ...image, root: place(image.root) } };
+  }
   // The first argument of an interpreter is the file that it runs; what else is there is for the file.
   const [script, ...rest] = args;
-  if (command.startsWith('./')) return { command: place(command), args };
+  if (command.startsWith('./')) return { command: place(command), args, installed: directory };
   const interpreter = command === 'node' ? process.execPath : command;
-  return { command: interpreter, args: script === undefined ? [] : [place(script), ...rest] };
+  return {
+    command: interpreter,
+    args: script === undefined ? [] : [place(script), ...rest],
+    installed: directory,
+  };
 }

@@ -4,8 +4,8 @@ export interface StageOptions {
   readonly server: string;
   /** Whose changes they are: nobody is given those of another. */
   readonly caller: string;
-  /** Absolute paths granted for writing. */
-  readonly write: readonly string[];
+  /** What was granted for writing: where it really is, as that was judged, and where it is seen. */
+  readonly write: readonly StagedMount[];
   /** Of Bartizan. */
   readonly state: string;
   readonly locks: Locks;
@@ -14,7 +14,7 @@ export interface StageOptions {
   readonly notice: (line: string) => void;
 }
 
-/** What the walls show in the place of a granted path. */
+/** What the walls show, and at which place. */
 export interface StagedMount {
   readonly source: string;
   readonly target: string;

@@ -26,7 +26,15 @@ export class Desk {
   take(caller = 'alice', write: readonly string[] = [this.base]): Promise<Taken> {
     fs.mkdirSync(path.join(this.state, 'staged', 'notes'), { recursive: true });
     return openChangeSet(
-      { server: 'notes', caller, write, state: this.state, locks, onlyCopies: true, notice: () => undefined },
+      {
+        server: 'notes',
+        caller,
+        write: write.map((place) => ({ source: place, target: place })),
+        state: this.state,
+        locks,
+        onlyCopies: true,
+        notice: () => undefined,
+      },
       (set) => recover(set),
     );
   }

@@ -2,8 +2,12 @@ import path from 'node:path';
 import { processLocks } from '../../audit/process-locks.ts';
 import { loadConfig } from '../../config/load.ts';
 import { configPath } from '../../config/path.ts';
+import { guardOf } from '../../gateway/guard.ts';
+import { writeObjectionTo } from '../../sandbox/granted.ts';
+import type { Guard } from '../../sandbox/guard.ts';
+import { openedOf, type Root } from '../../staging/change-set.ts';
 import { commit as commitChanges, placeOf } from '../../staging/commands.ts';
-import { EXIT, type ExitCode, misused } from '../failure.ts';
+import { EXIT, type ExitCode, misused, refused } from '../failure.ts';
 import { describe } from '../staged/describe.ts';
 import { asRefusal, isOpen, openDesk, shortPath, theSet } from '../staged/sets.ts';
 import type { Io } from '../terminal.ts';
@@ -31,6 +35,7 @@ export async function commit(
   }
   const { state } = openDesk(io);
   const set = theSet(state, name, isOpen, 'nothing is pending');
+  await demandStillOpen(openedOf(set)?.roots ?? [], guardOf(config, io.env));
   try {
     const { taken, leftOut, opened } = await commitChanges(state, set, processLocks, {
       paths: paths.map((each) => path.resolve(each)),
@@ -48,5 +53,14 @@ export async function commit(
     return EXIT.fine;
   } catch (error) {
     throw asRefusal(error);
+  }
+}
+
+/** What was granted when the server started may not be so any more: the guard of now counts. */
+async function demandStillOpen(roots: readonly Root[], guard: Guard): Promise<void> {
+  for (const { directory, only } of roots) {
+    const place = only === undefined ? directory : path.join(directory, only);
+    const objection = await writeObjectionTo(place, guard);
+    if (objection !== undefined) throw refused(`${place} ${objection}`, 'bartizan discard');
   }
 }

@@ -6,25 +6,23 @@
  * machines do.
  */
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import type { Duplex } from 'node:stream';
-import type { Contained, Program } from '../../upstreams/process/launch.ts';
+import type { Contained } from '../../upstreams/process/launch.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
-import { follow } from '../granted.ts';
+import { withheld, withoutMade } from '../environment.ts';
 import { type Guard, isInside } from '../guard.ts';
-import { imageFiles, isEmptyIn, type Point, workPoint } from '../image/image-files.ts';
+import { STAT, sameWords } from '../identity.ts';
 import { toolboxFor } from '../image/toolbox.ts';
 import { landlockVersion, landlockWords, type Writable } from '../landlock/landlock.ts';
 import { type Bounds, createBounds } from '../limits/bounds.ts';
-import { programFiles } from '../program-files.ts';
 import type { Grants, Sandbox, Standing } from '../sandbox.ts';
 import { isFiltered, seccompFilter } from '../seccomp/filter.ts';
 import { labelled } from '../selinux.ts';
 import { madeFiles } from './accounts.ts';
-import { bwrapArguments, type Plan } from './arguments.ts';
+import { bwrapArguments, mountsOf, type Plan } from './arguments.ts';
 import { createFirstProcess } from './first-process.ts';
+import { lookAround, planFor } from './plan.ts';
 import { type Found, findBwrap } from './probe.ts';
-import { systemFiles } from './system-files.ts';
 
 export interface BubblewrapOptions {
   readonly guard: Guard;
@@ -33,24 +31,6 @@ export interface BubblewrapOptions {
   /** A type of SELinux that the server runs as. */
   readonly selinux?: string;
 }
-
-/** What the kernel tells in /proc of the whole machine. Docker covers the same. */
-const HIDDEN = [
-  ...[
-    'acpi',
-    'asound',
-    'fs',
-    'scsi',
-    'dynamic_debug',
-    'interrupts',
-    'kallsyms',
-    'kcore',
-    'keys',
-    'key-users',
-  ],
-  ...['kmsg', 'kpagecgroup', 'kpagecount', 'kpageflags', 'latency_stats', 'modules', 'mtrr', 'sched_debug'],
-  ...['slabinfo', 'timer_list', 'timer_stats', 'vmallocinfo'],
-].map((name) => `/proc/${name}`);
 
 type Bwrap = Extract<Found, { kind: 'found' }>;
 
@@ -93,50 +73,6 @@ export function createBubblewrap({ guard, bounds = createBounds(), selinux }: Bu
   };
 }
 
-export async function lookAround(): Promise<Pick<Plan, 'system' | 'hidden'>> {
-  const hidden = HIDDEN.map(async (place) => {
-    const found = await stat(place).catch(() => undefined);
-    return found === undefined ? [] : [{ place, isDirectory: found.isDirectory() }];
-  });
-  return { system: await systemFiles(), hidden: (await Promise.all(hidden)).flat() };
-}
-
-export async function planFor(
-  program: Program,
-  grants: Grants,
-  guard: Guard,
-  machine: Pick<Plan, 'system' | 'hidden'>,
-): Promise<Plan> {
-  const [read, write] = await Promise.all([
-    follow(grants.read, 'read', guard),
-    follow(grants.write, 'write', guard),
-  ]);
-  const plan = { program, read, write, limits: grants.limits, guard, ...machine };
-  if (program.root !== undefined) return { ...plan, ...(await imageIn(program.root, plan)) };
-  const own = await programFiles(program, guard);
-  const files = grants.network?.relay?.files ?? [];
-  return { ...plan, own: { ...own, paths: [...own.paths, ...files] }, home: homeOf(program) };
-}
-
-/** What differs where the program brings a file system of its own. */
-async function imageIn(
-  root: string,
-  { program, read, write }: Pick<Plan, 'program' | 'read' | 'write'>,
-): Promise<Pick<Plan, 'system' | 'own' | 'home'>> {
-  const wanted = homeOf(program);
-  const home = (await isEmptyIn(root, wanted)) ? wanted : HOME;
-  const granted = [...read, ...write].map(async ({ source, target }): Promise<Point> => {
-    return { place: target, kind: (await stat(source)).isDirectory() ? 'directory' : 'file' };
-  });
-  const points: Point[] = [
-    ...(await Promise.all(granted)),
-    ...madeFiles(home).map(({ target }): Point => ({ place: target, kind: 'file' })),
-    { place: home, kind: 'directory' },
-    ...(await workPoint(root, program.cwd)),
-  ];
-  return { system: await imageFiles(root, points), own: { paths: [], links: [] }, home };
-}
-
 /** Places of which is sure that they are there, inside. */
 async function writableIn({ home, read, write, own }: Plan): Promise<Writable> {
   const kinds = await Promise.all(
@@ -153,19 +89,6 @@ async function writableIn({ home, read, write, own }: Plan): Promise<Writable> {
 
 /** Of the descriptors that a process gets beyond its three pipes. The way out is always the first. */
 export const FIRST = 3;
-
-const HOME = '/home/server';
-
-/** Where the program looks for its home: it is empty, and gone with it. */
-export function homeOf({ env }: Program): string {
-  const home = env.HOME;
-  const usable =
-    home !== undefined &&
-    path.isAbsolute(home) &&
-    home !== '/tmp' &&
-    !/^\/(?:usr|etc|proc|dev|sys|lib\w*|s?bin)?(?:\/|$)/.test(home);
-  return usable ? path.resolve(home) : HOME;
-}
 
 /**
  * Everything goes to bwrap over channels: a command line and a file could be read by others, and hold the environment.
@@ -192,10 +115,16 @@ async function contained(
   ];
   const { program } = plan;
   const front = toolbox.words([
+    ...sameWords(
+      mountsOf(plan).map(({ mount }) => mount),
+      plan.identities,
+      { stat: toolbox.words([STAT]) },
+    ),
     ...bound.front,
-    ...('PWD' in program.env ? [] : NO_PWD),
+    ...withoutMade,
     ...restrict,
     ...(network?.relay?.words(FIRST) ?? []),
+    ...withheld(program.env).words,
   ]);
   // By which what is left of it is found again; nothing else is for bwrap itself.
   const mark = Object.entries(program.env).filter(([name]) => name === 'BARTIZAN_SERVER');
@@ -226,9 +155,6 @@ async function contained(
     },
   };
 }
-
-/** bwrap sets it, and the environment is to be exactly what was given. */
-const NO_PWD = ['/usr/bin/env', '-u', 'PWD'];
 
 export function hand(channel: Duplex | undefined, text: string | Buffer): void {
   channel?.on('error', () => undefined); // it has died, which is heard elsewhere

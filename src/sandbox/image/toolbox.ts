@@ -8,6 +8,7 @@ import type { Program } from '../../upstreams/process/launch.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
 import type { SystemFiles } from '../bubblewrap/system-files.ts';
 import { isInside } from '../guard.ts';
+import { STAT } from '../identity.ts';
 import { PERL } from '../landlock/landlock.ts';
 import { PRLIMIT } from '../limits/rlimits.ts';
 import type { Grants } from '../sandbox.ts';
@@ -22,7 +23,7 @@ export interface Toolbox {
 /** Where it lies inside. */
 export const TOOLBOX = '/.bartizan';
 
-const ENV = '/usr/bin/env';
+const CALLED = ['/bin/sh', '/usr/bin/env', STAT];
 
 const LOADER = /\/ld-(?:linux|musl)[^/]*\.so(?:\.\d+)?$/;
 /** Where these are, the machine has those of other programs. */
@@ -37,7 +38,7 @@ export async function toolboxFor(
 ): Promise<Toolbox> {
   if (program.root === undefined) return NONE;
   const [node, ...files] = network?.relay?.files ?? [];
-  return openToolbox([PRLIMIT, ENV, PERL, ...(node === undefined ? [] : [node])], files);
+  return openToolbox([...CALLED, PRLIMIT, PERL, ...(node === undefined ? [] : [node])], files);
 }
 
 /**

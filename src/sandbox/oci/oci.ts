@@ -10,15 +10,18 @@ import type { Contained, Program } from '../../upstreams/process/launch.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
 import { madeFiles } from '../bubblewrap/accounts.ts';
 import { mountsOf, type Plan } from '../bubblewrap/arguments.ts';
-import { FIRST, hand, lookAround, planFor } from '../bubblewrap/bubblewrap.ts';
+import { FIRST, hand } from '../bubblewrap/bubblewrap.ts';
+import { lookAround, planFor } from '../bubblewrap/plan.ts';
 import { findBwrap } from '../bubblewrap/probe.ts';
 import type { SystemFiles } from '../bubblewrap/system-files.ts';
+import { withheld } from '../environment.ts';
 import type { Guard } from '../guard.ts';
+import { sameWords } from '../identity.ts';
 import { toolboxFor } from '../image/toolbox.ts';
 import type { ContainerRuntime, Level } from '../level.ts';
 import { type Bounds, createBounds } from '../limits/bounds.ts';
 import type { Controller } from '../limits/rlimits.ts';
-import type { Grants, Sandbox, Standing } from '../sandbox.ts';
+import type { Grants, Mount, Sandbox, Standing } from '../sandbox.ts';
 import { isFiltered, seccompFilter } from '../seccomp/filter.ts';
 import { labelled } from '../selinux.ts';
 import { ociBundle } from './bundle.ts';
@@ -91,6 +94,8 @@ async function contained(
   const toolbox = await toolboxFor(planned, network);
   const plan = { ...planned, system: toolbox.around(planned.system) };
   const { program } = plan;
+  const held = withheld(program.env);
+  const mounts = mountsOf(plan).map(({ mount }) => mount);
   const made = madeFiles(plan.home, runtime.user);
   const ways = network === undefined ? 0 : 1;
   const first = FIRST + ways;
@@ -103,11 +108,11 @@ async function contained(
   const bound = await bounds.open({ ...limits, processes: limits.processes + runtime.threads });
   const bundle = ociBundle({
     runtime,
-    program,
-    front: toolbox.words([...withoutHome(program), ...(network?.relay?.words(FIRST) ?? [])]),
+    program: { ...program, env: held.env },
+    front: toolbox.words([...withoutHome(program), ...(network?.relay?.words(FIRST) ?? []), ...held.words]),
     root: ROOT,
     home: plan.home,
-    shown: mountsOf(plan).map(({ mount }) => mount),
+    shown: [...plan.directories.map(atRoot), ...mounts],
     write: plan.write,
     limits,
     architecture: process.arch,
@@ -118,6 +123,7 @@ async function contained(
     made: numbered,
     ...(filter !== undefined && { seccomp: last }),
   });
+  const same = sameWords(mounts, plan.identities, { root: ROOT });
   const words = runtime.words({
     state: STATE,
     bundle: BUNDLE,
@@ -132,7 +138,7 @@ async function contained(
   ];
   return {
     file: tools.bwrap,
-    args: ['--args', String(first), '--', ...inOwnProc, RUNTIME, ...words],
+    args: ['--args', String(first), '--', ...same, ...inOwnProc, RUNTIME, ...words],
     cwd: '/',
     env: markOf(program),
     descriptors: Array.from({ length: ways + handed.length }, () => 'channel' as const),
@@ -144,6 +150,11 @@ async function contained(
     },
     release: () => bound.release(),
   };
+}
+
+/** One that is shown by its entries, which the tree brings along. */
+function atRoot(target: string): Mount {
+  return { source: ROOT + target, target };
 }
 
 /** Every runtime sets it where it is not set, and the environment is to be exactly what was given. */

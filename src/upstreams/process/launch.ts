@@ -13,14 +13,14 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
   /** Absolute: a directory that the program has for its whole file system. Then `command` and `cwd` are places in it. */
   readonly root?: string;
+  /** Absolute: the directory that it was installed in, when it is all that the program consists of, but for its interpreter. */
+  readonly installed?: string;
   /** Keeps it in. Absent, it runs with all the rights of Bartizan. */
   readonly contain?: Contain;
 }
 
 /** A program as it would be started with nothing around it. */
-export interface Program extends Resolved {
-  /** What it has for its whole file system; absent where that is the one of this machine. */
-  readonly root?: string;
+export interface Program extends Resolved, Pick<Launch, 'installed' | 'root'> {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
