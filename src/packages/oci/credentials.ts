@@ -4,8 +4,8 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
 import { parseJson } from '../parse-json.ts';
+import type { Credentials } from './ask.ts';
 import type { Repository } from './reference.ts';
-import type { Credentials } from './registry.ts';
 
 const file = z.looseObject({
   auths: z.record(z.string(), z.looseObject({ auth: z.string().optional() })).optional(),

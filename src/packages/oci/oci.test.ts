@@ -81,6 +81,23 @@ describe('an image', () => {
     await expect(resolved(foreign)).rejects.toMatchObject({ code: 'unfit' });
   });
 
+  it('whose index names a manifest by another digest than it has is refused, also by SHA-512 (F4)', async () => {
+    const manifest = registry.manifests.get(`${NAME}@${push([SERVER])}`) ?? Buffer.alloc(0);
+    const named = `sha512:${'0'.repeat(128)}`;
+    registry.manifests.set(`${NAME}@${named}`, manifest);
+    const index = registry.pushIndex(NAME, { [process.arch === 'arm64' ? 'arm64' : 'amd64']: named });
+    await expect(resolved(index)).rejects.toMatchObject({ code: 'corrupt' });
+  });
+
+  it.each(['../../other/manifests/v1', 'v1?x', 'sha256:00', `a${'b'.repeat(128)}`])(
+    'is not asked for by %s, which is neither a tag nor a digest',
+    async (reference) => {
+      push([SERVER]);
+      await expect(resolved(reference)).rejects.toMatchObject({ code: 'bad_spec' });
+      expect(registry.requests).toEqual([]);
+    },
+  );
+
   it('is started as docker run would start it', async () => {
     const { entry } = await laidOut();
     expect(entry).toEqual({

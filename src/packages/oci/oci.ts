@@ -21,6 +21,9 @@ export interface OciPorts {
   readonly trustedRoot: TrustedRootSource;
 }
 
+/** Distribution Specification, "Pulling manifests": part of an address, so it must not be more than one part. */
+const REFERENCE = /^(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}|sha256:[0-9a-f]{64})$/;
+
 /** Where programs are looked for in an image that does not say where, as Docker has it. */
 const SEARCH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
@@ -41,6 +44,13 @@ export function createOci({ env, trust, trustedRoot }: OciPorts): Ecosystem {
     async resolve({ name, version = 'latest' }) {
       if (process.platform !== 'linux') {
         throw new PackageError('unfit', 'images are for Linux', 'use another package, or another machine');
+      }
+      if (!REFERENCE.test(version)) {
+        throw new PackageError(
+          'bad_spec',
+          `${JSON.stringify(version.slice(0, 100))} is neither a tag nor a digest`,
+          'write oci:registry.example/owner/server@sha256:…, or @v1',
+        );
       }
       const repository = repositoryOf(name);
       const registry = createImageRegistry(repository, await credentialsFor(repository, env));

@@ -1,11 +1,7 @@
-/**
- * Asks a registry of images (OCI Distribution Specification 1.1). What it answers is compared with its digest, so it does not
- * matter from which mirror it comes; it matters that nobody but the registry learns a password.
- */
+/** What a registry of images has (OCI Distribution Specification 1.1). What it answers is compared with its digest. */
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
 import { PackageError } from '../package-error.ts';
-import { parseJson } from '../parse-json.ts';
+import { type Credentials, createAsk, read, unauthorized } from './ask.ts';
 import type { Repository } from './reference.ts';
 
 export interface ImageRegistry {
@@ -18,13 +14,7 @@ export interface ImageRegistry {
   blob(digest: string, size: number): Promise<Buffer>;
 }
 
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
-}
-
 const LARGEST_MANIFEST = 4 << 20;
-const TIMEOUT_MS = 300_000;
 const MANIFESTS = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.oci.image.manifest.v1+json',
@@ -32,76 +22,12 @@ const MANIFESTS = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
 
-const token = z.looseObject({ token: z.string().optional(), access_token: z.string().optional() });
-
 export function createImageRegistry(
   { origin, path }: Repository,
   credentials: Credentials | undefined,
 ): ImageRegistry {
   const { host } = new URL(origin);
-  let authorization: string | undefined;
-
-  async function ask(address: string, accept: string): Promise<Response> {
-    const first = await get(address, accept, authorization);
-    if (first.status !== 401) return first;
-    await first.body?.cancel();
-    authorization = await authorize(first.headers.get('www-authenticate') ?? '');
-    return get(address, accept, authorization);
-  }
-
-  /** Distribution Specification, "Token Authentication": a token for pulling from this repository, and no more. */
-  async function authorize(challenge: string): Promise<string> {
-    const basic =
-      credentials === undefined
-        ? undefined
-        : `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`;
-    if (/^basic\b/i.test(challenge)) {
-      if (basic === undefined) throw unauthorized(host);
-      return basic;
-    }
-    const said = Object.fromEntries(
-      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [
-        name.toLowerCase(),
-        value,
-      ]),
-    );
-    const { realm, service } = said;
-    if (!/^bearer\b/i.test(challenge) || realm === undefined || !URL.canParse(realm))
-      throw unauthorized(host);
-    const url = new URL(realm);
-    requireSafe(url);
-    if (service !== undefined) url.searchParams.set('service', service);
-    url.searchParams.set('scope', `repository:${path}:pull`);
-    const response = await get(url.href, 'application/json', basic);
-    if (!response.ok) throw unauthorized(host);
-    const parsed = token.safeParse(parseJson((await read(response, 1 << 20, host)).toString()));
-    const value = parsed.data?.token ?? parsed.data?.access_token;
-    if (value === undefined) throw unauthorized(host);
-    return `Bearer ${value}`;
-  }
-
-  async function get(address: string, accept: string, secret: string | undefined): Promise<Response> {
-    let url = new URL(address);
-    let header = secret;
-    for (let hop = 0; hop < 5; hop += 1) {
-      requireSafe(url);
-      const response = await fetch(url, {
-        headers: { accept, ...(header !== undefined && { authorization: header }) },
-        redirect: 'manual',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      }).catch((cause: unknown) => {
-        throw new PackageError('unreachable', `${url.host} cannot be asked`, 'check the network', { cause });
-      });
-      const to = response.headers.get('location');
-      if (response.status < 300 || response.status > 399 || to === null) return response;
-      await response.body?.cancel();
-      const next = new URL(to, url);
-      // Blobs often lie elsewhere; the token is for the registry alone.
-      if (next.origin !== url.origin) header = undefined;
-      url = next;
-    }
-    throw new PackageError('unreachable', `${host} sends from one place to the next`, 'try again later');
-  }
+  const ask = createAsk({ origin, path }, credentials);
 
   return {
     host,
@@ -110,7 +36,8 @@ export function createImageRegistry(
       const response = await ask(`${origin}/v2/${path}/manifests/${reference}`, MANIFESTS);
       if (!response.ok) throw statusError(host, response.status);
       const bytes = await read(response, LARGEST_MANIFEST, host);
-      if (reference.startsWith('sha256:')) requireDigest(bytes, reference, `the manifest ${reference}`);
+      // A tag has no colon in it.
+      if (reference.includes(':')) requireDigest(bytes, reference, `the manifest ${reference}`);
       return { bytes, mediaType: (response.headers.get('content-type') ?? '').replace(/;.*$/, '').trim() };
     },
 
@@ -151,46 +78,11 @@ function requireDigest(bytes: Buffer, digest: string, what: string): void {
     throw corrupt(`${what} is not what its digest says`);
 }
 
-async function read(response: Response, limit: number, host: string): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of response.body ?? []) {
-      length += chunk.length;
-      if (length > limit) throw corrupt(`${host} sends more than ${limit} bytes`);
-      chunks.push(chunk);
-    }
-  } catch (cause) {
-    if (cause instanceof PackageError) throw cause;
-    throw new PackageError('unreachable', `${host} broke off`, 'try again', { cause });
-  }
-  return Buffer.concat(chunks);
-}
-
-/** Digests hold what comes, whoever is on the way; a token would be lost to whoever listens. */
-function requireSafe(url: URL): void {
-  const isHere = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isHere)) return;
-  throw new PackageError(
-    'unreachable',
-    `${url.host} would be asked without TLS`,
-    'use a registry with https',
-  );
-}
-
 function statusError(host: string, status: number): PackageError {
   if (status === 404)
     return new PackageError('not_found', `${host} has no such image`, 'check the name and the digest');
   if (status === 401 || status === 403) return unauthorized(host);
   return new PackageError('unreachable', `${host} answers ${status}`, 'try again later');
-}
-
-function unauthorized(host: string): PackageError {
-  return new PackageError(
-    'unreachable',
-    `${host} wants somebody to sign in`,
-    'docker login, whose credentials are read where they stand in ~/.docker/config.json itself',
-  );
 }
 
 function corrupt(what: string): PackageError {

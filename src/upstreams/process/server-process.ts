@@ -145,7 +145,6 @@ export async function startProcess(
   return { pid, exited, close, send: (bytes) => input.send(bytes) };
 }
 
-/** The program itself, with nothing around it. */
 /** What a program in a file system of its own is, only that file system can tell. */
 async function programOf(launch: Launch): Promise<Pick<Program, 'file' | 'args' | 'root'>> {
   const { root, command, args, contain } = launch;
@@ -159,6 +158,7 @@ async function programOf(launch: Launch): Promise<Pick<Program, 'file' | 'args' 
   return { file: command, args, root };
 }
 
+/** The program itself, with nothing around it. */
 function uncontained(program: Program): Contained {
   return { ...program, descriptors: [], release: async () => undefined };
 }

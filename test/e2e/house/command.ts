@@ -17,7 +17,16 @@ export type Environment = Readonly<Record<string, string>>;
 
 /** Runs a command line of Bartizan to its end, without a terminal. */
 export function bartizan(args: readonly string[], env: Environment): Promise<Finished> {
-  const child = spawn(process.execPath, [BARTIZAN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return finished({ command: process.execPath, args: [BARTIZAN, ...args], env });
+}
+
+/** Runs any command to its end, without a terminal. */
+export function finished(command: {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Environment;
+}): Promise<Finished> {
+  const child = spawn(command.command, command.args, { env: command.env, stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,5 +1,4 @@
 /** A Bartizan of its own with one server, which is an image: the real command, started by root or by somebody else. */
-import { spawn } from 'node:child_process';
 import {
   chownSync,
   cpSync,
@@ -15,7 +14,7 @@ import path from 'node:path';
 import { parseDocument } from 'yaml';
 import { createFakeImageRegistry, type FakeImage } from '../../../src/testing/fake-image-registry.ts';
 import { openClient } from '../../e2e/house/clients.ts';
-import { BARTIZAN, type Finished } from '../../e2e/house/command.ts';
+import { BARTIZAN, type Finished, finished } from '../../e2e/house/command.ts';
 import type { House } from '../../e2e/house/house.ts';
 
 export interface Client {
@@ -123,28 +122,4 @@ export async function createImageHouse(image: FakeImage, user?: number): Promise
   if (added.code !== 0 || !added.out.includes(digest))
     throw new Error(`add ended with ${added.code}:\n${added.err}`);
   return house;
-}
-
-/** Not synchronous: the registry is in this process. */
-function finished({
-  command,
-  args,
-  env,
-}: {
-  command: string;
-  args: string[];
-  env: Record<string, string>;
-}): Promise<Finished> {
-  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, err] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    err += text;
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code: code ?? -1, out, err }));
-  });
 }

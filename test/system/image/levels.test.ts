@@ -1,31 +1,45 @@
-/** Images in containers of crun and runc, and in gVisor: through the real command. */
+/** Images at every level: in bubblewrap, in containers of crun and runc, and in gVisor, through the real command. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createBubblewrap } from '../../../src/sandbox/bubblewrap/bubblewrap.ts';
 import { createOci } from '../../../src/sandbox/oci/oci.ts';
+import type { ArchivedFile } from '../../../src/testing/tarball.ts';
 import { type Client, connect, createImageHouse, type ImageHouse } from './image-house.ts';
 import { nodeImage } from './node-image.ts';
 
 const LEVELS = [
+  { level: 'bubblewrap', runtime: undefined, sandbox: 'bubblewrap' },
   { level: 'container', runtime: 'crun', sandbox: 'container' },
   { level: 'container', runtime: 'runc', sandbox: { container: { runtime: 'runc' } } },
   { level: 'gvisor', runtime: 'runsc', sandbox: 'gvisor' },
 ] as const;
 
-for (const { level, runtime, sandbox } of LEVELS) {
-  const standing = await createOci({ level, runtime, guard: { homes: [], keeps: [], files: [] } }).probe();
-  if (standing.kind === 'missing') console.warn(`skipped: images in ${runtime}; ${standing.why}`);
+const NOBODY = { homes: [], keeps: [], files: [] };
 
-  describe.skipIf(standing.kind === 'missing')(`an image in ${level}, by ${runtime}`, () => {
+/** With everything there already that is mounted into an image, so that nothing of it is taken apart. */
+const WHOLE: readonly ArchivedFile[] = [
+  ...['etc/group', 'etc/hosts', 'etc/nsswitch.conf'].map((file) => ({ path: file, text: 'of the image' })),
+  { path: 'home/server', text: '', type: '5' },
+];
+
+for (const { level, runtime, sandbox } of LEVELS) {
+  const standing =
+    level === 'bubblewrap'
+      ? await createBubblewrap({ guard: NOBODY }).probe()
+      : await createOci({ level, runtime, guard: NOBODY }).probe();
+  if (standing.kind === 'missing') console.warn(`skipped: images in ${runtime ?? level}; ${standing.why}`);
+
+  describe.skipIf(standing.kind === 'missing')(`an image in ${level}, by ${runtime ?? 'bwrap'}`, () => {
     let house: ImageHouse;
     let client: Client;
 
     beforeAll(async () => {
-      house = await createImageHouse(nodeImage());
+      house = await createImageHouse(nodeImage(WHOLE));
       const files = { read: [house.at('docs')], write: [house.at('notes')] };
       await house.approve({
         sandbox,
         files,
-        network: level === 'container' ? ['api.example.invalid:443'] : [],
+        network: level === 'gvisor' ? [] : ['api.example.invalid:443'],
       });
       client = await house.client();
     });
@@ -43,6 +57,7 @@ for (const { level, runtime, sandbox } of LEVELS) {
         'of the image',
       ]);
       expect(await client.run("return fs.readFileSync('/etc/release', 'utf8')")).toBe('of the image');
+      expect(await client.run("return fs.readFileSync('/etc/hosts', 'utf8')")).toMatch(/^127/);
       expect(await client.run(`return fs.readFileSync('${house.at('docs', 'page.txt')}', 'utf8')`)).toBe(
         'a page',
       );
