@@ -34,6 +34,8 @@ export interface FakeImageRegistry {
   attest(path: string, digest: string, bundle: unknown): void;
   /** From now on it has no list of referrers, and what it had stands under tags, as where the API is older (1.0). */
   keepReferrersAsTags(path: string): void;
+  /** Closes the connection at the next requests, as one that was kept for too long. */
+  hangUp(times: number): void;
   /** Keeps a manifest as it is, under a digest or a tag. */
   keep(path: string, reference: string, manifest: object): void;
   /** @returns the digest */
@@ -56,12 +58,17 @@ export async function createFakeImageRegistry(): Promise<FakeImageRegistry> {
   const manifests = new Map<string, Buffer>();
   const referrers = new Map<string, object[]>();
   let lists = true;
+  let hangUps = 0;
   const requests: { path: string; authorization: string | undefined }[] = [];
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://registry');
     const { authorization } = request.headers;
     requests.push({ path: url.pathname, authorization });
+    if (hangUps > 0) {
+      hangUps -= 1;
+      return request.socket.destroy();
+    }
     const send = (bytes: Buffer | string | undefined, type = 'application/json'): void => {
       response.writeHead(bytes === undefined ? 404 : 200, { 'content-type': type });
       response.end(bytes);
@@ -93,6 +100,9 @@ export async function createFakeImageRegistry(): Promise<FakeImageRegistry> {
     },
     keep(path, reference, manifest) {
       manifests.set(`${path}@${reference}`, Buffer.from(JSON.stringify(manifest)));
+    },
+    hangUp(times) {
+      hangUps = times;
     },
     keepReferrersAsTags(path) {
       lists = false;

@@ -67,13 +67,17 @@ export function createAsk({ origin, path }: Repository, credentials: Credentials
     let header = secret;
     for (let hop = 0; hop < 5; hop += 1) {
       requireSafe(url);
-      const response = await fetch(url, {
-        headers: { accept, ...(header !== undefined && { authorization: header }) },
-        redirect: 'manual',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      }).catch((cause: unknown) => {
-        throw new PackageError('unreachable', `${url.host} cannot be asked`, 'check the network', { cause });
-      });
+      const [here, headers] = [url, { accept, ...(header !== undefined && { authorization: header }) }];
+      const once = (): Promise<Response> =>
+        fetch(here, { headers, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
+      // A connection that was kept may have been closed while a layer was laid out.
+      const response = await once()
+        .catch(once)
+        .catch((cause: unknown) => {
+          throw new PackageError('unreachable', `${here.host} cannot be asked`, 'check the network', {
+            cause,
+          });
+        });
       const to = response.headers.get('location');
       if (response.status < 300 || response.status > 399 || to === null) return response;
       await response.body?.cancel();

@@ -144,6 +144,14 @@ describe('an image', () => {
     await expect(trying).rejects.toMatchObject({ code: 'corrupt', message: expect.stringContaining(words) });
   });
 
+  it('is asked for again, once, when the connection was closed', async () => {
+    const digest = push([SERVER]);
+    registry.hangUp(1);
+    expect((await resolved(digest)).resolution.spec.version).toBe(digest);
+    registry.hangUp(2);
+    await expect(resolved(digest)).rejects.toMatchObject({ code: 'unreachable' });
+  });
+
   it('that is not there is said to be not there', async () => {
     await expect(resolved(`sha256:${'0'.repeat(64)}`)).rejects.toMatchObject({ code: 'not_found' });
   });
