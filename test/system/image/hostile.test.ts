@@ -108,7 +108,7 @@ describe.skipIf(found.kind === 'missing')('an image', () => {
     rmSync(extra);
     rmSync(probe);
     await refused(probe, 'is gone');
-    writeFileSync(probe, text);
+    expect((await house.cli('verify', '--install')).code).toBe(0);
     const client = await house.client();
     expect(await client.run('return 1')).toBe(1);
     await client.close();

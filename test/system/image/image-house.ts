@@ -12,7 +12,11 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
-import { createFakeImageRegistry, type FakeImage } from '../../../src/testing/fake-image-registry.ts';
+import {
+  createFakeImageRegistry,
+  type FakeImage,
+  type FakeImageRegistry,
+} from '../../../src/testing/fake-image-registry.ts';
 import { openClient } from '../../e2e/house/clients.ts';
 import { BARTIZAN, type Finished, finished } from '../../e2e/house/command.ts';
 import type { House } from '../../e2e/house/house.ts';
@@ -44,7 +48,8 @@ export interface ImageHouse {
   /** Sets fields of the server in the config, and approves it. @throws when that fails */
   approve(fields?: Readonly<Record<string, unknown>>): Promise<void>;
   client(): Promise<Client>;
-  remove(): void;
+  readonly registry: FakeImageRegistry;
+  remove(): Promise<void>;
 }
 
 const ALLOWED = { 'access-policy': { rules: [{ allow: { server: 'probe' }, reason: 'a test' }] } };
@@ -86,6 +91,7 @@ export async function createImageHouse(image: FakeImage, user?: number): Promise
   };
   const cli = async (...args: string[]): Promise<Finished> => finished(started(args));
 
+  const registry = await createFakeImageRegistry();
   const house: ImageHouse = {
     at,
     cli,
@@ -112,13 +118,15 @@ export async function createImageHouse(image: FakeImage, user?: number): Promise
         close: () => client.close(),
       };
     },
-    remove: () => rmSync(dir, { recursive: true, force: true }),
+    registry,
+    async remove() {
+      await registry.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
   };
 
-  const registry = await createFakeImageRegistry();
   const digest = registry.push('acme/probe', image, 'latest');
   const added = await cli('add', `oci:${registry.host}/acme/probe@latest`, '--unsigned', 'a test');
-  await registry.close();
   if (added.code !== 0 || !added.out.includes(digest))
     throw new Error(`add ended with ${added.code}:\n${added.err}`);
   return house;

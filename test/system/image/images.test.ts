@@ -36,7 +36,7 @@ describe.skipIf(found.kind === 'missing').each(STARTED)('an image, started by %s
   });
   afterAll(async () => {
     await client?.close();
-    house?.remove();
+    await house?.remove();
   });
 
   it('runs as it says, in the directory that it names, with its variables and those of the config alone', async () => {
@@ -49,6 +49,14 @@ describe.skipIf(found.kind === 'missing').each(STARTED)('an image, started by %s
     const { BARTIZAN_SERVER: mark, ...rest } = env;
     expect(mark).toBeDefined();
     expect(rest).toEqual({ PATH: '/opt/node/bin', MODE: 'of the config', EQUALS: 'a=b', EMPTY: '' });
+  });
+
+  it('asks no registry when it is started', async () => {
+    const asked = house.registry.requests.length;
+    const another = await house.client();
+    expect(await another.run('return 1')).toBe(1);
+    await another.close();
+    expect(house.registry.requests).toHaveLength(asked);
   });
 
   it('has its own files, each of the layer that had the last word', async () => {
@@ -129,7 +137,7 @@ describe.skipIf(found.kind === 'missing').each(STARTED)(
         expect(await connect(client, 'api.example.invalid:443')).toMatch(/name_not_found|unreachable|502/);
         await client.close();
       } finally {
-        house.remove();
+        await house.remove();
       }
     });
   },

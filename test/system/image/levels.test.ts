@@ -45,7 +45,7 @@ for (const { level, runtime, sandbox } of LEVELS) {
     });
     afterAll(async () => {
       await client?.close();
-      house?.remove();
+      await house?.remove();
     });
 
     it('runs as it says, on its own files, with what it was granted', async () => {
