@@ -107,7 +107,9 @@ describe.skipIf(process.platform !== 'linux')('I6: a server', () => {
       put(at, 'new/fit.txt', 'y');
     });
     const { leftOut } = await desk.commit();
-    expect(leftOut).toMatchObject([{ change: { path: 'new/\\xff' }, why: expect.stringContaining('not UTF-8') }]);
+    expect(leftOut).toMatchObject([
+      { change: { path: 'new/\\xff' }, why: expect.stringContaining('not UTF-8') },
+    ]);
     expect(fs.readdirSync(path.join(desk.base, 'new'))).toEqual(['fit.txt']);
     expect(fs.readFileSync(misnamed(desk.base), 'utf8')).toBe('of the user');
     (await desk.take()).release();

@@ -26,6 +26,7 @@ import { type Tree, treeOf } from './tree.ts';
 
 export interface Taken {
   readonly set: ChangeSet;
+  readonly opened: Opened;
   readonly mounts: readonly StagedMount[];
   /** Overlays, to be mounted in front of the walls. */
   readonly layers: readonly Layer[];
@@ -45,6 +46,7 @@ export async function openChangeSet(
     const opened = await prepare(set, options);
     return {
       set,
+      opened,
       release,
       mounts: opened.roots.map((root, index) =>
         mountOf(set, root, index, options.write[index]?.target ?? root.directory),

@@ -1,3 +1,4 @@
+import type { Bound } from './bound.ts';
 import type { Locks } from './change-set.ts';
 
 export interface StageOptions {
@@ -9,6 +10,8 @@ export interface StageOptions {
   /** Of Bartizan. */
   readonly state: string;
   readonly locks: Locks;
+  /** How much may be kept aside. */
+  readonly bound: Bound;
   /** Where the walls do not run below Bartizan, as with a daemon of containers, only copies can be shown to them. */
   readonly onlyCopies?: boolean;
   readonly notice: (line: string) => void;

@@ -33,6 +33,7 @@ export class Desk {
         state: this.state,
         locks,
         onlyCopies: true,
+        bound: { bytes: 2 ** 30, entries: 1000 },
         notice: () => undefined,
       },
       (set) => recover(set),

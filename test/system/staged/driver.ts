@@ -51,6 +51,7 @@ async function serve(words: string): Promise<{ code: number | null; said: string
       write: [{ source: base, target: base }],
       state,
       locks,
+      bound: { bytes: 2 ** 30, entries: 1000 },
       notice: (line) => void notices.push(line),
     },
     walls,
