@@ -1,8 +1,17 @@
 /** F4, F5: what is started is the package that was approved, to the last byte of all that it needs. */
-import { appendFileSync, chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Finished } from './house/command.ts';
+import { parse } from 'yaml';
+import { bartizan, type Finished } from './house/command.ts';
 import { recordsOf } from './house/evidence.ts';
 import { type PackageHouse, packageHouse } from './house/package-house.ts';
 import { openPeer } from './house/peer.ts';
@@ -52,6 +61,35 @@ describe('a package that is what it claims to be', () => {
     expect(JSON.stringify(result)).toContain('x');
     expect(house.registry.requests).toHaveLength(asked);
     expect(told(await house.cli('verify', '--config', house.config))).toContain('notes: as approved');
+  });
+
+  it('is granted the paths among its arguments, from where they were typed', async () => {
+    const house = await packageHouse();
+    await house.release('1.0.0');
+    const work = path.join(house.dir, 'work');
+    mkdirSync(path.join(work, 'notes'), { recursive: true });
+    const { code, out } = await bartizan(
+      ['add', '--config', house.config, ...ADD, './notes', '../work', '.ssh', '--into=./notes'],
+      house.env,
+      work,
+    );
+    expect(code).toBe(0);
+    expect(parse(house.configText()).servers.notes).toEqual({
+      package: 'npm:@acme/notes@1.0.0',
+      args: ['honest', path.join(work, 'notes'), work, '.ssh', `--into=${work}/notes`],
+      files: { write: [path.join(work, 'notes'), work] },
+    });
+    expect(out).toContain(`It may change ${work}/notes, which is among its arguments (files.write).`);
+    const again = await bartizan(['add', '--config', house.config, ...ADD], house.env, work);
+    expect(again.out).toContain('It keeps the arguments and grants that it has there.');
+  });
+
+  it('is granted no home because it is among its arguments', async () => {
+    const house = await packageHouse();
+    await house.release('1.0.0');
+    const { out } = await bartizan(['add', '--config', house.config, ...ADD, '.'], house.env, house.dir);
+    expect(out).toMatch(/It sees nothing of .*: it is, or contains, a home directory/);
+    expect(parse(house.configText()).servers.notes).not.toHaveProperty('files');
   });
 
   it('is put back from the registry when it is not here, if it is the same', async () => {
