@@ -78,6 +78,7 @@ export function createWalls(
       return stagedContain(
         {
           server: name,
+          config: config.path,
           caller: owner,
           write: grants.write,
           state: stateDir(env),

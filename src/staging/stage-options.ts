@@ -2,6 +2,8 @@ import type { Locks } from './change-set.ts';
 
 export interface StageOptions {
   readonly server: string;
+  /** Absolute path of the config that the server is in; commands find it again by this. */
+  readonly config: string;
   /** Whose changes they are: nobody is given those of another. */
   readonly caller: string;
   /** Absolute paths granted for writing. */

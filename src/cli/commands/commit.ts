@@ -2,14 +2,14 @@ import path from 'node:path';
 import { processLocks } from '../../audit/process-locks.ts';
 import { loadConfig } from '../../config/load.ts';
 import { configPath } from '../../config/path.ts';
+import { configOf } from '../../staging/change-set.ts';
 import { commit as commitChanges, placeOf } from '../../staging/commands.ts';
 import { EXIT, type ExitCode, misused } from '../failure.ts';
 import { describe } from '../staged/describe.ts';
-import { asRefusal, isOpen, openDesk, shortPath, theSet } from '../staged/sets.ts';
+import { asRefusal, isOpen, openDesk, type StagedFlags, shortPath, theSet } from '../staged/sets.ts';
 import type { Io } from '../terminal.ts';
 
-export interface CommitFlags {
-  readonly config?: string;
+export interface CommitFlags extends StagedFlags {
   /** What `bartizan changes` printed: only if it is still exactly that. */
   readonly mark?: string;
 }
@@ -18,23 +18,23 @@ export interface CommitFlags {
 export async function commit(
   name: string,
   paths: readonly string[],
-  { config: file, mark }: CommitFlags,
+  flags: CommitFlags,
   io: Io,
 ): Promise<ExitCode> {
-  const config = await loadConfig(configPath(file, io.env));
-  const server = config.servers[name.split('/')[0] ?? ''];
+  const { state } = openDesk(io);
+  const set = theSet(state, name, flags, isOpen, 'nothing is pending');
+  const config = await loadConfig(configPath(flags.config ?? configOf(set), io.env));
+  const server = config.servers[set.server];
   if (server?.kind !== 'stdio') {
     throw misused(
-      `there is no server ${name} that is started here`,
-      'bartizan changes lists what is pending',
+      `${config.path} has no server ${set.server} that is started here`,
+      `put it back, or: bartizan discard ${set.id}`,
     );
   }
-  const { state } = openDesk(io);
-  const set = theSet(state, name, isOpen, 'nothing is pending');
   try {
     const { taken, leftOut, opened } = await commitChanges(state, set, processLocks, {
       paths: paths.map((each) => path.resolve(each)),
-      mark,
+      mark: flags.mark,
       now: Date.now(),
       undoFor: server.grants.undoForMs,
     });
