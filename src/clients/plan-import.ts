@@ -17,6 +17,7 @@ import { type ReadEntry, readEntry } from './read-entry.ts';
 import { rewriteEntry } from './rewrite-entry.ts';
 import { placeServer } from './servers-file.ts';
 import { type Invocation, runThroughBartizan } from './start-command.ts';
+import { obstacleWithinWalls } from './within-walls.ts';
 
 export interface Task {
   readonly client: Client;
@@ -86,12 +87,13 @@ export function planImport(task: Task): ImportPlan {
     );
     edits.push(...rewritten.edits);
     const { name: server, added } = placed;
+    const obstacle = obstacleWithinWalls(launch);
     moved.push({
       path: [...path],
       server,
       added,
       written: rewritten.written,
-      notes: [...notes, ...(added ? granted.notes : [])],
+      notes: [...notes, ...(added ? [...granted.notes, ...(obstacle === undefined ? [] : [obstacle])] : [])],
     });
   }
   return { text: applyEdits(document.text, edits), servers, moved, left, already };
