@@ -210,6 +210,9 @@ describe('a package that is not what it claims to be', () => {
     expect(await refused(house, 'npm:@modelcontextprotoco1/server-github')).toContain(
       'can be taken for @modelcontextprotocol/server-github',
     );
+    expect(await refused(house, 'npm:server-filesystem')).toMatch(
+      /can be taken for @modelcontextprotocol\/server-filesystem[^]*allow: \["npm:server-filesystem"\]/,
+    );
     expect(house.registry.requests).toEqual([]);
   });
 
