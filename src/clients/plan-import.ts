@@ -39,7 +39,9 @@ export interface Task {
 }
 
 /** A package that was found, exactly; or why it stays a command. */
-export type Acquired = { readonly exact: string } | { readonly kept: string };
+export type Acquired =
+  | { readonly exact: string; readonly warnings: readonly string[] }
+  | { readonly kept: string };
 
 export interface ImportPlan {
   /** The client's file and `bartizan.yaml` as they shall be. */
@@ -136,7 +138,8 @@ function asPackage(read: ReadEntry, task: Task): { launch: Launch; notes: readon
     // What a launcher needs for itself is needed no more.
     inheritEnv: [...grantsFor('', [], Object.keys(env ?? {}), task.at), ...Object.keys(staying)],
   };
-  return { launch: managed, notes: [...notes, `${acquired.exact}, verified, in place of ${launcher}`] };
+  const verified = `${acquired.exact}, verified, in place of ${launcher}`;
+  return { launch: managed, notes: [...notes, verified, ...acquired.warnings] };
 }
 
 interface Entry {

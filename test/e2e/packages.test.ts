@@ -13,7 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { bartizan, type Finished } from './house/command.ts';
 import { recordsOf } from './house/evidence.ts';
-import { type PackageHouse, packageHouse } from './house/package-house.ts';
+import { type PackageHouse, packageHouse, serverPackage } from './house/package-house.ts';
 import { openPeer } from './house/peer.ts';
 
 const ADD = ['npm:@acme/notes@1.0.0', '--', 'honest'];
@@ -114,6 +114,60 @@ describe('a package that is what it claims to be', () => {
   });
 });
 
+describe('packages inside the archive of another one', () => {
+  it('are warned of, are in the bill as not verified, and are checked for vulnerabilities (F4)', async () => {
+    const house = await packageHouse();
+    house.registry.publish({
+      ...serverPackage('1.0.0'),
+      manifest: { ...serverPackage('1.0.0').manifest, bundleDependencies: ['inner'] },
+      dependencies: { 'acme-kit': '^1.0.0', inner: '1.0.0' },
+      files: {
+        ...serverPackage('1.0.0').files,
+        'node_modules/inner/package.json': '{"name":"inner","version":"1.0.0"}',
+        'node_modules/inner/node_modules/@in/deep/package.json': '{"name":"@in/deep","version":"2.0.0"}',
+        'servers/node_modules/unsaid/index.js': 'nobody said that I am here',
+      },
+    });
+    const { code, out, err } = await house.add(...ADD);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain(
+      '! @acme/notes@1.0.0 has other packages in its own archive: inner@1.0.0, @in/deep@2.0.0, unsaid. No registry lists',
+    );
+    const osv = {
+      id: 'OSV-1',
+      affected: [{ package: { ecosystem: 'npm', name: '@in/deep' }, versions: ['2.0.0'] }],
+    };
+    writeFileSync(path.join(house.dir, 'osv.json'), JSON.stringify(osv));
+    writeFileSync(house.config, `${house.configText()}\nvulnerabilities: { osv: ./osv.json }\n`);
+    await house.approve('notes');
+
+    const bom = JSON.parse((await house.cli('sbom', 'notes', '--config', house.config)).out);
+    const inner = bom.components.find(({ name }: { name: string }) => name === 'inner');
+    expect(inner).toEqual({
+      type: 'library',
+      'bom-ref': 'pkg:npm/inner@1.0.0',
+      name: 'inner',
+      version: '1.0.0',
+      purl: 'pkg:npm/inner@1.0.0',
+      properties: [
+        { name: 'bartizan:bundledIn', value: 'pkg:npm/%40acme/notes@1.0.0' },
+        { name: 'bartizan:verified', value: 'false' },
+      ],
+    });
+    const needs = bom.dependencies.find(({ ref }: { ref: string }) => ref === 'pkg:npm/%40acme/notes@1.0.0');
+    expect(needs.dependsOn).toEqual([
+      'pkg:npm/%40in/deep@2.0.0',
+      'pkg:npm/acme-kit@1.0.0',
+      'pkg:npm/inner@1.0.0',
+      'pkg:npm/unsaid',
+    ]);
+    const checked = await house.cli('sbom', 'notes', '--check', '--config', house.config);
+    expect(checked).toMatchObject({ code: 1 });
+    expect(checked.out).toContain('@in/deep@2.0.0  OSV-1');
+    expect((await house.cli('verify', '--config', house.config)).out).toContain('as approved');
+  });
+});
+
 describe('an installation that was changed (F4)', () => {
   it.each<[string, string, (file: string) => void]>([
     [
@@ -211,7 +265,7 @@ describe('a package that is not what it claims to be', () => {
       'can be taken for @modelcontextprotocol/server-github',
     );
     expect(await refused(house, 'npm:server-filesystem')).toMatch(
-      /can be taken for @modelcontextprotocol\/server-filesystem[^]*allow: \["npm:server-filesystem"\]/,
+      /can be taken for @modelcontextprotocol\/server-filesystem.*allow: \["npm:server-filesystem"\]/s,
     );
     expect(house.registry.requests).toEqual([]);
   });

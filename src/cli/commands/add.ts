@@ -68,18 +68,22 @@ async function addPackage(spec: Spec, args: readonly string[], options: AddOptio
     trust: place.verify,
   });
   const demands = { ...place.verify, ...(options.unsigned !== undefined && { unsigned: options.unsigned }) };
-  const { about, digest, directory } = await acquire(spec, {
+  let told: readonly string[] = [];
+  const acquired = await acquire(spec, {
     ecosystem,
     store: storeOf(io.env),
     demands,
     allow: config.packages.allow,
     now: Date.now,
     approved: approvedIn(lock),
-    found: (resolution, proof) => void io.stdout.write(showFound(resolution, proof, io)),
+    found(resolution, proof) {
+      told = resolution.warnings;
+      io.stdout.write(showFound(resolution, proof, io));
+    },
   });
-  io.stdout.write(showInstalled(digest, directory));
+  io.stdout.write(showInstalled(acquired, told, io));
 
-  const exact = formatSpec(about.spec);
+  const exact = formatSpec(acquired.about.spec);
   const typed = pathsFromHere(args, process.cwd(), kindOnDisk);
   const launch = {
     package: exact,
