@@ -79,6 +79,7 @@ export function createWalls(
         const write = await follow(grants.write.map(inPlace), 'write', guard);
         const options = {
           server: name,
+          config: config.path,
           caller: owner,
           write,
           state: stateDir(env),

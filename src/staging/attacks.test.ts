@@ -134,7 +134,10 @@ describe.skipIf(process.platform !== 'linux')('I6: somebody who writes to the tr
     async (when) => {
       put(outside, 'b.txt', 'outside\n');
       await desk.serve(intoSub);
-      await expect(desk.commit([], { point: swap(when, replaceSub) })).rejects.toThrow();
+      await expect(desk.commit([], { point: swap(when, replaceSub) })).rejects.toMatchObject({
+        name: 'StagingError',
+        message: `${desk.base}/sub/b.txt was changed by somebody else meanwhile, so nothing was taken over`,
+      });
       expect(treeIn(outside)).toEqual({ 'b.txt': 'outside\n', 'secret.txt': 'secret\n' });
     },
   );

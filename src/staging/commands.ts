@@ -17,6 +17,7 @@ import type { Change } from './compare.ts';
 import { untouched } from './entry.ts';
 import { inspect, markOf, type Pending } from './inspect.ts';
 import { type Done, doneOf, journalOf, snapshotPlace } from './journal.ts';
+import { asMeanwhile } from './meanwhile.ts';
 import { type Choice, objectionTo, planOf } from './plan.ts';
 import { StagingError } from './problem.ts';
 import { openRoot } from './scratch.ts';
@@ -208,6 +209,8 @@ async function oneAtATime<T>(state: string, locks: Locks, use: () => Promise<T>)
   if (lock === undefined) throw new StagingError('another commit is at work', 'try again when it is done');
   try {
     return await use();
+  } catch (error) {
+    throw asMeanwhile(error);
   } finally {
     lock.release();
   }

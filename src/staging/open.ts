@@ -7,6 +7,7 @@ import {
   changeSet,
   changeSets,
   hold,
+  noteConfig,
   type Opened,
   openedOf,
   type Root,
@@ -43,6 +44,7 @@ export async function openChangeSet(
   const { set, release } = choose(options);
   try {
     recover(set);
+    noteConfig(set, options.config);
     const opened = await prepare(set, options);
     return {
       set,

@@ -3,6 +3,8 @@ import type { Locks } from './change-set.ts';
 
 export interface StageOptions {
   readonly server: string;
+  /** Absolute path of the config that the server is in; commands find it again by this. */
+  readonly config: string;
   /** Whose changes they are: nobody is given those of another. */
   readonly caller: string;
   /** What was granted for writing: where it really is, as that was judged, and where it is seen. */

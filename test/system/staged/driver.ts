@@ -46,6 +46,7 @@ async function serve(words: string): Promise<{ code: number | null; said: string
   const notices: string[] = [];
   const contain = stagedContain(
     {
+      config: '/nowhere/bartizan.yaml',
       server: 'notes',
       caller: 'me',
       write: [{ source: base, target: base }],
