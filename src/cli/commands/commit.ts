@@ -9,6 +9,7 @@ import { configOf, openedOf, type Root } from '../../staging/change-set.ts';
 import { commit as commitChanges, placeOf } from '../../staging/commands.ts';
 import { EXIT, type ExitCode, misused, refused } from '../failure.ts';
 import { describe } from '../staged/describe.ts';
+import { onRecord } from '../staged/on-record.ts';
 import { asRefusal, isOpen, openDesk, type StagedFlags, shortPath, theSet } from '../staged/sets.ts';
 import type { Io } from '../terminal.ts';
 
@@ -36,12 +37,17 @@ export async function commit(
   }
   await demandStillOpen(openedOf(set)?.roots ?? [], guardOf(config, io.env));
   try {
-    const { taken, leftOut, opened } = await commitChanges(state, set, processLocks, {
+    const options = {
       paths: paths.map((each) => path.resolve(each)),
       mark: flags.mark,
       now: Date.now(),
       undoFor: server.grants.undoForMs,
-    });
+    };
+    const { taken, leftOut, opened } = await onRecord(
+      { what: 'commit', set, config, env: io.env },
+      () => commitChanges(state, set, processLocks, options),
+      ({ mark }) => mark,
+    );
     for (const change of taken) {
       io.stdout.write(`${describe(change).verb.padEnd(7)}  ${shortPath(placeOf(change, opened.roots))}\n`);
     }
