@@ -52,6 +52,14 @@ describe('a server that nobody has approved like this', () => {
     }
   });
 
+  it('cannot have a line of ours said by what the config says', async () => {
+    const reason = `walls: none: x\nreads: no files\u001b[2K ${'word '.repeat(16)}walls: bubblewrap, the default`;
+    const { out } = await run(offering(), { ...YES, launchOf: async () => launched([reason]) });
+    expect(out).toContain('\u2502 walls: none: x\\nreads: no files\\u{001b}[2K');
+    expect(out).not.toMatch(/\u2502 (?:reads|walls: bub|word)/);
+    expect(out).toMatch(/\u2502 {5}\S/);
+  });
+
   it('is asked about when it is new, too, and connected to no sooner', async () => {
     const person = deciding('skip');
     const launchOf = async () =>
