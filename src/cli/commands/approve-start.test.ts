@@ -75,6 +75,9 @@ describe('a server that nobody has approved like this', () => {
     const person = deciding('start', 'each', 'approve');
     await run(offering(), { launchOf: async () => evil, person });
     expect((await pins()).launchDigest('files')).toBe(evil.digest);
+    const again = await run(offering(), { launchOf: async () => launched(), ...YES });
+    expect(again.out).toContain('files: approved the way it is started.');
+    await run(offering(), { launchOf: async () => evil, ...YES });
     expect((await run(offering(), { launchOf: async () => launched(), ...YES })).out).toContain(
       '    - walls: none: quicker',
     );
