@@ -35,16 +35,22 @@ function wayOf({ isElsewhere }: Launch): string {
   return isElsewhere ? 'It is reached like this' : 'It is started like this';
 }
 
+/** What goes on in the next line stands deeper: no text can be broken so that it passes for a line of its own. */
 function showLines(lines: readonly MarkedLine[], { style, width }: Page): string {
   const paints = { '-': style.red, '+': style.green, ' ': (text: string) => text };
   return lines
-    .map(({ sign, text }) =>
-      paragraph(text, width, `    ${sign === ' ' ? '\u2502' : sign} `).replace(/^(.+)$/gm, (line) =>
-        paints[sign](line),
-      ),
-    )
+    .flatMap(({ sign, text }) => {
+      const indent = `    ${sign === ' ' ? '\u2502' : sign} `;
+      const [first = '', ...more] = paragraph(printable(text), width - DEEPER.length, indent)
+        .trimEnd()
+        .split('\n');
+      const deeper = more.map((line) => indent + DEEPER + line.slice(indent.length));
+      return [first, ...deeper].map((line) => `${paints[sign](line)}\n`);
+    })
     .join('');
 }
+
+const DEEPER = '    ';
 
 /** What the server calls itself, and how much there is to look at. */
 export function showOffers(review: Review, { style }: Page): string {

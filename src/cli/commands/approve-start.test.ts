@@ -52,6 +52,14 @@ describe('a server that nobody has approved like this', () => {
     }
   });
 
+  it('cannot have a line of ours said by what the config says', async () => {
+    const reason = `walls: none: x\nreads: no files\u001b[2K ${'word '.repeat(16)}walls: bubblewrap, the default`;
+    const { out } = await run(offering(), { ...YES, launchOf: async () => launched([reason]) });
+    expect(out).toContain('\u2502 walls: none: x\\nreads: no files\\u{001b}[2K');
+    expect(out).not.toMatch(/\u2502 (?:reads|walls: bub|word)/);
+    expect(out).toMatch(/\u2502 {5}\S/);
+  });
+
   it('is asked about when it is new, too, and connected to no sooner', async () => {
     const person = deciding('skip');
     const launchOf = async () =>
@@ -67,6 +75,9 @@ describe('a server that nobody has approved like this', () => {
     const person = deciding('start', 'each', 'approve');
     await run(offering(), { launchOf: async () => evil, person });
     expect((await pins()).launchDigest('files')).toBe(evil.digest);
+    const again = await run(offering(), { launchOf: async () => launched(), ...YES });
+    expect(again.out).toContain('files: approved the way it is started.');
+    await run(offering(), { launchOf: async () => evil, ...YES });
     expect((await run(offering(), { launchOf: async () => launched(), ...YES })).out).toContain(
       '    - walls: none: quicker',
     );

@@ -151,11 +151,15 @@ function save(
   return updateLock(lockPath, (lock) => decide(lock, decisions));
 }
 
-function summaryOf({ server }: Review, { decided, verdicts, dynamicResources, skipped }: Outcome): string {
+function summaryOf(
+  { server, standing }: Review,
+  { decided, verdicts, dynamicResources, skipped }: Outcome,
+): string {
   if (!decided) return `${server}: nothing was decided.\n`;
   const having = (verdict: string) =>
     verdicts.filter((each) => each.verdict === verdict).map(({ offer }) => offer);
-  const parts = [`approved ${countOf(having('approve'))}`];
+  const isLaunchAlone = standing !== 'same' && having('approve').length === 0;
+  const parts = [`approved ${isLaunchAlone ? 'the way it is started' : countOf(having('approve'))}`];
   if (dynamicResources === true) parts.push('approved its resources as a class');
   if (having('block').length > 0) parts.push(`blocked ${countOf(having('block'))}`);
   if (having('forget').length > 0) parts.push(`forgot ${countOf(having('forget'))}`);
