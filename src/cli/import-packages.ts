@@ -27,13 +27,25 @@ const DEMANDS = {
 
 /** What names one image for ever needs no signature to stay that one; somebody wrote the digest down. */
 const BY_DIGEST = 'it was named by its digest before bartizan import';
+const MOST_WARNINGS = 5;
 
 export function packageSource(io: Io): PackageSource {
   return {
     async acquire(wanted, file, dryRun): Promise<Acquired> {
       try {
         io.stderr.write(`${dryRun ? 'looking for' : 'fetching'} ${printable(wanted)} …\n`);
-        return await exactly(parseSpec(wanted), file, dryRun, io);
+        const { spec, warnings, unsigned } = await exactly(parseSpec(wanted), file, dryRun, io);
+        const more = warnings.length - MOST_WARNINGS;
+        const exact = formatSpec(spec);
+        const shown = [
+          ...warnings.slice(0, MOST_WARNINGS),
+          ...(more > 0 ? [`${more} more warnings: bartizan add ${exact} shows them`] : []),
+        ];
+        return {
+          exact,
+          warnings: shown.map((warning) => `! ${printable(warning)}`),
+          ...(unsigned !== undefined && { unsigned }),
+        };
       } catch (error) {
         if (error instanceof ConfigError) return { kept: 'the config does not load' };
         if (!(error instanceof Error)) throw error;
@@ -45,7 +57,14 @@ export function packageSource(io: Io): PackageSource {
   };
 }
 
-async function exactly(spec: Spec, file: string, dryRun: boolean, io: Io): Promise<Acquired> {
+interface Exact {
+  readonly spec: Spec;
+  readonly warnings: readonly string[];
+  /** Why it is taken although nobody signed it. */
+  readonly unsigned?: string;
+}
+
+async function exactly(spec: Spec, file: string, dryRun: boolean, io: Io): Promise<Exact> {
   const config = disk.read(file) === undefined ? parseConfig('{}', file) : await loadConfig(file);
   const { allow } = config.packages;
   const approved = approvedIn(await loadLock(config.lockPath));
@@ -64,10 +83,8 @@ async function exactly(spec: Spec, file: string, dryRun: boolean, io: Io): Promi
       allow,
       approved.map((each) => each.spec),
     );
-    return {
-      exact: formatSpec(isExact(spec) ? spec : (await ecosystem.resolve(spec)).spec),
-      ...(unsigned !== undefined && { unsigned }),
-    };
+    const found = isExact(spec) ? { spec, warnings: [] } : await ecosystem.resolve(spec);
+    return { spec: found.spec, warnings: found.warnings, ...(unsigned !== undefined && { unsigned }) };
   }
   const { about } = await acquire(spec, {
     ecosystem,
@@ -78,5 +95,5 @@ async function exactly(spec: Spec, file: string, dryRun: boolean, io: Io): Promi
     now: Date.now,
   });
   const isUnsigned = unsigned !== undefined && 'missing' in about.proof.signature;
-  return { exact: formatSpec(about.spec), ...(isUnsigned && { unsigned }) };
+  return { spec: about.spec, warnings: about.warnings, ...(isUnsigned && { unsigned }) };
 }

@@ -1,6 +1,6 @@
 /** A launch of an image by Bartizan, in place of one by docker or podman. */
 
-import type { Acquired } from './acquired.ts';
+import type { Found } from './acquired.ts';
 import type { FoundImage } from './image-of.ts';
 import type { PackageLaunch, StdioLaunch } from './launch.ts';
 import type { ReadEntry } from './read-entry.ts';
@@ -27,7 +27,7 @@ export function objectionToImage(
 export function asImage(
   { args, launcher, image }: FoundImage,
   { env: ofEntry = {} }: StdioLaunch,
-  { exact, unsigned }: Extract<Acquired, { exact: string }>,
+  { exact, warnings, unsigned }: Found,
 ): { launch: PackageLaunch; notes: readonly string[] } {
   const env: Record<string, string> = {};
   const inheritEnv: string[] = [];
@@ -53,6 +53,7 @@ export function asImage(
       unsigned === undefined
         ? `${exact}, verified, in place of ${launcher}`
         : `${exact}, unsigned, by the digest that ${launcher} had`,
+      ...warnings,
       ...image.binds.map(
         ({ place, how }) => `may ${how === 'read' ? 'read' : 'change'} ${place} (files.${how})`,
       ),

@@ -6,6 +6,7 @@ import { createSandboxes, SandboxError, type Sandboxes, WITHOUT } from '../sandb
 import { follow } from '../sandbox/granted.ts';
 import { isWeaker, type Level, type LevelOptions } from '../sandbox/level.ts';
 import type { Grants, Mount, Way } from '../sandbox/sandbox.ts';
+import { MOST_KEPT } from '../staging/bound.ts';
 import { stagedContain } from '../staging/stage.ts';
 import type { Contain } from '../upstreams/process/launch.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
@@ -78,10 +79,12 @@ export function createWalls(
         const write = await follow(grants.write.map(inPlace), 'write', guard);
         const options = {
           server: name,
+          config: config.path,
           caller: owner,
           write,
           state: stateDir(env),
           locks: processLocks,
+          bound: { bytes: grants.limits.diskBytes, entries: MOST_KEPT },
           // Containers may be started by a daemon, and decide by the user who runs them: neither sees an overlay of ours.
           onlyCopies: level !== 'bubblewrap',
           notice: (line: string) => holes.notice?.(name, line),

@@ -37,6 +37,8 @@ export interface Addition {
   readonly beside?: readonly { readonly name: string; readonly text: string }[];
   /** Lays out the files in an empty directory. */
   readonly fill: (directory: string) => Promise<Entry>;
+  /** What is known only once they are there; it takes the place of what was known before. */
+  readonly look?: (directory: string) => Pick<Addition, 'about' | 'beside'>;
 }
 
 export interface Store {
@@ -108,7 +110,7 @@ export function createStore(root: string): Store {
   return {
     verify,
 
-    async add({ about: known, lockfile, beside = [], fill }) {
+    async add({ lockfile, fill, look, ...before }) {
       const temporary = path.join(root, 'tmp', randomBytes(12).toString('hex'));
       await mkdir(root, { recursive: true, mode: 0o700 });
       await sweep(path.join(root, 'tmp'));
@@ -117,6 +119,7 @@ export function createStore(root: string): Store {
       try {
         const entry = await fill(directory);
         const listing = listingOf(directory);
+        const { about: known, beside = [] } = look?.(directory) ?? before;
         await makeReadOnly(listing, directory);
         const digest = treeDigest(listing);
         const about: About = {

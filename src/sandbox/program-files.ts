@@ -24,19 +24,21 @@ export interface ProgramFiles {
 export async function programFiles(program: Program, guard: Guard): Promise<ProgramFiles> {
   const paths = new Set<string>();
   const links: Link[] = [];
+  const installed = program.installed && (await realpath(program.installed));
+  const isApproved = (place: string): boolean => installed !== undefined && isInside(place, installed);
+  const mayRead = (place: string): boolean =>
+    isApproved(place) || objectionTo(place, 'read', guard) === undefined;
   const show = async (file: string, around: (trail: Trail) => Promise<readonly string[]>): Promise<void> => {
     const trail = await trailOf(file);
     links.push(...trail.links);
-    if (objectionTo(trail.end, 'read', guard) === undefined) paths.add(trail.end);
+    if (mayRead(trail.end)) paths.add(trail.end);
     for (const each of await around(trail)) {
-      const isOpen = !isBroad(each, guard) && objectionTo(each, 'read', guard) === undefined;
+      const isOpen = !isBroad(each, guard) && mayRead(each);
       if (isOpen && (await realpath(each).catch(() => undefined)) === each) paths.add(each);
     }
   };
-  const package_ = async ({ end }: Trail): Promise<readonly string[]> => {
-    const { installed } = program;
-    return installed !== undefined && isInside(end, installed) ? [installed] : packageOf(end, guard);
-  };
+  const package_ = async ({ end }: Trail): Promise<readonly string[]> =>
+    installed !== undefined && isApproved(end) ? [installed] : packageOf(end, guard);
   const interpreter = async (file: string, isChosen: boolean): Promise<void> =>
     show(file, async (trail) => [
       ...(await environmentOf(file, trail)),
@@ -45,10 +47,8 @@ export async function programFiles(program: Program, guard: Guard): Promise<Prog
 
   const { interpreters, scripts, settings } = await runningFiles(program);
   for (const file of interpreters) await interpreter(file, false);
-  if (interpreters.length > 0) await show(program.file, package_);
-  else if (program.installed !== undefined && isInside(program.file, program.installed)) {
-    await show(program.file, package_);
-  } else await interpreter(program.file, (await trailOf(program.file)).links.length === 0);
+  if (interpreters.length > 0 || isApproved(program.file)) await show(program.file, package_);
+  else await interpreter(program.file, (await trailOf(program.file)).links.length === 0);
   for (const file of scripts) await show(file, package_);
   for (const file of settings) await show(file, async () => []);
   return { paths: [...paths], links };

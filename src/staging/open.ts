@@ -7,6 +7,7 @@ import {
   changeSet,
   changeSets,
   hold,
+  noteConfig,
   type Opened,
   openedOf,
   type Root,
@@ -26,6 +27,7 @@ import { type Tree, treeOf } from './tree.ts';
 
 export interface Taken {
   readonly set: ChangeSet;
+  readonly opened: Opened;
   readonly mounts: readonly StagedMount[];
   /** Overlays, to be mounted in front of the walls. */
   readonly layers: readonly Layer[];
@@ -42,9 +44,11 @@ export async function openChangeSet(
   const { set, release } = choose(options);
   try {
     recover(set);
+    noteConfig(set, options.config);
     const opened = await prepare(set, options);
     return {
       set,
+      opened,
       release,
       mounts: opened.roots.map((root, index) =>
         mountOf(set, root, index, options.write[index]?.target ?? root.directory),

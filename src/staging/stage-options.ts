@@ -1,7 +1,10 @@
+import type { Bound } from './bound.ts';
 import type { Locks } from './change-set.ts';
 
 export interface StageOptions {
   readonly server: string;
+  /** Absolute path of the config that the server is in; commands find it again by this. */
+  readonly config: string;
   /** Whose changes they are: nobody is given those of another. */
   readonly caller: string;
   /** What was granted for writing: where it really is, as that was judged, and where it is seen. */
@@ -9,6 +12,8 @@ export interface StageOptions {
   /** Of Bartizan. */
   readonly state: string;
   readonly locks: Locks;
+  /** How much may be kept aside. */
+  readonly bound: Bound;
   /** Where the walls do not run below Bartizan, as with a daemon of containers, only copies can be shown to them. */
   readonly onlyCopies?: boolean;
   readonly notice: (line: string) => void;

@@ -16,6 +16,8 @@ export class Desk {
   readonly home: string = fs.realpathSync(fs.mkdtempSync(path.join(tmpdir(), 'bartizan-staged-')));
   readonly state: string = path.join(this.home, 'state', 'bartizan');
   readonly base: string = path.join(this.home, 'notes');
+  /** Of the config that the server is in. */
+  readonly config: string = path.join(this.home, 'bartizan.yaml');
   now = 1_000;
 
   constructor(files: Readonly<Record<string, string>> = {}) {
@@ -28,11 +30,13 @@ export class Desk {
     return openChangeSet(
       {
         server: 'notes',
+        config: this.config,
         caller,
         write: write.map((place) => ({ source: place, target: place })),
         state: this.state,
         locks,
         onlyCopies: true,
+        bound: { bytes: 2 ** 30, entries: 1000 },
         notice: () => undefined,
       },
       (set) => recover(set),

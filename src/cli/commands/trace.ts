@@ -9,6 +9,7 @@ import { loadLock } from '../../lock/store.ts';
 import { personAt } from '../approve/person.ts';
 import { collect, limitsOf } from '../collect.ts';
 import { EXIT, type ExitCode, misused, refused, report } from '../failure.ts';
+import { installedOf, storeOf } from '../packages.ts';
 import { type Io, printable, wrap } from '../terminal.ts';
 import { createInterrupt } from '../trace/interrupt.ts';
 import { LIMITS, pageOf } from '../trace/page.ts';
@@ -151,7 +152,7 @@ async function watchServer(
       config,
       io.env,
       walls,
-      approved,
+      await installedOf(server, approved, storeOf(io.env)),
       await limitsOf(config),
       hear,
       async (upstream, meta) => {

@@ -61,7 +61,7 @@ export function bwrapArguments(plan: Plan, { seccomp, info, made }: Handed): str
   return [
     ...ALONE,
     ...['--uid', String(USER), '--gid', String(USER), '--hostname', HOST],
-    ...['--seccomp', String(seccomp), '--info-fd', String(info)],
+    ...['--seccomp', String(seccomp), '--json-status-fd', String(info)],
     ...Object.entries(withheld(program.env).env).flatMap(([name, value]) => ['--setenv', name, value]),
     // Before what is private: an image may have a directory where that will be.
     ...['--perms', '0755', '--dir', '/etc'],

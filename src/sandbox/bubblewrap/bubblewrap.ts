@@ -149,6 +149,10 @@ async function contained(
       hand(filter, filterHere());
       for (const [index, each] of files.entries()) hand(each, made[index]?.text ?? '');
     },
+    failed(lines) {
+      const line = lines.find((each) => each.startsWith('bwrap: '));
+      return inside.wasStarted() ? undefined : line;
+    },
     async release() {
       await inside.ended();
       await bound.release();

@@ -34,6 +34,11 @@ export interface Contained extends Program {
   readonly descriptors: readonly (number | 'channel')[];
   /** Called once, when the process has been started. */
   started?(pid: number, channels: readonly Duplex[]): void;
+  /**
+   * Asked when it has ended and has written nothing to stdout: what the walls themselves said, when they could not be put
+   * up. Undefined when the program was started; what that one says must not pass for this.
+   */
+  failed?(stderr: readonly string[]): string | undefined;
   /** Takes back all that was made for this one start. Called once, when nothing of it is left, or it could not be started. */
   release(): Promise<void>;
 }

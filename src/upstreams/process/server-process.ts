@@ -19,8 +19,12 @@ export interface ProcessEvents {
   oversize(bytes: number): void;
   /** One line of stderr, cut and escaped: fit for a terminal. */
   stderr(text: string): void;
-  /** It is over: its output has been read, nothing more will be heard. */
-  exit(exit: Exit): void;
+  /**
+   * It is over: its output has been read, nothing more will be heard.
+   *
+   * @param failed what its walls said, when they could not be put up and it never ran
+   */
+  exit(exit: Exit, failed?: string): void;
 }
 
 export interface ProcessLimits {
@@ -92,12 +96,22 @@ export async function startProcess(
     onLine: (bytes) => events.line(bytes),
     onOversize: (bytes) => events.oversize(bytes),
   });
+  const firstWords: string[] = [];
+  let answered = false;
   const stderr = createStderr(
     { line: limits.stderrLine, perSecond: limits.stderrPerSecond ?? 200 },
     options.now ?? Date.now,
-    (text) => events.stderr(text),
+    (text) => {
+      if (firstWords.length < FIRST_WORDS) firstWords.push(text);
+      events.stderr(text);
+    },
   );
-  child.stdout.on('data', (chunk: Buffer) => lines.push(chunk)).on('error', () => undefined);
+  child.stdout
+    .on('data', (chunk: Buffer) => {
+      answered = true;
+      lines.push(chunk);
+    })
+    .on('error', () => undefined);
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk)).on('error', () => undefined);
 
   child.on('error', () => undefined);
@@ -120,7 +134,7 @@ export async function startProcess(
     child.stderr.destroy();
     lines.end();
     stderr.end();
-    events.exit(exit);
+    events.exit(exit, answered ? undefined : contained.failed?.(firstWords));
     return exit;
   });
 
@@ -144,6 +158,9 @@ export async function startProcess(
 
   return { pid, exited, close, send: (bytes) => input.send(bytes) };
 }
+
+/** Lines in which walls that fail have said why. */
+const FIRST_WORDS = 20;
 
 /** What a program in a file system of its own is, only that file system can tell. */
 async function programOf(launch: Launch): Promise<Pick<Program, 'file' | 'args' | 'root'>> {

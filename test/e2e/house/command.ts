@@ -15,18 +15,22 @@ export interface Finished {
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** Runs a command line of Bartizan to its end, without a terminal. */
-export function bartizan(args: readonly string[], env: Environment): Promise<Finished> {
-  return finished({ command: process.execPath, args: [BARTIZAN, ...args], env });
+/** Runs a command line of Bartizan to its end, without a terminal. `cwd` is where it is typed. */
+export function bartizan(
+  args: readonly string[],
+  env: Environment,
+  cwd: string = process.cwd(),
+): Promise<Finished> {
+  return finished({ command: process.execPath, args: [BARTIZAN, ...args], env }, cwd);
 }
 
 /** Runs any command to its end, without a terminal. */
-export function finished(command: {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env: Environment;
-}): Promise<Finished> {
-  const child = spawn(command.command, command.args, { env: command.env, stdio: ['ignore', 'pipe', 'pipe'] });
+export function finished(
+  what: { readonly command: string; readonly args: readonly string[]; readonly env: Environment },
+  cwd: string = process.cwd(),
+): Promise<Finished> {
+  const { command, args, env } = what;
+  const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -46,11 +46,13 @@ async function serve(words: string): Promise<{ code: number | null; said: string
   const notices: string[] = [];
   const contain = stagedContain(
     {
+      config: '/nowhere/bartizan.yaml',
       server: 'notes',
       caller: 'me',
       write: [{ source: base, target: base }],
       state,
       locks,
+      bound: { bytes: 2 ** 30, entries: 1000 },
       notice: (line) => void notices.push(line),
     },
     walls,
