@@ -57,6 +57,17 @@ describe.runIf(process.platform === 'linux')('bartizan add oci:', () => {
     expect(err).toContain('the version is not exact');
   });
 
+  it.each([
+    ['cwd: /srv', 'an image works in the directory that it names itself'],
+    ['sandbox: { off: { reason: please } }', 'an image is started within walls only'],
+  ])('does not load a config with %s', async (field, words) => {
+    const spec = `oci:${registry.host}/acme/notes@${push()}`;
+    await writeFile(file, `servers:\n  notes: { package: "${spec}", ${field} }\n`);
+    const { code, err } = await cli('explain', 'notes');
+    expect(code).toBe(EXIT.misused);
+    expect(err).toContain(words);
+  });
+
   it('refuses a name that can be taken for one that is known (F5)', async () => {
     const { code, err } = await cli('add', 'oci:ghcr.io/githud/github-mcp-server@latest');
     expect(code).toBe(EXIT.refused);
