@@ -200,9 +200,10 @@ async function contained(
       hand(filter, filterHere());
       for (const [index, each] of files.entries()) hand(each, made[index]?.text ?? '');
     },
-    failed(lines) {
-      const line = lines.find((each) => each.startsWith('bwrap: '));
-      return inside.wasStarted() ? undefined : line;
+    failed({ code }, lines) {
+      // Killed from outside, it reports no end either.
+      if (code !== 1 || inside.wasStarted()) return undefined;
+      return lines.find((each) => each.startsWith('bwrap: '));
     },
     async release() {
       await inside.ended();
