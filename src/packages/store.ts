@@ -13,7 +13,7 @@
  * An installation is made whole in `tmp`, then renamed. A crash leaves something in `tmp` and nothing in `entries`.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type About, aboutSchema } from './about.ts';
 import type { Entry, ExactSpec } from './ecosystem.ts';
@@ -76,6 +76,7 @@ export function createStore(root: string): Store {
     if (treeDigest(listing) !== digest) {
       throw tampered(`${path.join(home, 'files.txt')} is not what was written at the installation`);
     }
+    await demandOwn(home);
     const directory = path.join(home, 'root');
     const difference = differenceFrom(listing, directory);
     if (difference !== undefined) {
@@ -159,6 +160,15 @@ export function createStore(root: string): Store {
       });
     },
   };
+}
+
+/** Neither the entry nor anything of it is a link, and modules are in `root` alone: Node looks for them beside it too. */
+async function demandOwn(home: string): Promise<void> {
+  if (!(await lstat(home)).isDirectory()) throw tampered(`${home} is a link`);
+  for (const entry of await readdir(home, { withFileTypes: true })) {
+    const isFit = entry.name === 'root' ? entry.isDirectory() : entry.isFile();
+    if (!isFit) throw tampered(`${path.join(home, entry.name)} was added after the installation`);
+  }
 }
 
 const WORDS = {

@@ -75,6 +75,16 @@ describe.skipIf(process.platform !== 'linux')('bartizan changes, commit, discard
     expect(await type('undo', 'notes')).toMatchObject({ code: 0 });
     expect(desk.tree()).toEqual(before);
     expect(await type('undo', 'notes')).toMatchObject({ code: 1 });
+    const recorded = (await type('audit', 'export')).out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const one = { face: 'command', server: 'notes', name: 'notes/1' };
+    expect(recorded).toMatchObject([
+      { ...one, method: 'changes/commit', outcome: 'failed' },
+      { ...one, method: 'changes/commit', outcome: 'done', digest: mark },
+      { ...one, method: 'changes/undo', outcome: 'done' },
+    ]);
   });
 
   it('take over only what is named, and drop the rest', async () => {

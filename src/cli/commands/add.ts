@@ -8,7 +8,7 @@ import type { Config, VerifyConfig } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import { parseConfig } from '../../config/parse.ts';
 import { configPath } from '../../config/path.ts';
-import { guardOf } from '../../gateway/walls.ts';
+import { guardOf } from '../../gateway/guard.ts';
 import { loadLock } from '../../lock/store.ts';
 import { acquire } from '../../packages/acquire.ts';
 import type { Spec } from '../../packages/ecosystem.ts';

@@ -2,10 +2,14 @@ import path from 'node:path';
 import { processLocks } from '../../audit/process-locks.ts';
 import { loadConfig } from '../../config/load.ts';
 import { configPath } from '../../config/path.ts';
-import { configOf } from '../../staging/change-set.ts';
+import { guardOf } from '../../gateway/guard.ts';
+import { writeObjectionTo } from '../../sandbox/granted.ts';
+import type { Guard } from '../../sandbox/guard.ts';
+import { configOf, openedOf, type Root } from '../../staging/change-set.ts';
 import { commit as commitChanges, placeOf } from '../../staging/commands.ts';
-import { EXIT, type ExitCode, misused } from '../failure.ts';
+import { EXIT, type ExitCode, misused, refused } from '../failure.ts';
 import { describe } from '../staged/describe.ts';
+import { onRecord } from '../staged/on-record.ts';
 import { asRefusal, isOpen, openDesk, type StagedFlags, shortPath, theSet } from '../staged/sets.ts';
 import type { Io } from '../terminal.ts';
 
@@ -31,13 +35,19 @@ export async function commit(
       `put it back, or: bartizan discard ${set.id}`,
     );
   }
+  await demandStillOpen(openedOf(set)?.roots ?? [], guardOf(config, io.env));
   try {
-    const { taken, leftOut, opened } = await commitChanges(state, set, processLocks, {
+    const options = {
       paths: paths.map((each) => path.resolve(each)),
       mark: flags.mark,
       now: Date.now(),
       undoFor: server.grants.undoForMs,
-    });
+    };
+    const { taken, leftOut, opened } = await onRecord(
+      { what: 'commit', set, config, env: io.env },
+      () => commitChanges(state, set, processLocks, options),
+      ({ mark }) => mark,
+    );
     for (const change of taken) {
       io.stdout.write(`${describe(change).verb.padEnd(7)}  ${shortPath(placeOf(change, opened.roots))}\n`);
     }
@@ -48,5 +58,14 @@ export async function commit(
     return EXIT.fine;
   } catch (error) {
     throw asRefusal(error);
+  }
+}
+
+/** What was granted when the server started may not be so any more: the guard of now counts. */
+async function demandStillOpen(roots: readonly Root[], guard: Guard): Promise<void> {
+  for (const { directory, only } of roots) {
+    const place = only === undefined ? directory : path.join(directory, only);
+    const objection = await writeObjectionTo(place, guard);
+    if (objection !== undefined) throw refused(`${place} ${objection}`, 'bartizan discard');
   }
 }

@@ -2,6 +2,9 @@
 import path from 'node:path';
 import { stateDir } from '../../audit/places.ts';
 import { processLocks } from '../../audit/process-locks.ts';
+import type { Config } from '../../config/config.ts';
+import { loadConfig } from '../../config/load.ts';
+import { configPath } from '../../config/path.ts';
 import { type ChangeSet, changeSets, configOf, openedOf } from '../../staging/change-set.ts';
 import { recoverAll } from '../../staging/commands.ts';
 import { StagingError } from '../../staging/problem.ts';
@@ -61,6 +64,15 @@ export function theSet(
 
 export function isOpen(set: ChangeSet): boolean {
   return openedOf(set) !== undefined;
+}
+
+/** The one that its server ran with. What is to be dropped, or taken back, needs none that loads. */
+export async function configFor(
+  set: ChangeSet,
+  { config }: StagedFlags,
+  io: Io,
+): Promise<Config | undefined> {
+  return loadConfig(configPath(config ?? configOf(set), io.env)).catch(() => undefined);
 }
 
 /** As a person here would type it. */

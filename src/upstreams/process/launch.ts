@@ -11,12 +11,14 @@ export interface Launch {
    * found again, and `SystemRoot` on Windows, without which no program starts there.
    */
   readonly env: Readonly<Record<string, string>>;
+  /** Absolute: the directory that it was installed in, when it is all that the program consists of, but for its interpreter. */
+  readonly installed?: string;
   /** Keeps it in. Absent, it runs with all the rights of Bartizan. */
   readonly contain?: Contain;
 }
 
 /** A program as it would be started with nothing around it. */
-export interface Program extends Resolved {
+export interface Program extends Resolved, Pick<Launch, 'installed'> {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }

@@ -77,7 +77,13 @@ export async function startProcess(
   const patience = { ...defaultPatience, ...options.patience };
   const [resolved, prefix] = await Promise.all([resolveCommand(launch), deathSignal()]);
   const mark = nextMark();
-  const program: Program = { ...resolved, cwd: launch.cwd, env: { ...launch.env, [MARK]: mark } };
+  const { cwd, installed } = launch;
+  const program: Program = {
+    ...resolved,
+    cwd,
+    env: { ...launch.env, [MARK]: mark },
+    ...(installed !== undefined && { installed }),
+  };
   const contained = (await launch.contain?.(program)) ?? uncontained(program);
   const { child, pid } = await spawnContained(contained, prefix);
   const kin = kinOf(pid, mark);
