@@ -63,6 +63,9 @@ export function bwrapArguments(plan: Plan, { seccomp, info, made }: Handed): str
     ...['--uid', String(USER), '--gid', String(USER), '--hostname', HOST],
     ...['--seccomp', String(seccomp), '--json-status-fd', String(info)],
     ...Object.entries(withheld(program.env).env).flatMap(([name, value]) => ['--setenv', name, value]),
+    // Before what is private: an image may have a directory where that will be.
+    ...['--perms', '0755', '--dir', '/etc'],
+    ...system.mounts.flatMap(({ source, target }) => ['--ro-bind', source, target]),
     ...['--proc', '/proc', '--dev', '/dev'],
     ...tmpfs('/dev/shm', Math.min(SHARED_MEMORY, half)),
     ...plan.hidden.flatMap(({ place, isDirectory }) =>
@@ -70,8 +73,6 @@ export function bwrapArguments(plan: Plan, { seccomp, info, made }: Handed): str
     ),
     ...['--perms', '1777', ...tmpfs('/tmp', half)],
     ...(shown.some(({ target }) => isInside(home, target)) ? [] : tmpfs(home, half)),
-    ...['--perms', '0755', '--dir', '/etc'],
-    ...system.mounts.flatMap(({ source, target }) => ['--ro-bind', source, target]),
     ...plan.directories.flatMap((place) => ['--perms', '0755', '--tmpfs', place]),
     ...links.flatMap(({ at, to }) => ['--symlink', to, at]),
     ...made.flatMap(({ descriptor, target }) => [

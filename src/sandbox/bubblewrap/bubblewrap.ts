@@ -11,7 +11,8 @@ import type { Contained } from '../../upstreams/process/launch.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
 import { withheld, withoutMade } from '../environment.ts';
 import { type Guard, isInside } from '../guard.ts';
-import { sameWords } from '../identity.ts';
+import { STAT, sameWords } from '../identity.ts';
+import { toolboxFor } from '../image/toolbox.ts';
 import { landlockVersion, landlockWords, type Writable } from '../landlock/landlock.ts';
 import { type Bounds, createBounds } from '../limits/bounds.ts';
 import type { Grants, Sandbox, Standing } from '../sandbox.ts';
@@ -104,22 +105,27 @@ async function contained(
   const numbered = made.map((each, index) => ({ ...each, descriptor: first + 3 + index }));
   const inside = createFirstProcess();
   const bound = await bounds.open(limits);
+  const toolbox = await toolboxFor(plan, network);
   const options = [
     ...(label === undefined ? [] : ['--exec-label', label]),
-    ...bwrapArguments(plan, { seccomp: first + 1, info: first + 2, made: numbered }),
+    ...bwrapArguments(
+      { ...plan, system: toolbox.around(plan.system) },
+      { seccomp: first + 1, info: first + 2, made: numbered },
+    ),
   ];
   const { program } = plan;
-  const front = [
+  const front = toolbox.words([
     ...sameWords(
       mountsOf(plan).map(({ mount }) => mount),
       plan.identities,
+      { stat: toolbox.words([STAT]) },
     ),
     ...bound.front,
     ...withoutMade,
     ...restrict,
     ...(network?.relay?.words(FIRST) ?? []),
     ...withheld(program.env).words,
-  ];
+  ]);
   // By which what is left of it is found again; nothing else is for bwrap itself.
   const mark = Object.entries(program.env).filter(([name]) => name === 'BARTIZAN_SERVER');
   return {

@@ -11,6 +11,8 @@ export interface Launch {
    * found again, and `SystemRoot` on Windows, without which no program starts there.
    */
   readonly env: Readonly<Record<string, string>>;
+  /** Absolute: a directory that the program has for its whole file system. Then `command` and `cwd` are places in it. */
+  readonly root?: string;
   /** Absolute: the directory that it was installed in, when it is all that the program consists of, but for its interpreter. */
   readonly installed?: string;
   /** Keeps it in. Absent, it runs with all the rights of Bartizan. */
@@ -18,7 +20,7 @@ export interface Launch {
 }
 
 /** A program as it would be started with nothing around it. */
-export interface Program extends Resolved, Pick<Launch, 'installed'> {
+export interface Program extends Resolved, Pick<Launch, 'installed' | 'root'> {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
