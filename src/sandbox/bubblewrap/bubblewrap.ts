@@ -106,13 +106,10 @@ async function contained(
   const inside = createFirstProcess();
   const bound = await bounds.open(limits);
   const toolbox = await toolboxFor(plan, network);
-  const options = [
-    ...(label === undefined ? [] : ['--exec-label', label]),
-    ...bwrapArguments(
-      { ...plan, system: toolbox.around(plan.system) },
-      { seccomp: first + 1, info: first + 2, made: numbered },
-    ),
-  ];
+  const options = bwrapArguments(
+    { ...plan, system: toolbox.around(plan.system) },
+    { seccomp: first + 1, info: first + 2, made: numbered, ...(label !== undefined && { label }) },
+  );
   const { program } = plan;
   const front = toolbox.words([
     ...sameWords(
