@@ -106,13 +106,10 @@ async function contained(
   const inside = createFirstProcess();
   const bound = await bounds.open(limits);
   const toolbox = await toolboxFor(plan, network);
-  const options = [
-    ...(label === undefined ? [] : ['--exec-label', label]),
-    ...bwrapArguments(
-      { ...plan, system: toolbox.around(plan.system) },
-      { seccomp: first + 1, info: first + 2, made: numbered },
-    ),
-  ];
+  const options = bwrapArguments(
+    { ...plan, system: toolbox.around(plan.system) },
+    { seccomp: first + 1, info: first + 2, made: numbered, ...(label !== undefined && { label }) },
+  );
   const { program } = plan;
   const front = toolbox.words([
     ...sameWords(
@@ -149,9 +146,10 @@ async function contained(
       hand(filter, filterHere());
       for (const [index, each] of files.entries()) hand(each, made[index]?.text ?? '');
     },
-    failed(lines) {
-      const line = lines.find((each) => each.startsWith('bwrap: '));
-      return inside.wasStarted() ? undefined : line;
+    failed({ code }, lines) {
+      // Killed from outside, it reports no end either.
+      if (code !== 1 || inside.wasStarted()) return undefined;
+      return lines.find((each) => each.startsWith('bwrap: '));
     },
     async release() {
       await inside.ended();

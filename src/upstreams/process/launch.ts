@@ -38,7 +38,7 @@ export interface Contained extends Program {
    * Asked when it has ended and has written nothing to stdout: what the walls themselves said, when they could not be put
    * up. Undefined when the program was started; what that one says must not pass for this.
    */
-  failed?(stderr: readonly string[]): string | undefined;
+  failed?(exit: Exit, stderr: readonly string[]): string | undefined;
   /** Takes back all that was made for this one start. Called once, when nothing of it is left, or it could not be started. */
   release(): Promise<void>;
 }

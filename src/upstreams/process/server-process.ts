@@ -134,7 +134,7 @@ export async function startProcess(
     child.stderr.destroy();
     lines.end();
     stderr.end();
-    events.exit(exit, answered ? undefined : contained.failed?.(firstWords));
+    events.exit(exit, answered ? undefined : contained.failed?.(exit, firstWords));
     return exit;
   });
 
