@@ -5,11 +5,8 @@ import path from 'node:path';
 import { auditRoot, stateDir } from '../audit/places.ts';
 import type { Config } from '../config/config.ts';
 import { configPath } from '../config/path.ts';
-import { environmentOf } from '../config/values.ts';
-import type { Guard, Running } from '../sandbox/guard.ts';
-import { runningFiles } from '../sandbox/running-files.ts';
-import { trailOf } from '../sandbox/trail.ts';
-import { resolveCommand } from '../upstreams/process/resolve-command.ts';
+import type { Guard } from '../sandbox/guard.ts';
+import { runningOf } from './running.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,13 +14,14 @@ export function guardOf(config: Config, env: Environment): Guard {
   const homes = [homedir(), env.HOME].filter((home) => home !== undefined && path.isAbsolute(home));
   // The usual place is kept whatever is used now: a config there is used tomorrow. Of another, the file itself is.
   const usual = path.dirname(configPath(undefined, { ...env, BARTIZAN_CONFIG: undefined }));
-  return {
+  const guard: Guard = {
     homes: withReal(homes.filter((home) => home !== undefined)),
     keeps: withReal([stateDir(env), config.audit.dir ?? auditRoot(env), usual]),
     files: withReal([config.path, config.lockPath]),
     trusted: withReal(trustedBy(config)),
-    programs: () => programsOf(config, env),
+    programs: () => runningOf(config, env, guard),
   };
+  return guard;
 }
 
 /** What Bartizan loads, and whose word it takes. */
@@ -34,26 +32,6 @@ function trustedBy({ use, packages, advisories, servers }: Config): string[] {
   return [...use.map((each) => each.path), packages.trustedRoot, advisories, ...keys].filter(
     (place) => place !== undefined && path.isAbsolute(place),
   ) as string[];
-}
-
-/** Looked up anew each time. What is in the store is kept already, and what cannot be found cannot be started either. */
-async function programsOf({ servers }: Config, env: Environment): Promise<Running[]> {
-  const all = Object.entries(servers).map(async ([name, server]): Promise<Running[]> => {
-    if (server.kind !== 'stdio' || server.package !== undefined) return [];
-    const launch = {
-      command: server.command,
-      args: server.args,
-      cwd: server.cwd,
-      env: environmentOf(server, env).values,
-    };
-    const found = await resolveCommand(launch).catch(() => undefined);
-    if (found === undefined) return [];
-    const { interpreters, scripts } = await runningFiles({ ...launch, ...found });
-    const trails = await Promise.all([found.file, ...interpreters, ...scripts].map(trailOf));
-    const files = trails.flatMap(({ links, end }) => [...links.map(({ at }) => at), end]);
-    return files.map((file) => ({ server: name, file }));
-  });
-  return (await Promise.all(all)).flat();
 }
 
 /** And where they really are, or will be once they are there. */

@@ -26,6 +26,16 @@ export async function packageOf(script: string, guard: Guard): Promise<string[]>
   return above.slice(0, 1);
 }
 
+/** Directories of installed modules that a script may load from: everything in them is run. */
+export async function modulesAround(script: string, guard: Guard): Promise<string[]> {
+  const names = script.split('/');
+  const installed = names.indexOf('node_modules');
+  if (installed !== -1) return [names.slice(0, installed + 1).join('/')];
+  const above = ancestorsOf(script, guard).map((each) => path.join(each, 'node_modules'));
+  const found = await Promise.all(above.map(isThere));
+  return above.filter((_, index) => found[index]);
+}
+
 /** Up to what is too broad: what lies there belongs to no package. */
 function ancestorsOf(file: string, guard: Guard): string[] {
   const above: string[] = [];

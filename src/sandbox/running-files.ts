@@ -10,6 +10,8 @@ export interface RunningFiles {
   readonly interpreters: readonly string[];
   /** Named by its arguments. */
   readonly scripts: readonly string[];
+  /** The same, and what is not there, or is a directory. */
+  readonly named: readonly string[];
   /** Settings that its arguments name for the interpreter. Nothing around them is of use to it. */
   readonly settings: readonly string[];
 }
@@ -18,14 +20,17 @@ export async function runningFiles(program: Program): Promise<RunningFiles> {
   const interpreters = await interpretersOf(program);
   // Of the name that it is called by: `tsx` is a script itself, and told by its arguments what to run nevertheless.
   const manner = mannerOf(path.basename(program.file));
-  return { interpreters, ...(manner ? await toldBy(program, manner) : { scripts: [], settings: [] }) };
+  return {
+    interpreters,
+    ...(manner ? await toldBy(program, manner) : { scripts: [], named: [], settings: [] }),
+  };
 }
 
 /** The first argument that is no option, and files that options name. */
 async function toldBy(
   { args, cwd }: Program,
   { run = [], search = [], read = [], other = [], inline = [], verbs = [] }: Manner,
-): Promise<Pick<RunningFiles, 'scripts' | 'settings'>> {
+): Promise<Omit<RunningFiles, 'interpreters'>> {
   const found: string[] = [];
   const settings: string[] = [];
   for (let index = verbs.includes(args[0] ?? '') ? 1 : 0; index < args.length; index += 1) {
@@ -45,7 +50,7 @@ async function toldBy(
       found.push(...value.split(path.delimiter).map((each) => path.resolve(cwd, each)));
     }
   }
-  return { scripts: await filesOf(found), settings: await filesOf(settings) };
+  return { scripts: await filesOf(found), named: found, settings: await filesOf(settings) };
 }
 
 async function filesOf(places: readonly string[]): Promise<string[]> {
