@@ -12,6 +12,7 @@ import { mountsOf, type Plan } from '../bubblewrap/arguments.ts';
 import { FIRST, hand } from '../bubblewrap/bubblewrap.ts';
 import { lookAround, planFor } from '../bubblewrap/plan.ts';
 import { findBwrap } from '../bubblewrap/probe.ts';
+import { withheld } from '../environment.ts';
 import type { Guard } from '../guard.ts';
 import { sameWords } from '../identity.ts';
 import type { ContainerRuntime, Level } from '../level.ts';
@@ -98,10 +99,11 @@ async function contained(
   const numbered = made.map((each, index) => ({ ...each, descriptor: first + 2 + index }));
   const last = first + 2 + made.length;
   const bound = await bounds.open({ ...limits, processes: limits.processes + runtime.threads });
+  const { env, words: given } = withheld(program.env);
   const bundle = ociBundle({
     runtime,
-    program,
-    front: [...withoutHome(program), ...(network?.relay?.words(FIRST) ?? [])],
+    program: { ...program, env },
+    front: [...withoutHome(program), ...(network?.relay?.words(FIRST) ?? []), ...given],
     root: ROOT,
     home: plan.home,
     shown: [...plan.directories.map(atRoot), ...mounts],
