@@ -55,6 +55,18 @@ describe('guardOf', () => {
     expect(keeps).toContain(usual);
   });
 
+  it('keeps every link by which the config is reached', async () => {
+    mkdirSync(at('between'));
+    symlinkSync('../bartizan.yaml', at('between', 'mid.yaml'));
+    symlinkSync('between', at('through'));
+    symlinkSync('through/mid.yaml', at('linked.yaml'));
+    const env = { HOME: at('home'), XDG_STATE_HOME: at('state') };
+    const { files } = guardOf(await loadConfig(at('linked.yaml')), env);
+    for (const name of ['linked.yaml', 'through/mid.yaml', 'between/mid.yaml', 'bartizan.yaml']) {
+      expect(files).toContain(at(name));
+    }
+  });
+
   it('has modules that are loaded lie in nothing that is granted for writing', async () => {
     expect(objectionTo(at('mods'), 'write', await guard())).toContain('has mine.mjs in it');
     expect(objectionTo(at('mods'), 'read', await guard())).toBeUndefined();

@@ -1,5 +1,5 @@
 /** Nobody grants the keys of whoever runs Bartizan, nor what Bartizan itself goes by, nor what is run for a server. */
-import { realpathSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { auditRoot, stateDir } from '../audit/places.ts';
@@ -34,16 +34,28 @@ function trustedBy({ use, packages, advisories, servers }: Config): string[] {
   ) as string[];
 }
 
-/** And where they really are, or will be once they are there. */
+/** And where they really are, or will be once they are there, with every link on the way: whoever changes one leads elsewhere. */
 function withReal(places: readonly string[]): string[] {
-  return [...new Set(places.flatMap((place) => [place, realOf(place)]))];
+  return [...new Set(places.flatMap((place) => namesOf(place, MOST_LINKS)))];
 }
 
-function realOf(place: string): string {
+/** As the kernel does (path_resolution(7)). */
+const MOST_LINKS = 40;
+
+function namesOf(place: string, left: number): string[] {
+  const above = path.dirname(place);
+  if (above === place) return [place];
+  const names = namesOf(above, left).map((each) => path.join(each, path.basename(place)));
+  return names.flatMap((name) => {
+    const to = left === 0 ? undefined : linkAt(name);
+    return to === undefined ? [name] : [name, ...namesOf(path.resolve(path.dirname(name), to), left - 1)];
+  });
+}
+
+function linkAt(place: string): string | undefined {
   try {
-    return realpathSync(place);
+    return readlinkSync(place);
   } catch {
-    const above = path.dirname(place);
-    return above === place ? place : path.join(realOf(above), path.basename(place));
+    return undefined;
   }
 }
