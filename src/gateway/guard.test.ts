@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/load.ts';
-import { objectionTo } from '../sandbox/guard.ts';
+import { objectionTo, runFrom } from '../sandbox/guard.ts';
 import { guardOf } from './guard.ts';
 
 let dir: string;
@@ -18,11 +18,22 @@ beforeAll(() => {
   writeFileSync(at('mods', 'mine.mjs'), '');
   symlinkSync(at('disk'), at('state'));
   symlinkSync('apps/q.mjs', at('work', 'q.mjs'));
+  const searched = `${at('first')}:${process.env.PATH}`;
   const servers = {
-    p: { command: 'node', args: ['x.mjs'], cwd: './work' },
+    p: { command: 'node', args: ['x.mjs'], cwd: './work', env: { PATH: searched } },
     q: { command: process.execPath, args: ['./work/q.mjs'] },
-    gone: { command: 'no-such-program-of-anybody' },
+    gone: { command: 'no-such-program-of-anybody', env: { PATH: at('nowhere') } },
+    v: { command: './venv/bin/python', args: ['-m', 'server'] },
+    sh: { command: '/bin/sh', args: ['-c', `exec node ${at('inline/x.mjs')}`] },
+    env: { command: '/usr/bin/env', args: ['node', './other/y.mjs'] },
+    later: { command: process.execPath, args: ['--env-file', './settings/.env', './later/z.mjs'] },
   };
+  for (const name of ['work/node_modules/dep', 'venv/bin', 'first', 'inline', 'other', 'later', 'settings']) {
+    mkdirSync(at(name), { recursive: true });
+  }
+  for (const name of ['inline/x.mjs', 'other/y.mjs', 'settings/.env', 'venv/pyvenv.cfg'])
+    writeFileSync(at(name), '');
+  symlinkSync(process.execPath, at('venv/bin/python'));
   const config = { servers, use: [{ module: './mods/mine.mjs' }] };
   writeFileSync(at('bartizan.yaml'), JSON.stringify(config));
 });
@@ -44,6 +55,18 @@ describe('guardOf', () => {
     expect(keeps).toContain(usual);
   });
 
+  it('keeps every link by which the config is reached', async () => {
+    mkdirSync(at('between'));
+    symlinkSync('../bartizan.yaml', at('between', 'mid.yaml'));
+    symlinkSync('between', at('through'));
+    symlinkSync('through/mid.yaml', at('linked.yaml'));
+    const env = { HOME: at('home'), XDG_STATE_HOME: at('state') };
+    const { files } = guardOf(await loadConfig(at('linked.yaml')), env);
+    for (const name of ['linked.yaml', 'through/mid.yaml', 'between/mid.yaml', 'bartizan.yaml']) {
+      expect(files).toContain(at(name));
+    }
+  });
+
   it('has modules that are loaded lie in nothing that is granted for writing', async () => {
     expect(objectionTo(at('mods'), 'write', await guard())).toContain('has mine.mjs in it');
     expect(objectionTo(at('mods'), 'read', await guard())).toBeUndefined();
@@ -53,6 +76,37 @@ describe('guardOf', () => {
     const running = (await (await guard()).programs?.()) ?? [];
     expect(running).toContainEqual({ server: 'q', file: at('work', 'q.mjs') });
     expect(running).toContainEqual({ server: 'q', file: at('work', 'apps', 'q.mjs') });
-    expect(running.some(({ server }) => server === 'gone')).toBe(false);
+  });
+
+  it.each([
+    [
+      'a place on the path where a program would be found before it is',
+      'first',
+      'has .*first/node in it.* for p',
+    ],
+    ['a place on the path where one would be found that nobody has', 'nowhere', 'for gone'],
+    ['modules beside a program', 'work/node_modules/dep', 'is in .*work/node_modules, which is run for'],
+    ['the library of an environment of Python', 'venv/lib/python3', 'is in .*venv/lib, which is run for v'],
+    ['what a shell is told to run', 'inline', 'has .*inline/x.mjs in it, which is run for sh'],
+    ['what is started by another program', 'other', 'has .*other/y.mjs in it, which is run for env'],
+    ['a script that is not there yet', 'later', 'has .*later/z.mjs in it, which is run for later'],
+    ['settings that a program reads', 'settings', 'has .*settings/.env in it, which is run for later'],
+  ])('opens nothing for writing that decides what runs next: %s', async (_, place, why) => {
+    expect(await runFrom(at(place), await guard())).toMatch(new RegExp(why));
+  });
+
+  it('keeps itself, and the Node that runs it', async () => {
+    const { programs } = await guard();
+    const files = (await programs?.())?.filter(({ server }) => server === 'Bartizan');
+    expect(files).toContainEqual({ server: 'Bartizan', file: process.execPath });
+    expect(files).toContainEqual({ server: 'Bartizan', file: import.meta.dirname, isTree: true });
+    const modules = path.resolve(import.meta.dirname, '../../node_modules');
+    expect(await runFrom(path.join(modules, 'zod'), { ...(await guard()) })).toContain('run for Bartizan');
+  });
+
+  it('lets data beside a program be written', async () => {
+    for (const place of ['work/data', 'venv/data', 'inline/data']) {
+      expect(await runFrom(at(place), await guard())).toBeUndefined();
+    }
   });
 });

@@ -9,9 +9,17 @@ describe('withheld', () => {
   });
 
   it('gives the server what it was given, and what stands in front of it none of that', () => {
-    const env = { TOKEN: 'x', PERL5OPT: '-Mevil', LD_PRELOAD: 'a "b" $(c)\n', PWD: '/given', EMPTY: '' };
+    const env = {
+      TOKEN: 'x',
+      PERL5OPT: '-Mevil',
+      NODE_OPTIONS: '--no-warnings',
+      LD_PRELOAD: 'a "b" $(c)\n',
+      PWD: '/given',
+      EMPTY: '',
+    };
     const { env: front, words } = withheld(env);
-    for (const name of ['PERL5OPT', 'LD_PRELOAD', 'PWD']) expect(front).not.toHaveProperty(name);
+    for (const name of ['PERL5OPT', 'NODE_OPTIONS', 'LD_PRELOAD', 'PWD'])
+      expect(front).not.toHaveProperty(name);
     const [file = '', ...args] = words;
     const print = 'process.stdout.write(JSON.stringify(process.env))';
     // Not through the loader of this machine: it says on stderr that it finds no such library, and goes on.

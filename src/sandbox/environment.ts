@@ -1,7 +1,12 @@
 /** What is in front of a server is not told anything by the server's variables, and adds none to them. */
 
-/** By these the loader (ld.so(8)), shells and Perl could be made to do something else than they are there for. */
-const TELLING = /^(?:LD_\w*|GLIBC_TUNABLES|GCONV_PATH|LOCPATH|NLSPATH|ENV|BASH\w*|SHELLOPTS|PS4|PERL\w*)$/;
+/** By these the loader (ld.so(8)), shells, Perl and Node could be made to do something else than they are there for. */
+const TELLING = new RegExp(
+  `^(?:${[
+    'LD_\\w*|GLIBC_TUNABLES|GCONV_PATH|LOCPATH|NLSPATH|ENV|BASH\\w*|SHELLOPTS|PS4|PERL\\w*',
+    'NODE_(?:OPTIONS|PATH|V8_COVERAGE|COMPILE_CACHE|DEBUG\\w*|EXTRA_CA_CERTS)|OPENSSL_\\w*',
+  ].join('|')})$`,
+);
 /** bwrap and shells set these, and the environment is to be exactly what was given. */
 const MADE = ['PWD', 'OLDPWD', 'SHLVL', '_'];
 const PREFIX = 'BARTIZAN_FOR_SERVER_';

@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UpstreamError } from '../upstreams/upstream.ts';
 import { type Guard, objectionTo, runFrom } from './guard.ts';
@@ -48,15 +48,33 @@ async function followOne({ source, target }: Mount, how: 'read' | 'write', guard
 /** Another config of Bartizan is one for somebody, or will be. */
 const CONFIGS = ['bartizan.yaml', 'bartizan.yml', 'bartizan.lock'];
 
+/** Trees may be large: it is not looked for deeper, nor in more directories, nor in what others install. */
+const DEEPEST = 3;
+const MOST_DIRECTORIES = 2_000;
+const NOT_LOOKED_INTO = ['node_modules', '.git'];
+
+async function configIn(place: string): Promise<string | undefined> {
+  const rest = [{ directory: '', depth: 0 }];
+  let looked = 0;
+  for (let each = rest.shift(); each !== undefined && looked < MOST_DIRECTORIES; each = rest.shift()) {
+    looked += 1;
+    const { directory, depth } = each;
+    const entries = await readdir(path.join(place, directory), { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      if (CONFIGS.includes(entry.name)) return path.join(directory, entry.name);
+      if (!entry.isDirectory() || depth === DEEPEST || NOT_LOOKED_INTO.includes(entry.name)) continue;
+      rest.push({ directory: path.join(directory, entry.name), depth: depth + 1 });
+    }
+  }
+  return undefined;
+}
+
 /** Why this may not be granted for writing, as far as a look at the machine can say. */
 export async function writeObjectionTo(place: string, guard: Guard): Promise<string | undefined> {
   const objection = objectionTo(place, 'write', guard);
   if (objection !== undefined) return objection;
-  for (const name of CONFIGS) {
-    if ((await stat(path.join(place, name)).catch(() => undefined)) !== undefined) {
-      return `has ${name} in it, which would let the server change what it may do`;
-    }
-  }
+  const config = await configIn(place);
+  if (config !== undefined) return `has ${config} in it, which would let the server change what it may do`;
   return runFrom(place, guard);
 }
 

@@ -16,9 +16,12 @@ export interface Guard {
 }
 
 export interface Running {
+  /** What it is run for, such as a server by its name. */
   readonly server: string;
   /** Absolute. */
   readonly file: string;
+  /** A directory, and whatever is in it is run: nothing in there may be granted for writing either. */
+  readonly isTree?: boolean;
 }
 
 /** Where the kernel and other programs speak: what is in there is no file. */
@@ -53,8 +56,13 @@ export function objectionTo(place: string, how: 'read' | 'write', guard: Guard):
 
 /** Why this may not be granted for writing, though nothing else is against it: somebody runs what is in there. */
 export async function runFrom(place: string, guard: Guard): Promise<string | undefined> {
-  const found = (await guard.programs?.())?.find(({ file }) => isInside(file, place));
+  const found = (await guard.programs?.())?.find(
+    ({ file, isTree }) => isInside(file, place) || (isTree === true && isInside(place, file)),
+  );
   if (found === undefined) return undefined;
+  if (!isInside(found.file, place)) {
+    return `is in ${found.file}, which is run for ${found.server}: it could change what is run the next time`;
+  }
   return `has ${found.file} in it, which is run for ${found.server}: it could change what is run the next time`;
 }
 

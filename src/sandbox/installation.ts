@@ -49,6 +49,13 @@ export async function environmentOf(file: string, { end, links }: Trail): Promis
   return [prefix, ...(await installationOf({ end: path.join(real, path.basename(end)) }, false))];
 }
 
+/** What Python needs of an environment, whose prefix may be a project with more in it. */
+export async function partsOf(prefix: string): Promise<string[]> {
+  const names = ['bin', 'lib', 'lib64', 'include', 'share'];
+  const parts = await Promise.all(names.map((name) => within(prefix, name)));
+  return [path.join(prefix, 'pyvenv.cfg'), ...parts.flat()];
+}
+
 async function isKept(prefix: string, program: string): Promise<boolean> {
   const kept = KEPT.find(([name]) => name.test(program))?.[1];
   if (kept === undefined) return false;

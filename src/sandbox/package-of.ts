@@ -3,12 +3,13 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Guard, isBroad } from './guard.ts';
 import { within } from './installation.ts';
+import { linkedPackages } from './workspaces.ts';
 
 const MANIFESTS = ['package.json', 'pyproject.toml', 'deno.json', 'deno.jsonc'];
 
 /**
  * The modules that it was installed among, or the nearest directory with a manifest and the modules further up that it
- * may import (Node's resolution of modules), or else its directory.
+ * may import (Node's resolution of modules), with packages of its workspace that are linked in there, or else its directory.
  *
  * @param script without links
  */
@@ -20,10 +21,21 @@ export async function packageOf(script: string, guard: Guard): Promise<string[]>
   for (const [index, directory] of above.entries()) {
     const manifests = await Promise.all(MANIFESTS.map((name) => isThere(path.join(directory, name))));
     if (!manifests.includes(true)) continue;
-    const modules = above.slice(index + 1).map((each) => within(each, 'node_modules'));
-    return [directory, ...(await Promise.all(modules)).flat()];
+    const modules = await Promise.all(above.slice(index).map((each) => within(each, 'node_modules')));
+    const [, ...further] = modules;
+    return [directory, ...further.flat(), ...(await linkedPackages(modules.flat(), above.slice(index)))];
   }
   return above.slice(0, 1);
+}
+
+/** Directories of installed modules that a script may load from: everything in them is run. */
+export async function modulesAround(script: string, guard: Guard): Promise<string[]> {
+  const names = script.split('/');
+  const installed = names.indexOf('node_modules');
+  if (installed !== -1) return [names.slice(0, installed + 1).join('/')];
+  const above = ancestorsOf(script, guard).map((each) => path.join(each, 'node_modules'));
+  const found = await Promise.all(above.map(isThere));
+  return above.filter((_, index) => found[index]);
 }
 
 /** Up to what is too broad: what lies there belongs to no package. */

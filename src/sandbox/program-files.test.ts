@@ -34,6 +34,7 @@ beforeAll(() => {
   symlinkSync(at('python/bin/python3'), at('venv/bin/python'));
   symlinkSync('v20', at('home/.nvm/current'));
   symlinkSync('../@acme/server/dist/index.js', at('store/node_modules/.bin/server'));
+  for (const name of ['work/start', 'venv/bin/server']) put(name, `#!${at('venv/bin/python')}\n`);
   guard = { homes: [at('home')], keeps: [], files: [] };
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -69,6 +70,13 @@ describe('programFiles', () => {
     const { paths, links } = await shown('venv/bin/python', ['-m', 'server']);
     expect(paths).toEqual(expect.arrayContaining(['venv', 'python/bin/python3', 'python/lib']));
     expect(links).toEqual([{ at: at('venv/bin/python'), to: at('python/bin/python3') }]);
+  });
+
+  it('shows of an environment that a script names what Python needs, and all of it to its own scripts', async () => {
+    const { paths } = await shown('work/start');
+    expect(paths).toEqual(expect.arrayContaining(['venv/pyvenv.cfg', 'venv/bin', 'venv/lib', 'python/lib']));
+    expect(paths).not.toContain('venv');
+    expect((await shown('venv/bin/server')).paths).toContain('venv');
   });
 
   it('shows no home directory because a program lies in it', async () => {

@@ -4,11 +4,11 @@
  * Files of a stranger say something here: a first line, a link, `pyvenv.cfg`. None of them can open what is not theirs: what
  * is found is where it really is, is part of an installation or of the tree of the script, and is nothing that no grant may open.
  */
-import { realpath } from 'node:fs/promises';
+import { readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { Program } from '../upstreams/process/launch.ts';
 import { type Guard, isBroad, isInside, objectionTo } from './guard.ts';
-import { environmentOf, installationOf } from './installation.ts';
+import { environmentOf, installationOf, partsOf } from './installation.ts';
 import { packageOf } from './package-of.ts';
 import { runningFiles } from './running-files.ts';
 import { type Link, type Trail, trailOf } from './trail.ts';
@@ -39,9 +39,19 @@ export async function programFiles(program: Program, guard: Guard): Promise<Prog
   };
   const package_ = async ({ end }: Trail): Promise<readonly string[]> =>
     installed !== undefined && isApproved(end) ? [installed] : packageOf(end, guard);
+  // Whole when it was chosen, or its own script is run; the first line of another script, or a link, brings what Python needs.
+  const environment = async (file: string, trail: Trail): Promise<readonly string[]> => {
+    const [prefix, ...based] = await environmentOf(file, trail);
+    if (prefix === undefined) return [];
+    const isCalled = file === program.file && path.dirname(path.dirname(file)) === prefix;
+    if (isCalled || isInside((await trailOf(program.file)).end, prefix)) return [prefix, ...based];
+    const lib64 = path.join(prefix, 'lib64');
+    if ((await readlink(lib64).catch(() => undefined)) === 'lib') links.push({ at: lib64, to: 'lib' });
+    return [...(await partsOf(prefix)), ...based];
+  };
   const interpreter = async (file: string, isChosen: boolean): Promise<void> =>
     show(file, async (trail) => [
-      ...(await environmentOf(file, trail)),
+      ...(await environment(file, trail)),
       ...(await installationOf(trail, isChosen || isOnPath(file, program))),
     ]);
 

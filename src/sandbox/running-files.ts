@@ -3,59 +3,54 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Program } from '../upstreams/process/launch.ts';
 import { interpretersOf } from './interpreters.ts';
+import { type Manner, mannerOf } from './manners.ts';
 
 export interface RunningFiles {
   /** As they are called, which may be by links. What runs the program when it is a script itself. */
   readonly interpreters: readonly string[];
   /** Named by its arguments. */
   readonly scripts: readonly string[];
+  /** The same, and what is not there, or is a directory. */
+  readonly named: readonly string[];
   /** Settings that its arguments name for the interpreter. Nothing around them is of use to it. */
   readonly settings: readonly string[];
 }
 
-/** These are told by an argument which program to run. */
-const INTERPRETER = /^(?:node|nodejs|bun|deno|tsx|python[\d.]*|pypy[\d.]*|ruby|perl|php|java|bash|dash|sh)$/;
-/** Their values are run first, or are what is run. */
-const RUN = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '-jar']);
-/** Their values are read by it. */
-const READ = new Set([
-  ...['--env-file', '--env-file-if-exists', '--openssl-config', '--experimental-config-file', '--tsconfig'],
-  '--rcfile',
-]);
-/** Their values are no file that it needs. */
-const OTHER = new Set([
-  ...['-C', '--conditions', '--input-type', '--title', '--inspect-port', '--icu-data-dir', '--watch-path'],
-  ...['--redirect-warnings', '--disable-warning', '--diagnostic-dir', '--trace-event-categories'],
-  ...['-W', '-X', '--check-hash-based-pycs', '-I', '-cp', '-classpath', '--class-path'],
-]);
-/** The program is in the argument itself, or is found by its name among what is installed. */
-const INLINE = new Set(['-e', '--eval', '-p', '--print', '-c', '-m']);
-
 export async function runningFiles(program: Program): Promise<RunningFiles> {
   const interpreters = await interpretersOf(program);
-  const isTold = interpreters.length === 0 && INTERPRETER.test(path.basename(program.file));
-  return { interpreters, ...(isTold ? await toldBy(program) : { scripts: [], settings: [] }) };
+  // Of the name that it is called by: `tsx` is a script itself, and told by its arguments what to run nevertheless.
+  const manner = mannerOf(path.basename(program.file));
+  return {
+    interpreters,
+    ...(manner ? await toldBy(program, manner) : { scripts: [], named: [], settings: [] }),
+  };
 }
 
 /** The first argument that is no option, and files that options name. */
-async function toldBy({ args, cwd }: Program): Promise<Pick<RunningFiles, 'scripts' | 'settings'>> {
+async function toldBy(
+  { args, cwd }: Program,
+  { run = [], search = [], read = [], other = [], inline = [], verbs = [] }: Manner,
+): Promise<Omit<RunningFiles, 'interpreters'>> {
   const found: string[] = [];
   const settings: string[] = [];
-  for (let index = 0; index < args.length; index += 1) {
+  for (let index = verbs.includes(args[0] ?? '') ? 1 : 0; index < args.length; index += 1) {
     const word = args[index] ?? '';
-    if (INLINE.has(word)) break;
-    if (!word.startsWith('-')) {
+    if (inline.includes(word)) break;
+    if (!/^[-+]/.test(word)) {
       found.push(path.resolve(cwd, word));
       break;
     }
     const [option = '', inWord] = word.startsWith('--') ? splitOnce(word) : [word];
-    const isValued = RUN.has(option) || READ.has(option) || OTHER.has(option);
+    const isValued = [run, search, read, other].some((options) => options.includes(option));
     if (isValued && inWord === undefined) index += 1;
-    const file = path.resolve(cwd, inWord ?? args[index] ?? '');
-    if (RUN.has(option)) found.push(file);
-    else if (READ.has(option)) settings.push(file);
+    const value = inWord ?? args[index] ?? '';
+    if (run.includes(option)) found.push(path.resolve(cwd, value));
+    else if (read.includes(option)) settings.push(path.resolve(cwd, value));
+    else if (search.includes(option)) {
+      found.push(...value.split(path.delimiter).map((each) => path.resolve(cwd, each)));
+    }
   }
-  return { scripts: await filesOf(found), settings: await filesOf(settings) };
+  return { scripts: await filesOf(found), named: found, settings: await filesOf(settings) };
 }
 
 async function filesOf(places: readonly string[]): Promise<string[]> {

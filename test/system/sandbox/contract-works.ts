@@ -26,6 +26,17 @@ export function serversWork(attacker: Attacker): void {
       expect(rest).toEqual(given);
     });
 
+    it('tells nothing to what stands in front of it', async ({ skip }) => {
+      const { site, starts, contract } = attacker;
+      skip(contract.ownKernel === true, 'it has no way out there, so that nothing stands in front of it');
+      const words = ['/bin/sh', '-c', '[ -z "$NODE_OPTIONS$LD_PRELOAD" ] && exec "$@"', 'sh'];
+      const way = { relay: { files: [], words: () => words }, serve: () => undefined };
+      const given = { NODE_OPTIONS: '--no-warnings', LD_PRELOAD: '/nothing' };
+      const running = await starts([process.execPath, site.attack, 'env'], { network: way }, given);
+      expect(JSON.parse((await running.line(/^ENV/)).slice(4))).toMatchObject(given);
+      await running.close();
+    });
+
     it('is three descriptors', async () => {
       expect((await attacker.node('descriptor').inside()).lines).toEqual(['HAS []']);
     });

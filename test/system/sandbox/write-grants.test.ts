@@ -48,6 +48,15 @@ const REFUSED: Refused[] = [
     why: /srv, which has .*srv\/looker\.mjs in it, which is run for p/,
   },
   {
+    name: 'a place on the search path where its program would be found first',
+    lay(site) {
+      mkdirSync(site.at('local/bin'), { recursive: true });
+      const env = { PATH: `${site.at('local/bin')}:${process.env.PATH}` };
+      return { p: { ...p(site, { write: [site.at('local')] }), command: 'node', env } };
+    },
+    why: /local, which has .*local\/bin\/node in it, which is run for p/,
+  },
+  {
     name: 'a directory with another config in it',
     lay(site) {
       site.put('project/bartizan.yaml', 'servers: {}\n');
