@@ -13,15 +13,15 @@ const SOURCES = {
 const training = (name) => new URL(`../eval/training/${name}.txt`, import.meta.url);
 
 const MODELS = {
-  catalog: { attacks: ['shared', 'catalog-attacks'], harmless: ['shared', 'catalog-benign'], seed: 5 },
-  results: { attacks: ['shared', 'result-attacks'], harmless: ['shared', 'result-benign'], seed: 6 },
+  catalog: { attacks: ['shared', 'catalog-attacks'], harmless: ['shared', 'prose', 'catalog-benign'], seed: 5 },
+  results: { attacks: ['shared', 'result-attacks'], harmless: ['shared', 'prose', 'result-benign'], seed: 6 },
 };
 const TEXTS = 14_000;
 const ROUNDS = 6;
 const RATE = 0.6;
 const SHRINK = 2e-6;
 /** As in `strongest.ts`. */
-const CARRIED = 0.7;
+const CARRIED = 0.6;
 /** An attack that is missed weighs less than a harmless text that is flagged. */
 const COST = { attack: 1, harmless: 2 };
 /** Weights below this are left out. */

@@ -8,6 +8,9 @@ export const PLACES: number = 1 << 20;
 
 const [WORD, PAIR, APART, TRIPLE, TOGETHER, THREE] = [0x51, 0x52, 0x53, 0x54, 0x55, 0x56] as const;
 
+/** What stands before the first word. */
+const BEGIN = -7;
+
 /** So many meanings of a sentence are looked at in threes. */
 const MOST_IN_THREES = 10;
 
@@ -32,14 +35,14 @@ export function featuresOf({ words, meanings, length }: Sentence, into: Features
   const { places } = into;
   let count = 0;
   let kinds = 0;
-  let [first, second] = [0, 0];
+  let [first, second] = [BEGIN, 0];
   for (let index = 0; index < length; index++) {
     const word = words[index] as number;
     const means = meanings[index] as number;
     const sign = means < 0 ? word : means + 1;
     places[count++] = placeOf(WORD, word);
-    if (index > 0) places[count++] = placeOf(mix(PAIR, first), sign);
-    if (index > 1) {
+    places[count++] = placeOf(mix(PAIR, first), sign);
+    if (index > 0) {
       places[count++] = placeOf(mix(APART, second), sign);
       places[count++] = placeOf(mix(mix(TRIPLE, second), first), sign);
     }

@@ -7,19 +7,19 @@ import { hashOf } from './hash.ts';
 
 const MEANINGS = {
   oblige:
-    'must should shall need needs required require requires mandatory always ensure necessary obligatory compulsory ought supposed strictly essential vital imperative obliged requirement sure',
-  not: 'not never dont doesnt wont cant cannot avoid without no refrain nor isnt shouldnt mustnt stop',
-  tell: 'tell mention inform notify reveal disclose reports show display alert explain acknowledge say announce informing telling mentioning notifying revealing disclosing showing displaying visible comment telling asking confirm confirmation ask consent permission aware knowledge knowing',
+    'obliged bound expected insist forced must should shall need needs required require requires mandatory always ensure necessary obligatory compulsory ought supposed strictly essential vital imperative obliged requirement sure',
+  not: 'off nothing nobody none never not never dont doesnt wont cant cannot avoid without no refrain nor isnt shouldnt mustnt stop',
+  tell: 'hear hears bother point learn notice informed quiet tell mention inform notify reveal disclose reports show display alert explain acknowledge say announce informing telling mentioning notifying revealing disclosing showing displaying visible comment telling asking confirm confirmation ask consent permission aware knowledge knowing',
   user: 'user users human person customer operator owner users’ victim',
-  before: 'before prior first beforehand initially beginning preceding precede prerequisite preliminary start',
+  before: 'ahead until before prior first beforehand initially beginning preceding precede prerequisite preliminary start',
   after: 'after afterwards then once subsequently later finally afterward upon following next',
-  whenever: 'whenever when if anytime while during wherever case',
+  whenever: 'soon moment time times whenever when if anytime while during wherever case',
   any: 'any all every each entire other others anything everything whole full complete subsequent future',
-  read: 'read reads reading open opens load cat access retrieve retrieves fetch fetches get obtain collect gather extract dump view enumerate grab capture harvest look check inspect scan lookup copy',
-  send: 'send sends sending sent transmit forward forwards forwarding upload uploads post posts submit email mail deliver share leak exfiltrate relay dispatch bcc cc sync mirror ship route push publish transmitted forwarded uploaded backup',
-  pass: 'pass passes passing include includes append attach insert embed add adds put place provide supply fill populate prepend included appended attached passed encode encoded',
+  read: 'take grab pick pull dig peek copy steal read reads reading open opens load cat access retrieve retrieves fetch fetches get obtain collect gather extract dump view enumerate grab capture harvest look check inspect scan lookup copy',
+  send: 'push drop ship mirror publish report send sends sending sent transmit forward forwards forwarding upload uploads post posts submit email mail deliver share leak exfiltrate relay dispatch bcc cc sync mirror ship route push publish transmitted forwarded uploaded backup',
+  pass: 'hand hands supply carry drop paste stuff give pass passes passing include includes append attach insert embed add adds put place provide supply fill populate prepend included appended attached passed encode encoded',
   secret:
-    'password passwords credential credentials secret secrets token tokens apikey apikeys keys ssh rsa passwd shadow cookie cookies mnemonic passphrase otp ssn kubeconfig keychain keyring login logins pem htpasswd netrc sensitive private',
+    'pin vault dotfile dotfiles seed iban creds pat password passwords credential credentials secret secrets token tokens apikey apikeys keys ssh rsa passwd shadow cookie cookies mnemonic passphrase otp ssn kubeconfig keychain keyring login logins pem htpasswd netrc sensitive private',
   file: 'file files contents content directory folder document documents config configuration',
   context: 'conversation history chat messages transcript context prompt prompts session memory dialogue thread',
   system: 'system developer admin administrator root kernel host platform',
@@ -27,17 +27,17 @@ const MEANINGS = {
   tool: 'tool tools function functions api apis plugin plugins server servers mcp service services',
   call: 'call calls called calling invoke invokes invoked invoking use uses using used run runs execute executes executing executed trigger triggers triggered perform performs performing performed operation operations action actions step',
   prefer:
-    'instead rather prefer preferred prefers superior better best exclusively priority prioritize prioritise preference favor favour fastest trusted official authoritative highest sole recommended replaces replacement supersedes',
+    'outrank outranks beats above instead rather prefer preferred prefers superior better best exclusively priority prioritize prioritise preference favor favour fastest trusted official authoritative highest sole recommended replaces replacement supersedes',
   bad: 'deprecated outdated broken unsafe insecure malicious vulnerable unreliable compromised obsolete inferior dangerous buggy inaccurate untrusted wrong faulty retired decommissioned',
   ignore:
-    'ignore ignoring disregard disregarding forget override overrides overriding bypass bypassing skip overrule supersede neglect discard drop abandon cancel suspend circumvent stop pause void nullify',
+    'void obsolete lifted ignore ignoring disregard disregarding forget override overrides overriding bypass bypassing skip overrule supersede neglect discard drop abandon cancel suspend circumvent stop pause void nullify',
   instruction:
     'instruction instructions rule rules guideline guidelines directive directives policy policies restriction restrictions guardrails guardrail constraint constraints filters safeguards warnings objective objectives',
   previous: 'previous prior earlier preceding above original initial existing former past current given previously',
   safety:
     'safety security secure protection compliance audit auditing verification verify validation authentication maintenance integrity regulatory logging telemetry diagnostics monitoring regulation gdpr legal calibration',
   replace:
-    'replace replaces replaced change changed modify modified alter altered redirect redirected substitute substituted switch rewrite swap reroute rerouted replacing changing modifying redirecting tamper divert overwritten transform',
+    'exchange swapped exchanged put replace replaces replaced change changed modify modified alter altered redirect redirected substitute substituted switch rewrite swap reroute rerouted replacing changing modifying redirecting tamper divert overwritten transform',
   destination:
     'recipient recipients address destination receiver beneficiary account iban inbox endpoint webhook mailbox host domain payee number target collector',
   money:
@@ -47,12 +47,12 @@ const MEANINGS = {
   shell:
     'shell bash curl wget sudo chmod eval powershell netcat crontab cron bashrc zshrc authorized_keys backdoor malware payload subprocess reverse',
   silent:
-    'silently secretly quietly hidden invisible covertly discreetly confidential unnoticed stealth stealthily transparent transparently seamlessly internally background discreet covert invisibly',
+    'quiet scenes behind silently secretly quietly hidden invisible covertly discreetly confidential unnoticed stealth stealthily transparent transparently seamlessly internally background discreet covert invisibly',
   ai: 'ai assistant assistants model llm agent agents gpt claude chatgpt llama gemini copilot chatbot bot llms models mistral qwen',
   you: 'you your yourself youre youll',
   me: 'me my i im ive mine myself we our us',
   urgent: 'important urgent immediately critical attention warning asap now notice crucial emergency urgently promptly instantly priority',
-  regardless: 'regardless irrespective unconditionally nevertheless whatever even anyway matter exception exceptions',
+  regardless: 'whichever irrespective regardless irrespective unconditionally nevertheless whatever even anyway matter exception exceptions',
   otherwise: 'otherwise fail fails failure crash properly correctly function lose malfunction invalid rejected blocked deny denied unavailable',
   task: 'task tasks request requests goal query question questions job work assignment todo beginning',
   finish: 'complete completed finish finished solve solved done continue proceed resume proceeding continuing fulfil fulfill answer answering respond responding',

@@ -52,6 +52,10 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
     if (at >= length) break;
     const start = at;
     while (at < length && !isBlank(text.charCodeAt(at))) at += 1;
+    if (at - start === 1 && isBullet(text.charCodeAt(start))) {
+      close(start);
+      continue;
+    }
     chunk(start, at);
     const last = text.charCodeAt(at - 1);
     // . ! ? and quotes or brackets behind them
@@ -128,6 +132,8 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
   function words(start: number, end: number): void {
     let hash = BASIS;
     let size = 0;
+    /** The word without its last letters: one, two, three. */
+    let [shorter, shorterBy2, shorterBy3] = [BASIS, BASIS, BASIS];
     let [letters, capitals, digits, joined] = [0, 0, 0, 0];
     let wasSmall = false;
     for (let index = start; index <= end; index++) {
@@ -150,6 +156,7 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
           letters += 1;
           wasSmall = true;
         }
+        [shorterBy3, shorterBy2, shorter] = [shorterBy2, shorter, hash];
         hash = mix(hash, small);
         size += 1;
         continue;
@@ -160,7 +167,7 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
         if (letters === 0) add(NUMBER, NUMBER);
         else if (joined > 0 && size > 4) add(IDENTIFIER, IDENTIFIER);
         else if (!isEmptyWord(hash | 0)) {
-          const means = meaningOfWord(hash | 0);
+          const means = meaningOfWord(hash | 0) ?? stemmed(text, index, size, shorter, shorterBy2, shorterBy3);
           if (capitals === letters && letters >= 4 && digits === 0) add(CAPITALS, CAPITALS);
           add(hash | 0, means ?? -1);
           if (unit === 58 && capitals === 4 && letters === 4 && (hash | 0) === TODO_HASH) add(TODO, TODO);
@@ -173,6 +180,16 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
 }
 
 const TODO_HASH = wordHash('todo');
+
+/** The meaning of a word without its ending: `-s`, `-d`, `-es`, `-ed`, `-er`, `-ing`. */
+function stemmed(text: string, end: number, size: number, by1: number, by2: number, by3: number): number | undefined {
+  if (size < 5) return undefined;
+  const last = text.charCodeAt(end - 1) | 32;
+  if (last === 115) return meaningOfWord(by1 | 0) ?? meaningOfWord(by2 | 0);
+  if (last === 100) return meaningOfWord(by2 | 0) ?? meaningOfWord(by1 | 0);
+  if (last === 103 && (text.charCodeAt(end - 2) | 32) === 110) return meaningOfWord(by3 | 0);
+  return undefined;
+}
 
 function wordHash(word: string): number {
   let hash = BASIS;
@@ -219,6 +236,11 @@ function isEnd(unit: number): boolean {
 
 function isClosing(unit: number): boolean {
   return unit === 34 || unit === 39 || unit === 41 || unit === 93 || unit === 42 || unit === 96 || unit === 0x201d;
+}
+
+/** A sign that stands alone before the items of a list, also where they all stand on one line. */
+function isBullet(unit: number): boolean {
+  return unit === 45 || unit === 42 || unit === 0x2022 || unit === 0x2013 || unit === 0xb7 || (unit >= 0x2190 && unit <= 0x27bf) || unit === 0xd7;
 }
 
 /** A line that begins with a small letter goes on with the sentence of the line before. */

@@ -8,7 +8,7 @@ export interface Passage extends Span {
 }
 
 /** So much of what was said before still counts with the next sentence. */
-const CARRIED = 0.7;
+const CARRIED = 0.6;
 
 /** The passage of a text that sounds most like an injected instruction. Undefined of a text without words. */
 export function strongestIn(text: string, model: Model): Passage | undefined {
