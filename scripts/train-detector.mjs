@@ -14,10 +14,10 @@ const training = (name) => new URL(`../eval/training/${name}.txt`, import.meta.u
 
 const MODELS = {
   catalog: { attacks: ['shared', 'catalog-attacks'], harmless: ['shared', 'prose', 'catalog-benign'], seed: 5 },
-  results: { attacks: ['shared', 'result-attacks'], harmless: ['shared', 'prose', 'result-benign'], seed: 6 },
+  results: { attacks: ['shared', 'prose', 'result-attacks'], harmless: ['shared', 'prose', 'result-benign'], seed: 6 },
 };
 const TEXTS = 14_000;
-const ROUNDS = 6;
+const ROUNDS = 12;
 const RATE = 0.6;
 const SHRINK = 2e-6;
 /** As in `strongest.ts`. */
