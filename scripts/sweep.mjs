@@ -13,7 +13,11 @@ const SOURCES = {
 const training = (name) => new URL(`../eval/training/${name}.txt`, import.meta.url);
 
 const MODELS = {
-  catalog: { attacks: ['shared', 'catalog-attacks'], harmless: ['shared', 'prose', 'catalog-benign'], seed: 5 },
+  catalog: {
+    attacks: ['shared', 'catalog-attacks'],
+    harmless: ['shared', 'prose', 'catalog-benign'],
+    seed: 5,
+  },
   results: { attacks: ['shared', 'result-attacks'], harmless: ['shared', 'prose', 'result-benign'], seed: 6 },
 };
 const TEXTS = Number(process.env.T ?? 14000);
@@ -66,7 +70,10 @@ function probability(z) {
 
 function train({ attacks, harmless, seed }, rooms) {
   const random = randomFrom(seed);
-  const grammars = { attack: loadGrammar(...attacks.map(training)), harmless: loadGrammar(...harmless.map(training)) };
+  const grammars = {
+    attack: loadGrammar(...attacks.map(training)),
+    harmless: loadGrammar(...harmless.map(training)),
+  };
   const examples = [];
   for (let at = 0; at < TEXTS; at++) {
     for (const label of ['attack', 'harmless']) {
@@ -148,7 +155,9 @@ for (const [name, model] of Object.entries(MODELS)) {
   const text = written(name, weights);
   if (process.argv.includes('--check')) {
     if (readFileSync(file, 'utf8') !== text) {
-      console.error(`error: the weights of ${name} are not what the texts give\nhint: node scripts/train-detector.mjs`);
+      console.error(
+        `error: the weights of ${name} are not what the texts give\nhint: node scripts/train-detector.mjs`,
+      );
       code = 1;
     }
   } else {

@@ -13,8 +13,16 @@ const SOURCES = {
 const training = (name) => new URL(`../eval/training/${name}.txt`, import.meta.url);
 
 const MODELS = {
-  catalog: { attacks: ['shared', 'catalog-attacks'], harmless: ['shared', 'prose', 'catalog-benign'], seed: 5 },
-  results: { attacks: ['shared', 'prose', 'result-attacks'], harmless: ['shared', 'prose', 'result-benign'], seed: 6 },
+  catalog: {
+    attacks: ['shared', 'catalog-attacks'],
+    harmless: ['shared', 'prose', 'catalog-benign'],
+    seed: 5,
+  },
+  results: {
+    attacks: ['shared', 'prose', 'result-attacks'],
+    harmless: ['shared', 'prose', 'result-benign'],
+    seed: 6,
+  },
 };
 const TEXTS = 14_000;
 const ROUNDS = 12;
@@ -66,7 +74,10 @@ function probability(z) {
 
 function train({ attacks, harmless, seed }, rooms) {
   const random = randomFrom(seed);
-  const grammars = { attack: loadGrammar(...attacks.map(training)), harmless: loadGrammar(...harmless.map(training)) };
+  const grammars = {
+    attack: loadGrammar(...attacks.map(training)),
+    harmless: loadGrammar(...harmless.map(training)),
+  };
   const examples = [];
   for (let at = 0; at < TEXTS; at++) {
     for (const label of ['attack', 'harmless']) {
@@ -148,7 +159,9 @@ for (const [name, model] of Object.entries(MODELS)) {
   const text = written(name, weights);
   if (process.argv.includes('--check')) {
     if (readFileSync(file, 'utf8') !== text) {
-      console.error(`error: the weights of ${name} are not what the texts give\nhint: node scripts/train-detector.mjs`);
+      console.error(
+        `error: the weights of ${name} are not what the texts give\nhint: node scripts/train-detector.mjs`,
+      );
       code = 1;
     }
   } else {

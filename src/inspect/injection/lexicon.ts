@@ -11,7 +11,8 @@ const MEANINGS = {
   not: 'off nothing nobody none never not never dont doesnt wont cant cannot avoid without no refrain nor isnt shouldnt mustnt stop',
   tell: 'hear hears bother point learn notice informed quiet tell mention inform notify reveal disclose reports show display alert explain acknowledge say announce informing telling mentioning notifying revealing disclosing showing displaying visible comment telling asking confirm confirmation ask consent permission aware knowledge knowing',
   user: 'user users human person customer operator owner users’ victim',
-  before: 'ahead until before prior first beforehand initially beginning preceding precede prerequisite preliminary start',
+  before:
+    'ahead until before prior first beforehand initially beginning preceding precede prerequisite preliminary start',
   after: 'after afterwards then once subsequently later finally afterward upon following next',
   whenever: 'soon moment time times whenever when if anytime while during wherever case',
   any: 'any all every each entire other others anything everything whole full complete subsequent future',
@@ -21,9 +22,11 @@ const MEANINGS = {
   secret:
     'pin vault dotfile dotfiles seed iban creds pat password passwords credential credentials secret secrets token tokens apikey apikeys keys ssh rsa passwd shadow cookie cookies mnemonic passphrase otp ssn kubeconfig keychain keyring login logins pem htpasswd netrc sensitive private',
   file: 'file files contents content directory folder document documents config configuration',
-  context: 'conversation history chat messages transcript context prompt prompts session memory dialogue thread',
+  context:
+    'conversation history chat messages transcript context prompt prompts session memory dialogue thread',
   system: 'system developer admin administrator root kernel host platform',
-  param: 'parameter parameters argument arguments field fields param params input inputs value values sidenote body metadata',
+  param:
+    'parameter parameters argument arguments field fields param params input inputs value values sidenote body metadata',
   tool: 'tool tools function functions api apis plugin plugins server servers mcp service services',
   call: 'call calls called calling invoke invokes invoked invoking use uses using used run runs execute executes executing executed trigger triggers triggered perform performs performing performed operation operations action actions step',
   prefer:
@@ -33,7 +36,8 @@ const MEANINGS = {
     'void obsolete lifted ignore ignoring disregard disregarding forget override overrides overriding bypass bypassing skip overrule supersede neglect discard drop abandon cancel suspend circumvent stop pause void nullify',
   instruction:
     'instruction instructions rule rules guideline guidelines directive directives policy policies restriction restrictions guardrails guardrail constraint constraints filters safeguards warnings objective objectives',
-  previous: 'previous prior earlier preceding above original initial existing former past current given previously',
+  previous:
+    'previous prior earlier preceding above original initial existing former past current given previously',
   safety:
     'safety security secure protection compliance audit auditing verification verify validation authentication maintenance integrity regulatory logging telemetry diagnostics monitoring regulation gdpr legal calibration',
   replace:
@@ -51,15 +55,20 @@ const MEANINGS = {
   ai: 'ai assistant assistants model llm agent agents gpt claude chatgpt llama gemini copilot chatbot bot llms models mistral qwen',
   you: 'you your yourself youre youll',
   me: 'me my i im ive mine myself we our us',
-  urgent: 'important urgent immediately critical attention warning asap now notice crucial emergency urgently promptly instantly priority',
-  regardless: 'whichever irrespective regardless irrespective unconditionally nevertheless whatever even anyway matter exception exceptions',
-  otherwise: 'otherwise fail fails failure crash properly correctly function lose malfunction invalid rejected blocked deny denied unavailable',
+  urgent:
+    'important urgent immediately critical attention warning asap now notice crucial emergency urgently promptly instantly priority',
+  regardless:
+    'whichever irrespective regardless irrespective unconditionally nevertheless whatever even anyway matter exception exceptions',
+  otherwise:
+    'otherwise fail fails failure crash properly correctly function lose malfunction invalid rejected blocked deny denied unavailable',
   task: 'task tasks request requests goal query question questions job work assignment todo beginning',
-  finish: 'complete completed finish finished solve solved done continue proceed resume proceeding continuing fulfil fulfill answer answering respond responding',
+  finish:
+    'complete completed finish finished solve solved done continue proceed resume proceeding continuing fulfil fulfill answer answering respond responding',
   please: 'please kindly could would',
   visit: 'visit click navigate browse link links website webpage site url urls follow',
   install: 'download install clone pip npm npx wget downloading installing',
-  reply: 'output outputs response responses reply replies answer respond say print write return summarize summary',
+  reply:
+    'output outputs response responses reply replies answer respond say print write return summarize summary',
   pretend: 'pretend act behave roleplay assume become simulate jailbreak dan unrestricted unfiltered',
   new: 'new updated update revised additional extra latest actual real true',
 } as const;
@@ -94,7 +103,9 @@ export function meaning(name: Meaning): number {
 /** By the hash of a word. A word has one meaning: the first that lists it. */
 const BY_HASH: ReadonlyMap<number, number> = new Map(
   Object.entries(MEANINGS)
-    .flatMap(([name, words]) => words.split(' ').map((word) => [hashOf(word), meaning(name as Meaning)] as const))
+    .flatMap(([name, words]) =>
+      words.split(' ').map((word) => [hashOf(word), meaning(name as Meaning)] as const),
+    )
     .reverse(),
 );
 
@@ -104,7 +115,11 @@ export function meaningOfWord(hash: number): number | undefined {
 }
 
 /** Words that say nothing: patterns are read without them. */
-const EMPTY: ReadonlySet<number> = new Set('a an the of to and or in on for with is are be this that it its as by at from'.split(' ').map((word) => hashOf(word)));
+const EMPTY: ReadonlySet<number> = new Set(
+  'a an the of to and or in on for with is are be this that it its as by at from'
+    .split(' ')
+    .map((word) => hashOf(word)),
+);
 
 export function isEmptyWord(hash: number): boolean {
   return EMPTY.has(hash);

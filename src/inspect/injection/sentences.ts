@@ -20,15 +20,34 @@ export interface Sentence {
 export const MOST_WORDS = 64;
 
 const [TAG, MARKER, IDENTIFIER, ADDRESS, MAIL, PATH, SECRET_PATH, NUMBER, CAPITALS, SHOUT, TODO] = (
-  ['tag', 'marker', 'identifier', 'address', 'mail', 'path', 'secret-path', 'number', 'capitals', 'shout', 'todo'] as const
+  [
+    'tag',
+    'marker',
+    'identifier',
+    'address',
+    'mail',
+    'path',
+    'secret-path',
+    'number',
+    'capitals',
+    'shout',
+    'todo',
+  ] as const
 ).map(meaning) as [number, number, number, number, number, number, number, number, number, number, number];
+
+/** Longer runs of characters without white space are read in pieces. */
+const LONGEST_RUN = 256;
 
 /** Where programs keep what nobody should see. */
 const SECRET_PLACE =
   /\.ssh|id_rsa|id_ed25519|id_ecdsa|authorized_keys|\.env\b|\.aws|\.netrc|\.pgpass|\.npmrc|\.pypirc|\.git-credentials|\.kube|\.docker\/config|\.gnupg|\/etc\/(?:passwd|shadow|sudoers)|credentials?\b|secrets?\b|\.cursor\/|mcp\.json|claude_desktop_config|wallet|keychain|login.?data|cookies|\.(?:pem|key|p12|pfx|kdbx)\b|_history\b|\.config\/gcloud/i;
 
 /** How a forged voice begins: the turn of another speaker, or a heading that nobody but a prompt has. */
-const FORGED = /^(?:\[\/?(?:inst|system|admin|user|important|instructions?|hidden|note|begin|end)\b.*\]|<\|.*\|>|#{2,}(?:system|instructions?)|<<\/?sys>>|={3,}|-{4,})$/i;
+const FORGED =
+  /^(?:\[\/?(?:inst|system|admin|user|important|instructions?|hidden|note|begin|end)\b.*\]|<\|.*\|>|#{2,}(?:system|instructions?)|<<\/?sys>>|={3,}|-{4,})$/i;
+
+/** The end of a line as a program writes it into a literal; not what stands in a path of Windows. */
+const LINE_END = /(?<![A-Za-z0-9_:])(?:\\[nrt])+|(?:\\[nrt])+(?![a-z\\])/;
 
 /** Calls back for each sentence; the object is only good during the call. */
 export function readSentences(text: string, visit: (sentence: Sentence) => void): void {
@@ -51,15 +70,21 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
     if (lines > 1 || (lines === 1 && !goesOn(text.charCodeAt(at)))) close(at);
     if (at >= length) break;
     const start = at;
-    while (at < length && !isBlank(text.charCodeAt(at))) at += 1;
+    const furthest = Math.min(length, start + LONGEST_RUN);
+    while (at < furthest && !isBlank(text.charCodeAt(at))) at += 1;
     if (at - start === 1 && isBullet(text.charCodeAt(start))) {
       close(start);
       continue;
     }
     chunk(start, at);
     const last = text.charCodeAt(at - 1);
-    // . ! ? and quotes or brackets behind them
-    if (isEnd(last) || (at - start > 1 && isClosing(last) && isEnd(text.charCodeAt(at - 2)))) close(at);
+    // . ! ? and quotes or brackets behind them, and where a text in a list ends: ",
+    if (
+      isEnd(last) ||
+      (last === 44 && isQuote(text.charCodeAt(at - 2))) ||
+      (at - start > 1 && isClosing(last) && isEnd(text.charCodeAt(at - 2)))
+    )
+      close(at);
   }
   close(length);
 
@@ -89,8 +114,18 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
 
   /** True when the run is one thing of its own, and not words. */
   function special(start: number, end: number, shape: number): boolean {
-    const run = text.slice(start, Math.min(end, start + 300));
-    if ((shape & ANGLE) !== 0 && run.length < 300) {
+    const run = text.slice(start, end);
+    if ((shape & SLASH) !== 0) {
+      const ended = LINE_END.exec(run);
+      if (ended !== null) {
+        if (ended.index > 0) chunk(start, start + ended.index);
+        close(start + ended.index);
+        const rest = start + ended.index + ended[0].length;
+        if (rest < end) chunk(rest, end);
+        return true;
+      }
+    }
+    if ((shape & ANGLE) !== 0) {
       const tag = /^(.*?)<\/?([A-Za-z][A-Za-z_-]{2,30})[^>]*>?(.*)$/s.exec(run);
       if (tag !== null) {
         const [, before = '', name = '', behind = ''] = tag;
@@ -112,13 +147,21 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
       add(MAIL, MAIL);
       return true;
     }
-    if ((shape & SLASH) !== 0 && /^[^\w~./\\$%]*(?:~|\.{0,2}[/\\]|[A-Za-z]:\\|[\w.$%-]+[/\\][\w.-])/.test(run)) {
+    if (
+      (shape & SLASH) !== 0 &&
+      /^[^\w~./\\$%]*(?:~|\.{0,2}[/\\]|[A-Za-z]:\\|[\w.$%-]+[/\\][\w.-])/.test(run)
+    ) {
       if (SECRET_PLACE.test(run)) add(SECRET_PATH, SECRET_PATH);
       else if (/^[\w'"(]+\/[\w'")]+[.,;:]?$/.test(run)) words(start, end);
       else add(PATH, PATH);
       return true;
     }
-    if ((shape & DOT) !== 0 && /^\W*\.?[a-z_]+\.?[a-z_]*\W*$/i.test(run) && SECRET_PLACE.test(run) && /\.\w/.test(run)) {
+    if (
+      (shape & DOT) !== 0 &&
+      /^\W*\.?[a-z_]+\.?[a-z_]*\W*$/i.test(run) &&
+      SECRET_PLACE.test(run) &&
+      /\.\w/.test(run)
+    ) {
       add(SECRET_PATH, SECRET_PATH);
       return true;
     }
@@ -162,12 +205,19 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
         continue;
       }
       // An apostrophe is no part of the word, and does not end it.
-      if ((unit === 39 || unit === 0x2019) && size > 0 && index + 1 < end && isWordUnit(text.charCodeAt(index + 1))) continue;
+      if (
+        (unit === 39 || unit === 0x2019) &&
+        size > 0 &&
+        index + 1 < end &&
+        isWordUnit(text.charCodeAt(index + 1))
+      )
+        continue;
       if (size > 0) {
         if (letters === 0) add(NUMBER, NUMBER);
         else if (joined > 0 && size > 4) add(IDENTIFIER, IDENTIFIER);
         else if (!isEmptyWord(hash | 0)) {
-          const means = meaningOfWord(hash | 0) ?? stemmed(text, index, size, shorter, shorterBy2, shorterBy3);
+          const means =
+            meaningOfWord(hash | 0) ?? stemmed(text, index, size, shorter, shorterBy2, shorterBy3);
           if (capitals === letters && letters >= 4 && digits === 0) add(CAPITALS, CAPITALS);
           add(hash | 0, means ?? -1);
           if (unit === 58 && capitals === 4 && letters === 4 && (hash | 0) === TODO_HASH) add(TODO, TODO);
@@ -182,7 +232,14 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
 const TODO_HASH = wordHash('todo');
 
 /** The meaning of a word without its ending: `-s`, `-d`, `-es`, `-ed`, `-er`, `-ing`. */
-function stemmed(text: string, end: number, size: number, by1: number, by2: number, by3: number): number | undefined {
+function stemmed(
+  text: string,
+  end: number,
+  size: number,
+  by1: number,
+  by2: number,
+  by3: number,
+): number | undefined {
   if (size < 5) return undefined;
   const last = text.charCodeAt(end - 1) | 32;
   if (last === 115) return meaningOfWord(by1 | 0) ?? meaningOfWord(by2 | 0);
@@ -234,13 +291,27 @@ function isEnd(unit: number): boolean {
   return unit === 46 || unit === 33 || unit === 63 || unit === 0x3002 || unit === 0xff01 || unit === 0xff1f;
 }
 
+function isQuote(unit: number): boolean {
+  return unit === 34 || unit === 39;
+}
+
 function isClosing(unit: number): boolean {
-  return unit === 34 || unit === 39 || unit === 41 || unit === 93 || unit === 42 || unit === 96 || unit === 0x201d;
+  return (
+    unit === 34 || unit === 39 || unit === 41 || unit === 93 || unit === 42 || unit === 96 || unit === 0x201d
+  );
 }
 
 /** A sign that stands alone before the items of a list, also where they all stand on one line. */
 function isBullet(unit: number): boolean {
-  return unit === 45 || unit === 42 || unit === 0x2022 || unit === 0x2013 || unit === 0xb7 || (unit >= 0x2190 && unit <= 0x27bf) || unit === 0xd7;
+  return (
+    unit === 45 ||
+    unit === 42 ||
+    unit === 0x2022 ||
+    unit === 0x2013 ||
+    unit === 0xb7 ||
+    (unit >= 0x2190 && unit <= 0x27bf) ||
+    unit === 0xd7
+  );
 }
 
 /** A line that begins with a small letter goes on with the sentence of the line before. */
@@ -254,6 +325,10 @@ function isWordUnit(unit: number): boolean {
     (unit >= 65 && unit <= 90) ||
     (unit >= 48 && unit <= 57) ||
     unit === 95 ||
-    (unit > 0xbf && unit !== 0xd7 && unit !== 0xf7 && !(unit >= 0x2000 && unit <= 0x303f) && !(unit >= 0xff00 && unit <= 0xff0f))
+    (unit > 0xbf &&
+      unit !== 0xd7 &&
+      unit !== 0xf7 &&
+      !(unit >= 0x2000 && unit <= 0x303f) &&
+      !(unit >= 0xff00 && unit <= 0xff0f))
   );
 }
