@@ -1,5 +1,5 @@
 // Texts for training, from a grammar: `# name` begins a slot, each line below is one way to say it, `{name}` is another
-// slot, `[a|b|]` is one of these or nothing. The same seed gives the same texts.
+// slot (`{Name}` with a capital), `[a|b|]` is one of these or nothing. The same seed gives the same texts.
 import { readFileSync } from 'node:fs';
 
 /** A generator of 32 bits (mulberry32), in integers, so that every machine draws the same. */
@@ -49,5 +49,9 @@ export function spelled(line, grammar, random) {
     if (chosen === text) break;
     text = chosen;
   }
-  return text.replace(/\{([a-z0-9-]+)\}/g, (_, name) => say(grammar, name, random));
+  return text.replace(/\{([A-Za-z0-9-]+)\}/g, (_, name) => {
+    if (name === name.toLowerCase()) return say(grammar, name, random);
+    const said = say(grammar, name.toLowerCase(), random);
+    return said.charAt(0).toUpperCase() + said.slice(1);
+  });
 }

@@ -12,7 +12,7 @@ import { meaningsOf } from './reasons.ts';
 import { strongestIn } from './strongest.ts';
 
 /** Above which score something is flagged, by how much is to be found. */
-export const THRESHOLDS = { low: 1.75, normal: 0.75, high: 0 } as const;
+export const THRESHOLDS = { low: 2, normal: 1, high: 0.25 } as const;
 export type Sensitivity = keyof typeof THRESHOLDS;
 
 /** What is known already speaks for less doubt. */

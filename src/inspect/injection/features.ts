@@ -6,7 +6,9 @@ import { MOST_WORDS, type Sentence } from './sentences.ts';
 /** Places in the table, a power of two. */
 export const PLACES: number = 1 << 20;
 
-const [WORD, PAIR, APART, TRIPLE, TOGETHER, THREE] = [0x51, 0x52, 0x53, 0x54, 0x55, 0x56] as const;
+const [WORD, PAIR, APART, TRIPLE, TOGETHER, THREE, NEXT, ROW] = [
+  0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58,
+] as const;
 
 /** What stands before the first word. */
 const BEGIN = -7;
@@ -15,7 +17,7 @@ const BEGIN = -7;
 const MOST_IN_THREES = 10;
 
 /** More than a sentence of the most words can have. */
-const MOST_FEATURES = MOST_WORDS * 4 + (MEANING_COUNT * MEANING_COUNT) / 2 + 200;
+const MOST_FEATURES = MOST_WORDS * 6 + (MEANING_COUNT * MEANING_COUNT) / 2 + 200;
 
 export interface Features {
   /** How many of `places` count. */
@@ -36,6 +38,8 @@ export function featuresOf({ words, meanings, length }: Sentence, into: Features
   let count = 0;
   let kinds = 0;
   let [first, second] = [BEGIN, 0];
+  /** The meanings before, whatever words stood between. */
+  let [last, beforeLast] = [BEGIN, BEGIN];
   for (let index = 0; index < length; index++) {
     const word = words[index] as number;
     const means = meanings[index] as number;
@@ -47,7 +51,11 @@ export function featuresOf({ words, meanings, length }: Sentence, into: Features
       places[count++] = placeOf(mix(mix(TRIPLE, second), first), sign);
     }
     [first, second] = [sign, first];
-    if (means >= 0 && seen[means] === 0) {
+    if (means < 0) continue;
+    places[count++] = placeOf(mix(NEXT, last), means);
+    places[count++] = placeOf(mix(mix(ROW, beforeLast), last), means);
+    [last, beforeLast] = [means, last];
+    if (seen[means] === 0) {
       seen[means] = 1;
       present[kinds++] = means;
     }
