@@ -4,7 +4,16 @@ import path from 'node:path';
 
 /** Sets with these names hold attacks; an entry may say so by itself, in `label`. */
 const ATTACKS = /^(?:poisoned|injected)/;
-const LABELS = new Set(['label', 'paradigm', 'location', 'obfuscation', 'server', 'src', 'suite', 'category']);
+const LABELS = new Set([
+  'label',
+  'paradigm',
+  'location',
+  'obfuscation',
+  'server',
+  'src',
+  'suite',
+  'category',
+]);
 
 /**
  * Every entry of FOLDER/tools/*.jsonl and FOLDER/results/*.jsonl.
@@ -32,7 +41,15 @@ function loadSet(kind, file) {
     const isAttack =
       entry.label === undefined ? ATTACKS.test(path.basename(file)) : ATTACKS.test(entry.label);
     const { location, obfuscation, paradigm } = entry;
-    return { said, isAttack, location, obfuscation, paradigm, half: halfOf(entry.server ?? entry.text ?? line), bytes: line.length };
+    return {
+      said,
+      isAttack,
+      location,
+      obfuscation,
+      paradigm,
+      half: halfOf(entry.server ?? entry.text ?? line),
+      bytes: line.length,
+    };
   });
   return { kind, set, entries };
 }

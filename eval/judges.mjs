@@ -23,7 +23,13 @@ const STAGES = {
 /** @returns {Promise<{ judges: { control: string, kinds: string[], flags: (kind: string, said: unknown) => Promise<boolean> }[], stop: () => Promise<void> }>} */
 export async function loadJudges(options = {}) {
   const rooms = await loadSources(SOURCES);
-  const controls = [rooms.hiddenText, rooms.poisonedCatalog, rooms.secrets, rooms.personalData, rooms.injectedResult];
+  const controls = [
+    rooms.hiddenText,
+    rooms.poisonedCatalog,
+    rooms.secrets,
+    rooms.personalData,
+    rooms.injectedResult,
+  ];
   const messageOf = (value) => ({ value });
   const judges = controls.map((control) => {
     const checks = control.create(control.options.parse(options[control.id] ?? {}), {

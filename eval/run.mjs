@@ -24,7 +24,9 @@ const [folder] = positionals;
 const corpus = folder === undefined ? [] : loadCorpus(folder);
 if (corpus.length === 0) {
   console.error(
-    folder === undefined ? 'error: no folder' : `error: ${folder} has neither tools/*.jsonl nor results/*.jsonl`,
+    folder === undefined
+      ? 'error: no folder'
+      : `error: ${folder} has neither tools/*.jsonl nor results/*.jsonl`,
   );
   console.error('hint: npm run eval -- FOLDER [--half rest]');
   process.exit(2);
@@ -74,7 +76,8 @@ async function measured() {
         for (const [what, value] of Object.entries({ location, obfuscation, paradigm }))
           if (value !== undefined) count('any', set, `${what}: ${value}`, isAttack, any, bytes, all);
         if (values.misses && !any) console.log(`missed in ${set}: ${JSON.stringify(said).slice(0, 200)}`);
-      } else if (values.misses && any) console.log(`flagged in ${set}: ${JSON.stringify(said).slice(0, 200)}`);
+      } else if (values.misses && any)
+        console.log(`flagged in ${set}: ${JSON.stringify(said).slice(0, 200)}`);
     }
   }
   return [...rows.values()];

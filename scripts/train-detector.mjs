@@ -107,7 +107,7 @@ function train({ attacks, harmless, seed, dropped }, rooms) {
       let share = slope;
       for (let at = to; at >= from; at--, share *= CARRIED) {
         const places = kept[at];
-          if (places.length === 0) continue;
+        if (places.length === 0) continue;
         const step = share / Math.sqrt(places.length);
         for (const place of places) {
           const gradient = step + SHRINK * weights[place];

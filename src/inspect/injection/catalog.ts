@@ -19,7 +19,7 @@ export interface CatalogDetector {
 }
 
 export function createCatalogDetector(sensitivity: Sensitivity): CatalogDetector {
-  const detector = createDetector(catalogWeights, sensitivity);
+  const detector = createDetector(catalogWeights, sensitivity, true);
   return {
     find(definition, foreign = new Set()) {
       let best: PoisonedText | undefined;

@@ -12,7 +12,7 @@ import { meaningsOf } from './reasons.ts';
 import { strongestIn } from './strongest.ts';
 
 /** Above which score something is flagged, by how much is to be found. */
-export const THRESHOLDS = { low: 2, normal: 1, high: 0.25 } as const;
+export const THRESHOLDS = { low: 2.2, normal: 1.2, high: 0.4 } as const;
 export type Sensitivity = keyof typeof THRESHOLDS;
 
 /** What is known already speaks for less doubt. */
@@ -43,7 +43,8 @@ const UNREAD = 99;
 /** So far below the threshold, what a sentence says for certain is still looked for. */
 const DOUBTFUL = 3;
 
-export function createDetector(weights: Weights, sensitivity: Sensitivity): Detector {
+/** @param rules whether what {@link meaningsOf} calls certain is flagged whatever the model says */
+export function createDetector(weights: Weights, sensitivity: Sensitivity, rules: boolean = false): Detector {
   const model = loadModel(weights);
   const threshold = THRESHOLDS[sensitivity];
   return {
@@ -56,7 +57,7 @@ export function createDetector(weights: Weights, sensitivity: Sensitivity): Dete
         const words = inner.text.slice(passage.start, passage.end).trim();
         const { reasons, certain } = meaningsOf(words);
         const known = evidence + (encodings.length > 0 ? EVIDENCE.encoded : 0);
-        const score = certain ? Math.max(passage.score + known, threshold) : passage.score + known;
+        const score = rules && certain ? Math.max(passage.score + known, threshold) : passage.score + known;
         if (score < threshold || score <= (best?.score ?? Number.NEGATIVE_INFINITY)) continue;
         best = { ...sourceOf(passage), score, words, encodings, reasons };
       }

@@ -70,11 +70,17 @@ const REASONS: readonly (readonly [reason: string, together: Together])[] = [
   ],
 ];
 
-/** What no text that means well says in one breath, whatever the model makes of it. */
+/** What no description that means well says in one breath, whatever the model makes of it. */
 const CERTAIN: readonly Together[] = [
   [['secret-path'], ['not', 'silent'], ['tell']],
-  [['secret-path'], ['send'], ['address', 'mail']],
-  [['secret-path'], ['pass'], ['param', 'oblige'], ['before']],
+  [['secret', 'secret-path'], ['send'], ['address', 'mail']],
+  [['secret-path'], ['pass', 'send', 'param'], ['oblige', 'before', 'after']],
+  [['secret-path'], ['read'], ['identifier']],
+  [['not', 'silent'], ['tell'], ['user'], ['secret'], ['call', 'send', 'pass', 'read']],
+  [['not'], ['tell'], ['user'], ['identifier'], ['oblige', 'whenever']],
+  [['ignore'], ['instruction', 'previous'], ['system', 'previous'], ['oblige', 'new']],
+  [['shell'], ['address'], ['call', 'read', 'install']],
+  [['identifier'], ['bad'], ['not', 'ignore'], ['call', 'secret']],
 ];
 
 export interface Meanings {
