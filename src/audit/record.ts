@@ -9,6 +9,7 @@ export type Outcome =
   | 'failed' // something broke: the server, the connection, ourselves
   | 'cancelled' // the client gave up
   | 'connected' // a connection of a server was made, and is over
+  | 'done' // what a person decided with a command was carried out
   | 'interrupted'; // the process died in between; written at the next start
 
 /** A parameter, as far as it may be kept: never its value. */
@@ -38,7 +39,7 @@ export interface Opening {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly face: 'stdio' | 'http' | 'egress';
+  readonly face: 'stdio' | 'http' | 'egress' | 'command';
   readonly caller: { readonly kind: string; readonly id: string };
   readonly client?:
     | { readonly name: string; readonly version: string; readonly protocolVersion: string }

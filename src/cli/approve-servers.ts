@@ -4,8 +4,10 @@ import { configPath } from '../config/path.ts';
 import { createWalls } from '../gateway/walls.ts';
 import { serverIn } from '../lock/lock.ts';
 import { loadLock } from '../lock/store.ts';
+import { launchOf } from './approve/launch.ts';
 import { collect, limitsOf } from './collect.ts';
 import { approve } from './commands/approve.ts';
+import { installedOf, storeOf } from './packages.ts';
 import { type Io, printable } from './terminal.ts';
 import { wayOfApproval } from './way-of-approval.ts';
 
@@ -33,13 +35,19 @@ export async function approveServers(
       ...(yes !== undefined && { yes }),
       servers: Object.keys(config.servers),
       lockPath: config.lockPath,
-      collect: async (name) =>
+      async launchOf(name) {
+        const known = config.servers[name];
+        if (known === undefined) throw new RangeError(`there is no server ${name}`);
+        const approved = serverIn(await loadLock(config.lockPath), name)?.package;
+        return launchOf(name, known, process.platform, await installedOf(known, approved, storeOf(io.env)));
+      },
+      collect: (name, { package: installed }) =>
         collect(
           name,
           config,
           io.env,
           walls,
-          serverIn(await loadLock(config.lockPath), name)?.package,
+          installed,
           limits,
           (line) => void io.stderr.write(`[${name}] ${printable(line)}\n`),
         ),

@@ -1,5 +1,4 @@
-import type { Config, EnvValue, ServerConfig } from '../config/config.ts';
-import { launchDigest } from '../config/launch.ts';
+import type { Config } from '../config/config.ts';
 import { loadControls } from '../config/load-controls.ts';
 import type { Pins } from '../gateway/control.ts';
 import { readListing } from '../gateway/listing.ts';
@@ -7,7 +6,6 @@ import { createPipeline } from '../gateway/pipeline.ts';
 import { targetOf } from '../gateway/target.ts';
 import type { Walls } from '../gateway/walls.ts';
 import type { LockedPackage } from '../lock/lock.ts';
-import { formatSpec } from '../packages/spec.ts';
 import { ASKABLE } from '../protocol/client-capabilities.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import type { Limits } from '../protocol/limits.ts';
@@ -17,9 +15,6 @@ import { MODERN_VERSION } from '../protocol/versions.ts';
 import { connect } from '../upstreams/connect.ts';
 import { deaf, type Upstream, UpstreamError } from '../upstreams/upstream.ts';
 import type { Offered } from './approve/review.ts';
-import { commandLine } from './command-line-of.ts';
-import { installedFor, storeOf } from './packages.ts';
-import { printable } from './terminal.ts';
 import { version } from './version.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -35,9 +30,9 @@ const OWN_META: JsonObject = {
 /**
  * Starts or connects a server, reads all that it offers, and lets go of it again.
  *
- * The server runs here before anybody has approved it: somebody who asks to see it has to start it.
+ * The server may run here before anybody has approved it: somebody who wants to see what it offers has to start it.
  *
- * @param approved the package that the lock has for it
+ * @param installed what is in the store for it, where it is a package
  * @param more what else to ask of it, before it is let go of
  * @throws {UpstreamError} when the server cannot be reached or misbehaves.
  */
@@ -46,17 +41,13 @@ export async function collect(
   config: Config,
   env: Environment,
   walls: Walls,
-  approved: LockedPackage | undefined,
+  installed: LockedPackage | undefined,
   limits: Limits,
   stderr: (line: string) => void,
   more: (upstream: Upstream, meta: JsonObject) => Promise<void> = async () => undefined,
 ): Promise<Offered> {
   const server = config.servers[name];
   if (server === undefined) throw new RangeError(`there is no server ${name}`);
-  const installed =
-    server.kind === 'stdio' && server.package !== undefined
-      ? await installedFor(server, approved, storeOf(env))
-      : undefined;
   const { upstream, introduced } = await connect({
     target: await targetOf(name, config, env, walls, { approved: installed }),
     introduction: { prefer: 'modern', clientInfo: CLIENT_INFO, capabilities: ASKABLE },
@@ -82,9 +73,6 @@ export async function collect(
     const resources = await listIf('resources', 'resources/list');
     await more(upstream, OWN_META);
     return {
-      launchDigest: launchDigest(server, name),
-      launch: launchLines(server, installed),
-      ...(installed && { package: installed }),
       ...said(introduced.discovered),
       protocolVersion: introduced.version,
       tools,
@@ -130,38 +118,4 @@ function said(discovered: JsonObject | undefined): Pick<Offered, 'serverInfo' | 
       typeof info.version === 'string' && { serverInfo: { name: info.name, version: info.version } }),
     ...(typeof instructions === 'string' && { instructions }),
   };
-}
-
-/** How it is started or reached, for a person. Literal values stay in the config. */
-function launchLines(server: ServerConfig, installed: LockedPackage | undefined): string[] {
-  if (server.kind === 'http') {
-    return [
-      server.url,
-      ...Object.entries(server.headers).map(([name, value]) => `${name}: ${sourceOf(value)}`),
-    ];
-  }
-  const command = server.package === undefined ? server.command : formatSpec(server.package);
-  return [
-    commandLine({ command, args: server.args }),
-    ...(installed === undefined ? [] : packageLines(installed)),
-    `in ${server.cwdAsWritten}`,
-    ...(server.inheritEnv.length === 0 ? [] : [`with ${server.inheritEnv.join(', ')} of this environment`]),
-    ...Object.entries(server.env).map(([name, value]) => `with ${name}: ${sourceOf(value)}`),
-  ].map(printable);
-}
-
-/** Who stands for it, and how much of it there is. */
-function packageLines({ components, integrity, proof, tree }: LockedPackage): string[] {
-  const { signature, provenance } = proof;
-  return [
-    `of ${components} ${components === 1 ? 'package' : 'packages'}, ${integrity.slice(0, 31)}…, files ${tree.slice(0, 23)}…`,
-    'keyId' in signature ? `signed with ${signature.keyId}` : `unsigned: ${signature.missing}`,
-    'missing' in provenance
-      ? `without provenance: ${provenance.missing}`
-      : `built from ${provenance.source} by ${provenance.workflow}`,
-  ];
-}
-
-function sourceOf(value: EnvValue): string {
-  return typeof value === 'string' ? 'as the config has it' : `from $${value.fromEnv}`;
 }

@@ -25,12 +25,21 @@ const DEMANDS = {
   sbomMaxAgeDays: undefined,
 } as const;
 
+const MOST_WARNINGS = 5;
+
 export function packageSource(io: Io): PackageSource {
   return {
     async acquire(wanted, file, dryRun): Promise<Acquired> {
       try {
         io.stderr.write(`${dryRun ? 'looking for' : 'fetching'} ${printable(wanted)} …\n`);
-        return { exact: formatSpec(await exactly(parseSpec(wanted), file, dryRun, io)) };
+        const { spec, warnings } = await exactly(parseSpec(wanted), file, dryRun, io);
+        const more = warnings.length - MOST_WARNINGS;
+        const exact = formatSpec(spec);
+        const shown = [
+          ...warnings.slice(0, MOST_WARNINGS),
+          ...(more > 0 ? [`${more} more warnings: bartizan add ${exact} shows them`] : []),
+        ];
+        return { exact, warnings: shown.map((warning) => `! ${printable(warning)}`) };
       } catch (error) {
         if (error instanceof ConfigError) return { kept: 'the config does not load' };
         if (!(error instanceof Error)) throw error;
@@ -42,7 +51,12 @@ export function packageSource(io: Io): PackageSource {
   };
 }
 
-async function exactly(spec: Spec, file: string, dryRun: boolean, io: Io): Promise<Spec> {
+async function exactly(
+  spec: Spec,
+  file: string,
+  dryRun: boolean,
+  io: Io,
+): Promise<{ readonly spec: Spec; readonly warnings: readonly string[] }> {
   const config = disk.read(file) === undefined ? parseConfig('{}', file) : await loadConfig(file);
   const { allow } = config.packages;
   const approved = approvedIn(await loadLock(config.lockPath));
@@ -60,7 +74,7 @@ async function exactly(spec: Spec, file: string, dryRun: boolean, io: Io): Promi
       allow,
       approved.map((each) => each.spec),
     );
-    return isExact(spec) ? spec : (await ecosystem.resolve(spec)).spec;
+    return isExact(spec) ? { spec, warnings: [] } : ecosystem.resolve(spec);
   }
   const { about } = await acquire(spec, {
     ecosystem,
@@ -70,5 +84,5 @@ async function exactly(spec: Spec, file: string, dryRun: boolean, io: Io): Promi
     approved,
     now: Date.now,
   });
-  return about.spec;
+  return about;
 }

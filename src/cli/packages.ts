@@ -1,7 +1,7 @@
 /** What `add`, `approve` and `verify` share: the store of this machine, what the lock has of it, and how it is told. */
 import path from 'node:path';
 import { stateDir } from '../audit/places.ts';
-import type { Config, PackageServer } from '../config/config.ts';
+import type { Config, PackageServer, ServerConfig } from '../config/config.ts';
 import type { Lock, LockedPackage } from '../lock/lock.ts';
 import type { About } from '../packages/about.ts';
 import type { Proof, Spec } from '../packages/ecosystem.ts';
@@ -32,8 +32,19 @@ export function approvedIn(lock: Lock): { readonly spec: Spec; readonly proof: P
   );
 }
 
+/** What is installed for a server, where it is a package. */
+export async function installedOf(
+  server: ServerConfig,
+  before: LockedPackage | undefined,
+  store: Store,
+): Promise<LockedPackage | undefined> {
+  return server.kind === 'stdio' && server.package !== undefined
+    ? installedFor(server, before, store)
+    : undefined;
+}
+
 /** What is installed for a server of the config, as the lock would have it. Every byte of it was read. */
-export async function installedFor(
+async function installedFor(
   server: PackageServer,
   before: LockedPackage | undefined,
   store: Store,

@@ -1,9 +1,11 @@
 /** What is known of a package, for a person. Whatever came from outside is shown as text, and nothing else. */
 import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import type { About } from '../packages/about.ts';
 import type { Proof, Resolution } from '../packages/ecosystem.ts';
 import { namesake } from '../packages/look-alike.ts';
 import { formatSpec } from '../packages/spec.ts';
+import type { Stored } from '../packages/store.ts';
 import { WELL_KNOWN } from '../packages/well-known.ts';
 import { type Io, printable, styleOf, table } from './terminal.ts';
 
@@ -58,15 +60,22 @@ function billOf({ sbom }: Proof, count: number): string {
   return `signed by ${by}${when}${unlisted === 0 ? '' : `; ${unlisted} of ${count} packages are not in it`}`;
 }
 
-export function showInstalled(digest: string, directory: string): string {
+export function showInstalled(
+  { digest, directory, about }: Stored & { readonly about: About },
+  before: readonly string[],
+  io: Pick<Io, 'stdout' | 'env'>,
+): string {
   const { bytes, files } = sizeOf(directory);
-  return table(
+  const style = styleOf(io.stdout, io.env);
+  const fresh = about.warnings.filter((warning) => !before.includes(warning));
+  const rows = table(
     [
       ['installed', `${(bytes / 1e6).toFixed(1)} MB in ${files} files`],
       ['files', digest],
     ].map(([name = '', value = '']) => [name.padEnd('provenance'.length), value]),
     '  ',
   );
+  return rows + fresh.map((warning) => `  ${style.yellow('!')} ${printable(warning)}\n`).join('');
 }
 
 function sizeOf(directory: string): { bytes: number; files: number } {

@@ -2,6 +2,7 @@
  * Files that a server is told of by its arguments, as `server-filesystem` is: behind walls it would not see them. They are
  * granted for writing, because until now it could.
  */
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { type Guard, objectionTo } from '../sandbox/guard.ts';
 import type { PackageLaunch, StdioLaunch } from './launch.ts';
@@ -46,4 +47,15 @@ export function grantedPaths(
     }
   }
   return { write, notes };
+}
+
+/** What is there, as far as it can be granted. */
+export function kindOnDisk(file: string): Kind {
+  try {
+    const found = statSync(file);
+    if (found.isDirectory()) return 'directory';
+    return found.isFile() ? 'file' : undefined;
+  } catch {
+    return undefined; // it is not there, or not ours to see
+  }
 }

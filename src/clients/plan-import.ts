@@ -17,6 +17,7 @@ import { type ReadEntry, readEntry } from './read-entry.ts';
 import { rewriteEntry } from './rewrite-entry.ts';
 import { placeServer } from './servers-file.ts';
 import { type Invocation, runThroughBartizan } from './start-command.ts';
+import { obstacleWithinWalls } from './within-walls.ts';
 
 export interface Task {
   readonly client: Client;
@@ -38,7 +39,9 @@ export interface Task {
 }
 
 /** A package that was found, exactly; or why it stays a command. */
-export type Acquired = { readonly exact: string } | { readonly kept: string };
+export type Acquired =
+  | { readonly exact: string; readonly warnings: readonly string[] }
+  | { readonly kept: string };
 
 export interface ImportPlan {
   /** The client's file and `bartizan.yaml` as they shall be. */
@@ -86,12 +89,13 @@ export function planImport(task: Task): ImportPlan {
     );
     edits.push(...rewritten.edits);
     const { name: server, added } = placed;
+    const obstacle = obstacleWithinWalls(launch);
     moved.push({
       path: [...path],
       server,
       added,
       written: rewritten.written,
-      notes: [...notes, ...(added ? granted.notes : [])],
+      notes: [...notes, ...(added ? [...granted.notes, ...(obstacle === undefined ? [] : [obstacle])] : [])],
     });
   }
   return { text: applyEdits(document.text, edits), servers, moved, left, already };
@@ -134,7 +138,8 @@ function asPackage(read: ReadEntry, task: Task): { launch: Launch; notes: readon
     // What a launcher needs for itself is needed no more.
     inheritEnv: [...grantsFor('', [], Object.keys(env ?? {}), task.at), ...Object.keys(staying)],
   };
-  return { launch: managed, notes: [...notes, `${acquired.exact}, verified, in place of ${launcher}`] };
+  const verified = `${acquired.exact}, verified, in place of ${launcher}`;
+  return { launch: managed, notes: [...notes, verified, ...acquired.warnings] };
 }
 
 interface Entry {

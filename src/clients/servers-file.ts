@@ -31,7 +31,7 @@ export interface Placed {
   readonly text: string;
 }
 
-const NEW = `# Bartizan's config. \`bartizan import\` made it; it is yours to edit.
+const NEW = `# Bartizan's config; it is yours to edit.
 # Values under env and headers stand here in clear, so keep this file to yourself.
 `;
 

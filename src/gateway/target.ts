@@ -1,12 +1,13 @@
 import { stateDir } from '../audit/places.ts';
 import type { Config, StdioServer } from '../config/config.ts';
 import { environmentOf, readValues } from '../config/values.ts';
-import { type Approved, type Start, startOf } from '../packages/launch.ts';
+import { type Approved, startOf } from '../packages/launch.ts';
 import { PackageError } from '../packages/package-error.ts';
 import { formatSpec } from '../packages/spec.ts';
 import { createStore, storeRoot } from '../packages/store.ts';
 import type { Level } from '../sandbox/level.ts';
 import type { Target } from '../upstreams/connect.ts';
+import type { Launch } from '../upstreams/process/launch.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
 import { type Tenant, type Walls, wallsApart } from './walls.ts';
 
@@ -43,10 +44,10 @@ export async function targetOf(
     throw new UpstreamError('server_unavailable', `the environment lacks ${missing.join(', ')}`);
   }
   if (server.kind === 'http') return { kind: 'http', url: server.url, headers: values };
-  const { command, args } = await programOf(server, env, copy.approved);
+  const program = await programOf(server, env, copy.approved);
   const level = copy.level && wallsApart(server, copy.level);
   const contain = walls.containing(name, { ...server, ...(level && { walls: level }) }, copy);
-  const launch = { command, args, cwd: server.cwd, env: values };
+  const launch = { ...program, cwd: server.cwd, env: values };
   return { kind: 'stdio', launch: { ...launch, ...(contain && { contain }) } };
 }
 
@@ -54,8 +55,8 @@ async function programOf(
   server: StdioServer,
   env: Environment,
   approved: Approved | undefined,
-): Promise<Start> {
-  if (server.package === undefined) return server;
+): Promise<Pick<Launch, 'command' | 'args' | 'installed'>> {
+  if (server.package === undefined) return { command: server.command, args: server.args };
   try {
     const store = createStore(storeRoot(stateDir(env)));
     const start = await startOf(formatSpec(server.package), approved, store);

@@ -1,18 +1,16 @@
 /** Which walls a configured server gets, and with which holes in them. */
-import { realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
-import path from 'node:path';
-import { auditRoot, stateDir } from '../audit/places.ts';
+import { stateDir } from '../audit/places.ts';
 import { processLocks } from '../audit/process-locks.ts';
 import type { Config, GrantsConfig, StdioServer } from '../config/config.ts';
-import { configPath } from '../config/path.ts';
 import { createSandboxes, SandboxError, type Sandboxes, WITHOUT } from '../sandbox/choose.ts';
-import type { Guard } from '../sandbox/guard.ts';
+import { follow } from '../sandbox/granted.ts';
 import { isWeaker, type Level, type LevelOptions } from '../sandbox/level.ts';
 import type { Grants, Mount, Way } from '../sandbox/sandbox.ts';
+import { MOST_KEPT } from '../staging/bound.ts';
 import { stagedContain } from '../staging/stage.ts';
 import type { Contain } from '../upstreams/process/launch.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
+import { guardOf } from './guard.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -52,6 +50,7 @@ export function createWalls(
   sandboxes: Sandboxes = createSandboxes(guardOf(config, env)),
   holes: Holes = {},
 ): Walls {
+  const guard = guardOf(config, env);
   return {
     async demand(names) {
       const wanted = names.flatMap((name) => {
@@ -75,19 +74,23 @@ export function createWalls(
       const around = (write: readonly Mount[]): Contain =>
         sandbox.containing(grantsFor(name, grants, write, holes, onlyRequest));
       if (!grants.staged || grants.write.length === 0) return around(grants.write.map(inPlace));
-      return stagedContain(
-        {
+      return async (program) => {
+        // The walls see only what stands in their place.
+        const write = await follow(grants.write.map(inPlace), 'write', guard);
+        const options = {
           server: name,
+          config: config.path,
           caller: owner,
-          write: grants.write,
+          write,
           state: stateDir(env),
           locks: processLocks,
+          bound: { bytes: grants.limits.diskBytes, entries: MOST_KEPT },
           // Containers may be started by a daemon, and decide by the user who runs them: neither sees an overlay of ours.
           onlyCopies: level !== 'bubblewrap',
-          notice: (line) => holes.notice?.(name, line),
-        },
-        around,
-      );
+          notice: (line: string) => holes.notice?.(name, line),
+        };
+        return stagedContain(options, around)(program);
+      };
     },
   };
 }
@@ -170,31 +173,4 @@ function cannot(where: string, what: string, hint: string): UpstreamError {
     'server_unavailable',
     `the server cannot be started: ${where} it cannot ${what}; ${hint}`,
   );
-}
-
-/** Nobody grants the keys of whoever runs Bartizan, nor what Bartizan itself goes by. */
-export function guardOf(config: Config, env: Environment): Guard {
-  const homes = [homedir(), env.HOME].filter((home) => home !== undefined && path.isAbsolute(home));
-  const keeps = [stateDir(env), config.audit.dir ?? auditRoot(env), path.dirname(configPath(undefined, env))];
-  return {
-    homes: withReal(homes.filter((home) => home !== undefined)),
-    // BARTIZAN_CONFIG may name a file anywhere; then it is that file which is kept, not what is beside it.
-    keeps: withReal(env.BARTIZAN_CONFIG === undefined ? keeps : keeps.slice(0, 2)),
-    files: withReal([config.path, config.lockPath]),
-  };
-}
-
-/** And where they really are. */
-function withReal(places: readonly string[]): string[] {
-  return [
-    ...new Set(
-      places.flatMap((place) => {
-        try {
-          return [place, realpathSync(place)];
-        } catch {
-          return [place]; // it is not there yet
-        }
-      }),
-    ),
-  ];
 }

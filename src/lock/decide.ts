@@ -23,6 +23,8 @@ export interface Decisions {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly launchDigest: string;
+  /** How it is started or reached, in words. */
+  readonly launchLines?: readonly string[];
   /** What it is started from, where that is a package. */
   readonly package?: LockedPackage;
   readonly serverInfo?: { readonly name: string; readonly version: string };
@@ -49,7 +51,8 @@ export function decide(lock: Lock, decisions: Decisions): Lock {
     if (verdict === 'block') blocked.set(key, { kind, name, digest, blockedBy: decisions.by, blockedAt: at });
   }
 
-  const { launchDigest, serverInfo, protocolVersion } = decisions;
+  const { launchDigest, launchLines, serverInfo, protocolVersion } = decisions;
+  const lines = launchLines === undefined ? {} : { lines: launchLines };
   // A package that was installed anew may be another one under the same name.
   const sameLaunch = old?.launch.digest === launchDigest && isDeepStrictEqual(old.package, decisions.package);
   const dynamic =
@@ -59,7 +62,8 @@ export function decide(lock: Lock, decisions: Decisions): Lock {
         ? (old?.dynamicResources ?? approval)
         : undefined;
   const next: LockedServer = {
-    launch: sameLaunch ? old.launch : { digest: launchDigest, ...approval },
+    // A lock that is older than these lines gets them: they say what was approved.
+    launch: sameLaunch ? { ...lines, ...old.launch } : { digest: launchDigest, ...lines, ...approval },
     ...(decisions.package && { package: decisions.package }),
     ...(serverInfo && { serverInfo }),
     protocolVersion,

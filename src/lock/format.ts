@@ -21,7 +21,12 @@ export function formatLock(lock: Lock): string {
 
 function formatServer({ launch, serverInfo, protocolVersion, ...rest }: LockedServer): object {
   return {
-    launch: { digest: launch.digest, approvedBy: launch.approvedBy, approvedAt: launch.approvedAt },
+    launch: {
+      digest: launch.digest,
+      lines: launch.lines,
+      approvedBy: launch.approvedBy,
+      approvedAt: launch.approvedAt,
+    },
     package: rest.package && formatPackage(rest.package),
     serverInfo: serverInfo && { name: serverInfo.name, version: serverInfo.version },
     protocolVersion,

@@ -44,7 +44,11 @@ export interface LockedPackage {
 
 export interface LockedServer {
   /** The launch configuration: command, arguments, environment, working directory or address. */
-  readonly launch: Approval & { readonly digest: string };
+  readonly launch: Approval & {
+    readonly digest: string;
+    /** The same in words, with its walls and grants, as it was then. For people, and to show what has changed; older locks have none. */
+    readonly lines?: readonly string[];
+  };
   /** Present when it is started from a package. */
   readonly package?: LockedPackage;
   /** What the server called itself when it was approved. For people; nothing is decided by it. */

@@ -26,7 +26,7 @@ const lockedPackage = z.strictObject({
 });
 
 const server = z.strictObject({
-  launch: z.strictObject({ digest, ...approval }),
+  launch: z.strictObject({ digest, lines: z.array(z.string()).exactOptional(), ...approval }),
   package: lockedPackage.exactOptional(),
   serverInfo: z.strictObject({ name: z.string(), version: z.string() }).exactOptional(),
   protocolVersion: z.string(),

@@ -46,6 +46,7 @@ const component: z.ZodType<Component> = z.strictObject({
   integrity: z.string(),
   licence: z.string().exactOptional(),
   dependsOn: z.array(z.string()),
+  bundledIn: z.string().exactOptional(),
 });
 
 export const aboutSchema: z.ZodType<About> = z.strictObject({

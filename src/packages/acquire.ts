@@ -1,11 +1,12 @@
 /** The whole way of a package: its name, what it consists of, who stands for it, and only then its bytes. */
 import type { About } from './about.ts';
-import type { Ecosystem, Proof, Resolution, Spec } from './ecosystem.ts';
+import { bundleWarnings, withBundled } from './bundled.ts';
+import type { Component, Ecosystem, Proof, Resolution, Spec } from './ecosystem.ts';
 import { PackageError } from './package-error.ts';
 import { type Demands, judge, judgeName } from './policy.ts';
 import { BOM_FILE, createBom } from './sbom/bom.ts';
 import { formatSpec } from './spec.ts';
-import type { Store, Stored } from './store.ts';
+import type { Addition, Store, Stored } from './store.ts';
 
 export interface AcquireOptions {
   readonly ecosystem: Ecosystem;
@@ -40,16 +41,18 @@ export async function acquire(
     (each) => each.spec.ecosystem === spec.ecosystem && each.spec.name === spec.name,
   )?.proof;
   judge(formatSpec(resolution.spec), proof, demands, before, options.now());
+  const known = (bundled: readonly Component[]): Pick<Addition, 'about' | 'beside'> => {
+    const components = withBundled(resolution.components, bundled);
+    const warnings = [...resolution.warnings, ...bundleWarnings(bundled, resolution.components)];
+    return {
+      about: { spec: resolution.spec, integrity: main.integrity, components, warnings, proof },
+      beside: [{ name: BOM_FILE, text: createBom(components).text }],
+    };
+  };
   return store.add({
-    about: {
-      spec: resolution.spec,
-      integrity: main.integrity,
-      components: resolution.components,
-      warnings: resolution.warnings,
-      proof,
-    },
+    ...known([]),
     lockfile: resolution.lockfile,
-    beside: [{ name: BOM_FILE, text: createBom(resolution.components).text }],
     fill: (directory) => ecosystem.install(resolution, directory),
+    look: (directory) => known(ecosystem.bundled?.(resolution, directory) ?? []),
   });
 }

@@ -14,13 +14,19 @@ export interface Component {
   /** Package URL, such as `pkg:npm/%40scope/server@1.2.3` (ECMA-427). Unique within an installation. */
   readonly purl: string;
   readonly name: string;
+  /** Empty when nothing says which it is, which only happens inside the archive of another one. */
   readonly version: string;
-  /** Subresource integrity of the archive, such as `sha512-…`. */
+  /** Subresource integrity of the archive that it came in, such as `sha512-…`. */
   readonly integrity: string;
   /** SPDX expression, where the package says one. */
   readonly licence?: string;
   /** Package URLs of what it needs. */
   readonly dependsOn: readonly string[];
+  /**
+   * Package URL of the one whose archive it came in. Present, it was not verified: its name and version are what it
+   * says of itself, and nobody signed it.
+   */
+  readonly bundledIn?: string;
 }
 
 /** A package and all it needs, found out exactly, and nothing of it run. */
@@ -98,4 +104,6 @@ export interface Ecosystem {
    * @throws {PackageError}
    */
   install(resolution: Resolution, directory: string): Promise<Entry>;
+  /** What came inside the archives of others, found among what was laid out. Absent where that cannot be. */
+  bundled?(resolution: Resolution, directory: string): readonly Component[];
 }

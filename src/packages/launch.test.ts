@@ -40,6 +40,7 @@ describe('what was approved', () => {
     expect(await startOf(SPEC, { spec: SPEC, tree, entry }, store)).toEqual({
       command: process.execPath,
       args: [path.join(directory, 'bin.js'), '--stdio'],
+      installed: directory,
     });
   });
 
@@ -49,6 +50,7 @@ describe('what was approved', () => {
     expect(await startOf(SPEC, { spec: SPEC, tree, entry }, store)).toEqual({
       command: path.join(directory, 'bin.js'),
       args: ['--stdio'],
+      installed: directory,
     });
   });
 

@@ -14,6 +14,8 @@ export interface Approved {
 export interface Start {
   readonly command: string;
   readonly args: readonly string[];
+  /** Absolute: where its files are, and nothing else. */
+  readonly installed: string;
 }
 
 /**
@@ -43,7 +45,11 @@ export async function startOf(spec: string, approved: Approved | undefined, stor
   };
   // The first argument of an interpreter is the file that it runs; what else is there is for the file.
   const [script, ...rest] = args;
-  if (command.startsWith('./')) return { command: place(command), args };
+  if (command.startsWith('./')) return { command: place(command), args, installed: directory };
   const interpreter = command === 'node' ? process.execPath : command;
-  return { command: interpreter, args: script === undefined ? [] : [place(script), ...rest] };
+  return {
+    command: interpreter,
+    args: script === undefined ? [] : [place(script), ...rest],
+    installed: directory,
+  };
 }

@@ -1,6 +1,6 @@
 /**
  * Stops a package whose name is made to be taken for another one (F5): other signs that look the same, one letter
- * more, less or other, another scope that looks like the one, the scope as part of the name.
+ * more, less or other, another scope that looks like the one, the scope as part of the name, or left out.
  *
  * A name that is nothing like a known one is not judged: that is for whoever adds it.
  */
@@ -17,8 +17,15 @@ export function lookAlike(name: string, known: readonly string[]): string | unde
   return (
     known.find((other) => flatten(other) === flat) ??
     known.find((other) => isOneEdit(name, other)) ??
+    known.find((other) => isWithoutScope(name, other)) ??
     known.find((other) => isLikeScope(scopeOf(name), scopeOf(other)))
   );
+}
+
+/** `server-github` is what people type who mean `@modelcontextprotocol/server-github`, and anybody may publish it. */
+function isWithoutScope(name: string, other: string): boolean {
+  if (scopeOf(name) !== undefined || scopeOf(other) === undefined || name.length < SHORTEST) return false;
+  return wordSkeletonOf(name) === wordSkeletonOf(baseOf(other));
 }
 
 function isLikeScope(ours: string | undefined, theirs: string | undefined): boolean {
@@ -26,11 +33,14 @@ function isLikeScope(ours: string | undefined, theirs: string | undefined): bool
   return wordSkeletonOf(ours) === wordSkeletonOf(theirs) || isOneEdit(ours, theirs);
 }
 
-/** A known name of which this one has everything but the scope. That may be a fork, or a trap. */
+/** A known name of which this one has everything but the scope. Under a scope of its own that may be a fork, or a trap. */
 export function namesake(name: string, known: readonly string[]): string | undefined {
-  const base = (each: string): string => each.slice(each.lastIndexOf('/') + 1);
-  if (known.includes(name) || base(name).length < SHORTEST) return undefined;
-  return known.find((other) => base(other) === base(name));
+  if (known.includes(name) || baseOf(name).length < SHORTEST) return undefined;
+  return known.find((other) => baseOf(other) === baseOf(name));
+}
+
+function baseOf(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
 }
 
 /** `@scope/server` and `scope-server` are one, and so are `l`, `1` and `I`. */

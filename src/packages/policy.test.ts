@@ -165,6 +165,9 @@ describe('the name of a package', () => {
     'npm:@modelcontextprotocol/server-gitbub',
     'npm:@modelcontextprotocol/serverfilesystem',
     'npm:modelcontextprotocol-server-github', // the scope as a part of the name
+    'npm:server-github', // the scope left out
+    'npm:server-fi1esystem',
+    'npm:playwright-mcp-server',
     'npm:@model-context-protocol/server-github',
     'npm:@modelcontextprotocols/server-anything', // a scope that looks like one
     'npm:chrome-devtool-mcp',
@@ -197,6 +200,7 @@ describe('the name of a package', () => {
     expect(
       named('npm:@modelcontextprotocol/server-githb', ['npm:@modelcontextprotocol/server-githb']),
     ).not.toThrow();
+    expect(named('npm:server-github', ['npm:server-github'])).not.toThrow();
   });
 
   it('must be among those that the config allows, if it allows some (F5)', () => {

@@ -118,6 +118,22 @@ describe('the store', () => {
       },
     ],
     [
+      'modules are put beside it, where Node would find them',
+      '../node_modules',
+      /was added/,
+      (stored) => mkdir(path.join(stored.directory, '../node_modules')),
+    ],
+    [
+      'the whole entry is a link to a copy',
+      '..',
+      /is a link/,
+      async (stored) => {
+        const home = path.dirname(stored.directory);
+        await rename(home, path.join(root, 'copy'));
+        await symlink(path.join(root, 'copy'), home);
+      },
+    ],
+    [
       'its directory is a link to the same files elsewhere',
       'lib',
       /was added/,

@@ -13,7 +13,7 @@
  * An installation is made whole in `tmp`, then renamed. A crash leaves something in `tmp` and nothing in `entries`.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type About, aboutSchema } from './about.ts';
 import type { Entry, ExactSpec } from './ecosystem.ts';
@@ -37,6 +37,8 @@ export interface Addition {
   readonly beside?: readonly { readonly name: string; readonly text: string }[];
   /** Lays out the files in an empty directory. */
   readonly fill: (directory: string) => Promise<Entry>;
+  /** What is known only once they are there; it takes the place of what was known before. */
+  readonly look?: (directory: string) => Pick<Addition, 'about' | 'beside'>;
 }
 
 export interface Store {
@@ -74,6 +76,7 @@ export function createStore(root: string): Store {
     if (treeDigest(listing) !== digest) {
       throw tampered(`${path.join(home, 'files.txt')} is not what was written at the installation`);
     }
+    await demandOwn(home);
     const directory = path.join(home, 'root');
     const difference = differenceFrom(listing, directory);
     if (difference !== undefined) {
@@ -107,7 +110,7 @@ export function createStore(root: string): Store {
   return {
     verify,
 
-    async add({ about: known, lockfile, beside = [], fill }) {
+    async add({ lockfile, fill, look, ...before }) {
       const temporary = path.join(root, 'tmp', randomBytes(12).toString('hex'));
       await mkdir(root, { recursive: true, mode: 0o700 });
       await sweep(path.join(root, 'tmp'));
@@ -116,6 +119,7 @@ export function createStore(root: string): Store {
       try {
         const entry = await fill(directory);
         const listing = listingOf(directory);
+        const { about: known, beside = [] } = look?.(directory) ?? before;
         await makeReadOnly(listing, directory);
         const digest = treeDigest(listing);
         const about: About = {
@@ -156,6 +160,15 @@ export function createStore(root: string): Store {
       });
     },
   };
+}
+
+/** Neither the entry nor anything of it is a link, and modules are in `root` alone: Node looks for them beside it too. */
+async function demandOwn(home: string): Promise<void> {
+  if (!(await lstat(home)).isDirectory()) throw tampered(`${home} is a link`);
+  for (const entry of await readdir(home, { withFileTypes: true })) {
+    const isFit = entry.name === 'root' ? entry.isDirectory() : entry.isFile();
+    if (!isFit) throw tampered(`${path.join(home, entry.name)} was added after the installation`);
+  }
 }
 
 const WORDS = {

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UpstreamError } from '../upstreams/upstream.ts';
-import { type Guard, objectionTo } from './guard.ts';
+import { type Guard, objectionTo, runFrom } from './guard.ts';
 import type { Mount } from './sandbox.ts';
 
 /**
@@ -29,7 +29,9 @@ async function followOne({ source, target }: Mount, how: 'read' | 'write', guard
   // What stands in for a granted path may lie in Bartizan's own state; the path itself may not.
   const seen = source === target ? [target, real] : [target];
   for (const place of seen) {
-    const objection = objectionTo(path.resolve(place), how, guard);
+    const resolved = path.resolve(place);
+    const objection =
+      how === 'write' ? await writeObjectionTo(resolved, guard) : objectionTo(resolved, how, guard);
     if (objection !== undefined) {
       const at = place === target ? '' : `leads to ${place}, which `;
       throw refused(
@@ -41,6 +43,21 @@ async function followOne({ source, target }: Mount, how: 'read' | 'write', guard
     }
   }
   return { source: real, target: path.resolve(target) };
+}
+
+/** Another config of Bartizan is one for somebody, or will be. */
+const CONFIGS = ['bartizan.yaml', 'bartizan.yml', 'bartizan.lock'];
+
+/** Why this may not be granted for writing, as far as a look at the machine can say. */
+export async function writeObjectionTo(place: string, guard: Guard): Promise<string | undefined> {
+  const objection = objectionTo(place, 'write', guard);
+  if (objection !== undefined) return objection;
+  for (const name of CONFIGS) {
+    if ((await stat(path.join(place, name)).catch(() => undefined)) !== undefined) {
+      return `has ${name} in it, which would let the server change what it may do`;
+    }
+  }
+  return runFrom(place, guard);
 }
 
 function refused(target: string, how: 'read' | 'write', what: string, hint: string): UpstreamError {

@@ -21,6 +21,8 @@ describe('objectionTo', () => {
     ['/Users/eve', 'home directory'],
     ['/home/ada/.ssh', 'keys'],
     ['/home/ada/.ssh/id_rsa', 'keys'],
+    ['/home/bob/.ssh', 'keys of somebody else'],
+    ['/root/.ssh/id_rsa', 'keys of somebody else'],
     ['/home/ada/.local', 'Bartizan keeps'],
     ['/home/ada/.local/state/bartizan/keys', 'Bartizan keeps'],
     ['/home/ada/.config', 'Bartizan keeps'],

@@ -28,7 +28,7 @@ beforeAll(() => {
   put('venv/pyvenv.cfg', `home = ${at('python/bin')}\nversion = 3.12.1\n`);
   put('venv/lib/x.py', '');
   put('python/bin/python3', '\x7fELF');
-  put('python/lib/os.py', '');
+  put('python/lib/python3.12/os.py', '');
   mkdirSync(at('venv/bin'));
   mkdirSync(at('store/node_modules/.bin'));
   symlinkSync(at('python/bin/python3'), at('venv/bin/python'));

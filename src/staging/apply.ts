@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { type Entry, entryAt, untouched } from './entry.ts';
 import { type Folder, inParent, openFolder } from './folder.ts';
 import type { Mode, Put, Step } from './journal.ts';
-import { StagingError } from './problem.ts';
+import { meanwhile } from './meanwhile.ts';
 import type { Bench } from './scratch.ts';
 import { treeOf } from './tree.ts';
 
@@ -123,11 +123,4 @@ function isIt(entry: Entry | undefined, known: Pick<Entry, 'kind' | 'inode'>): b
 function isWhole(place: string, expected: readonly (readonly [string, Entry])[]): boolean {
   const tree = treeOf(place);
   return tree.size === expected.length && expected.every(([path, entry]) => untouched(entry, tree.get(path)));
-}
-
-function meanwhile(path: string): StagingError {
-  return new StagingError(
-    `${path} was changed by somebody else meanwhile, so nothing was taken over`,
-    'bartizan changes shows it; take your change back, or bartizan discard',
-  );
 }

@@ -98,11 +98,21 @@ describe.skipIf(process.platform !== 'linux')('I6: a server', () => {
     expect(fs.statSync(path.join(desk.base, 'x')).ino).not.toBe(fs.statSync(path.join(desk.base, 'y')).ino);
   });
 
-  it('is refused a name that is no text', async () => {
-    await desk.serve((at) =>
-      fs.writeFileSync(Buffer.concat([Buffer.from(`${at}/`), Buffer.from([0xff])]), 'x'),
-    );
-    await expect(desk.commit()).rejects.toThrow(/not UTF-8/);
+  it('hides nothing of its work, and stops no start, by a name that is no text', async () => {
+    const misnamed = (at: string): Buffer => Buffer.concat([Buffer.from(`${at}/`), Buffer.from([0xff])]);
+    fs.writeFileSync(misnamed(desk.base), 'of the user');
+    await desk.serve((at) => {
+      fs.mkdirSync(path.join(at, 'new'));
+      fs.writeFileSync(misnamed(path.join(at, 'new')), 'x');
+      put(at, 'new/fit.txt', 'y');
+    });
+    const { leftOut } = await desk.commit();
+    expect(leftOut).toMatchObject([
+      { change: { path: 'new/\\xff' }, why: expect.stringContaining('not UTF-8') },
+    ]);
+    expect(fs.readdirSync(path.join(desk.base, 'new'))).toEqual(['fit.txt']);
+    expect(fs.readFileSync(misnamed(desk.base), 'utf8')).toBe('of the user');
+    (await desk.take()).release();
   });
 });
 
@@ -124,7 +134,10 @@ describe.skipIf(process.platform !== 'linux')('I6: somebody who writes to the tr
     async (when) => {
       put(outside, 'b.txt', 'outside\n');
       await desk.serve(intoSub);
-      await expect(desk.commit([], { point: swap(when, replaceSub) })).rejects.toThrow();
+      await expect(desk.commit([], { point: swap(when, replaceSub) })).rejects.toMatchObject({
+        name: 'StagingError',
+        message: `${desk.base}/sub/b.txt was changed by somebody else meanwhile, so nothing was taken over`,
+      });
       expect(treeIn(outside)).toEqual({ 'b.txt': 'outside\n', 'secret.txt': 'secret\n' });
     },
   );

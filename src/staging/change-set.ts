@@ -4,7 +4,7 @@
  */
 import * as fs from 'node:fs';
 import path from 'node:path';
-import { readDurable } from './durable.ts';
+import { readDurable, writeDurably } from './durable.ts';
 import type { Entry } from './entry.ts';
 import { StagingError } from './problem.ts';
 import type { Tree } from './tree.ts';
@@ -78,6 +78,20 @@ export function changeSet(state: string, server: string, number: number): Change
 
 export function openedOf({ place }: ChangeSet): Opened | undefined {
   return readDurable<Opened>(path.join(place, 'set.json'));
+}
+
+/** The config that the server was in when it ran last; undefined for what is older than this note. */
+export function configOf({ place }: ChangeSet): string | undefined {
+  return readDurable<{ path: string }>(configNote(place))?.path;
+}
+
+/** Outlives the change set, so that what was committed can be undone. */
+export function noteConfig({ place }: ChangeSet, config: string): void {
+  writeDurably(configNote(place), { path: config });
+}
+
+function configNote(place: string): string {
+  return path.join(place, 'config.json');
 }
 
 /** Of a root: `upper`, `work`, `lower` and `merged` of an overlay, or `copy`. */

@@ -17,6 +17,7 @@ import type { Change } from './compare.ts';
 import { untouched } from './entry.ts';
 import { inspect, markOf, type Pending } from './inspect.ts';
 import { type Done, doneOf, journalOf, snapshotPlace } from './journal.ts';
+import { asMeanwhile } from './meanwhile.ts';
 import { type Choice, objectionTo, planOf } from './plan.ts';
 import { StagingError } from './problem.ts';
 import { openRoot } from './scratch.ts';
@@ -55,6 +56,8 @@ export interface Committed {
   /** With why not. */
   readonly leftOut: readonly { readonly change: Change; readonly why: string }[];
   readonly opened: Pending['opened'];
+  /** Stands for the changes that were looked at. */
+  readonly mark: string;
 }
 
 export async function commit(
@@ -69,7 +72,8 @@ export async function commit(
       const { paths = [], mark, now, undoFor, point } = options;
       const committed = await inspect(set, (pending): Committed => {
         if (pending.changes.length === 0) throw nothingPending(set);
-        if (mark !== undefined && mark !== markOf(pending)) {
+        const found = markOf(pending);
+        if (mark !== undefined && mark !== found) {
           throw new StagingError(
             'these are not the changes that you looked at',
             `bartizan changes ${set.server}`,
@@ -87,7 +91,7 @@ export async function commit(
           (change) => taken.includes(change) || objectionTo(change, pending)?.never === true,
         );
         carryOut(set, { what: 'commit', wanted, roots, whole, at: now, until: now + undoFor }, point);
-        return { taken, leftOut, opened: pending.opened };
+        return { taken, leftOut, opened: pending.opened, mark: found };
       });
       if (committed === undefined) throw nothingPending(set);
       return committed;
@@ -95,14 +99,15 @@ export async function commit(
   );
 }
 
-export async function discard(set: ChangeSet, locks: Locks): Promise<number> {
+/** Returns how many there were, where they could be counted. */
+export async function discard(set: ChangeSet, locks: Locks): Promise<number | undefined> {
   return alone(set, locks, async () => {
     recover(set);
     if (openedOf(set) === undefined) throw nothingPending(set);
     // A tree that is gone must not keep anybody from dropping what was to go into it.
     const count = await inspect(set, ({ changes }) => changes.length).catch(() => undefined);
     closeSet(set);
-    return count ?? 0;
+    return count;
   });
 }
 
@@ -208,6 +213,8 @@ async function oneAtATime<T>(state: string, locks: Locks, use: () => Promise<T>)
   if (lock === undefined) throw new StagingError('another commit is at work', 'try again when it is done');
   try {
     return await use();
+  } catch (error) {
+    throw asMeanwhile(error);
   } finally {
     lock.release();
   }

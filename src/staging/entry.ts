@@ -2,7 +2,8 @@
 import * as fs from 'node:fs';
 import { isMissing } from './problem.ts';
 
-export type Kind = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'device';
+/** `misnamed`, whatever it is, has a name that is not UTF-8: no path of ours could name it. */
+export type Kind = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'device' | 'misnamed';
 
 export interface Entry {
   readonly kind: Kind;
@@ -23,10 +24,10 @@ export interface Entry {
 /** Bits that count: those that let a file run with the rights of another are never taken over. */
 export const PERMISSIONS = 0o777;
 
-export function entryAt(place: string): Entry | undefined {
+export function entryAt(place: string | Buffer): Entry | undefined {
   try {
     const stats = fs.lstatSync(place, { bigint: true });
-    const kind = kindOf(stats);
+    const kind = typeof place === 'string' ? kindOf(stats) : 'misnamed';
     return {
       kind,
       mode: Number(stats.mode) & 0o7777,

@@ -4,6 +4,7 @@
  */
 import * as fs from 'node:fs';
 import path from 'node:path';
+import { located } from './meanwhile.ts';
 import { StagingError } from './problem.ts';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants;
@@ -47,6 +48,8 @@ export function inParent<T>(root: Folder, relative: string, use: (parent: Folder
       }
     }
     return use(folder, last);
+  } catch (error) {
+    throw located(error, root.at, relative);
   } finally {
     for (const each of opened) each.close();
   }

@@ -1,11 +1,11 @@
 /** Looks into a change set. To be called with the change set to oneself. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { baseOf, type ChangeSet, madeOf, type Opened, openedOf, type Root, rootPlace } from './change-set.ts';
+import { baseOf, type ChangeSet, madeOf, type Opened, openedOf, rootPlace } from './change-set.ts';
 import { type Change, type Compared, changesIn } from './compare.ts';
 import { digestOf } from './content.ts';
 import { isRoot } from './copy-tree.ts';
-import { type Layer, viewOf } from './overlay.ts';
+import { layerAt, viewOf } from './overlay.ts';
 import { StagingError } from './problem.ts';
 import { openRoot } from './scratch.ts';
 import { treeOf } from './tree.ts';
@@ -16,16 +16,12 @@ export interface Pending {
   readonly trees: readonly Compared[];
 }
 
-export function layerOf(set: ChangeSet, root: Root, index: number): Layer {
-  return { base: root.directory, place: rootPlace(set, index) };
-}
-
 /** Calls `use` while what the server sees can be read; undefined when nothing was ever written. */
 export async function inspect<T>(set: ChangeSet, use: (pending: Pending) => T): Promise<T | undefined> {
   const opened = openedOf(set);
   if (opened === undefined) return undefined;
   const overlays = opened.roots.flatMap((root, index) =>
-    root.way === 'overlay' ? [layerOf(set, root, index)] : [],
+    root.way === 'overlay' ? [layerAt(rootPlace(set, index), root)] : [],
   );
   if (overlays.length > 0 && opened.rootless === isRoot()) {
     throw new StagingError(
@@ -38,8 +34,7 @@ export async function inspect<T>(set: ChangeSet, use: (pending: Pending) => T): 
     const trees = opened.roots.map((root, index): Compared => {
       openRoot(root).close(); // it is the one that was granted
       const place = rootPlace(set, index);
-      const seenAt =
-        root.way === 'copy' ? path.join(place, 'copy') : (view?.at(layerOf(set, root, index)) ?? place);
+      const seenAt = root.way === 'copy' ? path.join(place, 'copy') : (view?.at({ place }) ?? place);
       return {
         root: index,
         nowAt: root.directory,

@@ -7,6 +7,7 @@ import {
   changeSet,
   changeSets,
   hold,
+  noteConfig,
   type Opened,
   openedOf,
   type Root,
@@ -16,14 +17,17 @@ import type { Change } from './compare.ts';
 import { copyTree, isRoot, removeTree } from './copy-tree.ts';
 import { writeDurably } from './durable.ts';
 import { entryAt } from './entry.ts';
-import { inspect, layerOf } from './inspect.ts';
-import { type Layer, tryOverlay } from './overlay.ts';
+import type { Folder } from './folder.ts';
+import { inspect } from './inspect.ts';
+import { type Layer, layerAt, tryOverlay } from './overlay.ts';
 import { StagingError } from './problem.ts';
+import { openRoot } from './scratch.ts';
 import type { StagedMount, StageOptions } from './stage-options.ts';
 import { type Tree, treeOf } from './tree.ts';
 
 export interface Taken {
   readonly set: ChangeSet;
+  readonly opened: Opened;
   readonly mounts: readonly StagedMount[];
   /** Overlays, to be mounted in front of the walls. */
   readonly layers: readonly Layer[];
@@ -40,15 +44,17 @@ export async function openChangeSet(
   const { set, release } = choose(options);
   try {
     recover(set);
+    noteConfig(set, options.config);
     const opened = await prepare(set, options);
     return {
       set,
+      opened,
       release,
       mounts: opened.roots.map((root, index) =>
-        mountOf(set, root, index, options.write[index] ?? root.directory),
+        mountOf(set, root, index, options.write[index]?.target ?? root.directory),
       ),
       layers: opened.roots.flatMap((root, index) =>
-        root.way === 'overlay' ? [layerOf(set, root, index)] : [],
+        root.way === 'overlay' ? [layerAt(rootPlace(set, index), root)] : [],
       ),
     };
   } catch (error) {
@@ -89,7 +95,7 @@ async function prepare(set: ChangeSet, options: StageOptions): Promise<Opened> {
     closeSet(set);
     return open(set, options);
   }
-  const granted = options.write.map((place) => describe(place));
+  const granted = options.write.map(describe);
   const same =
     granted.length === before.roots.length &&
     granted.every(({ directory, only }, index) => {
@@ -138,18 +144,24 @@ function takenUp(base: Tree, now: Tree, changes: readonly Change[]): Tree {
 
 function open(set: ChangeSet, { write, caller, onlyCopies, notice }: StageOptions): Opened {
   removeTree(path.join(set.place, 'roots'));
-  const roots = write.map((place, index): Root => {
-    const granted = describe(place);
-    const base = treeOf(granted.directory, granted.only);
+  const roots = write.map((mount, index): Root => {
+    const granted = describe(mount);
     const home = rootPlace(set, index);
     fs.mkdirSync(home, { recursive: true, mode: 0o700 });
-    writeTree(set, `base-${index}`, base);
-    const why =
-      granted.only !== undefined || onlyCopies === true ? '' : overlayFor(home, granted.directory, base);
-    if (why === undefined) return { ...granted, way: 'overlay' };
-    if (why !== '') notice(`${place} is kept aside as a copy: ${why}`);
-    writeTree(set, `made-${index}`, copyFor(home, granted));
-    return { ...granted, way: 'copy' };
+    const folder = heldAs(granted);
+    // The point leads into it: the path alone is a link, which is never followed.
+    const at = `${folder.at}/.`;
+    try {
+      const base = treeOf(at, granted.only);
+      writeTree(set, `base-${index}`, base);
+      const why = granted.only !== undefined || onlyCopies === true ? '' : overlayFor(home, granted, base);
+      if (why === undefined) return { ...granted, way: 'overlay' };
+      if (why !== '') notice(`${mount.target} is kept aside as a copy: ${why}`);
+      writeTree(set, `made-${index}`, copyFor(home, at, granted.only));
+      return { ...granted, way: 'copy' };
+    } finally {
+      folder.close();
+    }
   });
   const opened: Opened = { caller, roots, rootless: !isRoot() };
   writeDurably(path.join(set.place, 'set.json'), opened);
@@ -157,7 +169,7 @@ function open(set: ChangeSet, { write, caller, onlyCopies, notice }: StageOption
 }
 
 /** Makes the layers; returns why there can be none. */
-function overlayFor(home: string, directory: string, base: Tree): string | undefined {
+function overlayFor(home: string, root: Omit<Root, 'way'>, base: Tree): string | undefined {
   if (!isRoot()) {
     const [uid, gid] = [process.geteuid?.(), process.getegid?.()];
     // Copying up keeps owner and group, and the name space of an ordinary user knows one of each (EOVERFLOW).
@@ -167,12 +179,12 @@ function overlayFor(home: string, directory: string, base: Tree): string | undef
   for (const name of ['lower', 'upper', 'work', 'merged']) {
     fs.mkdirSync(path.join(home, name), { mode: 0o700 });
   }
-  const why = tryOverlay([{ base: directory, place: home }]);
+  const why = tryOverlay([layerAt(home, root)]);
   if (why !== undefined) removeTree(home);
   return why;
 }
 
-function copyFor(home: string, { directory, only }: Pick<Root, 'directory' | 'only'>): Tree {
+function copyFor(home: string, directory: string, only: string | undefined): Tree {
   const copy = path.join(home, 'copy');
   fs.mkdirSync(home, { recursive: true, mode: 0o700 });
   if (only === undefined) copyTree(directory, copy, { exact: true });
@@ -183,13 +195,18 @@ function copyFor(home: string, { directory, only }: Pick<Root, 'directory' | 'on
   return treeOf(copy, only);
 }
 
-function describe(place: string): Omit<Root, 'way'> {
-  let real: string;
-  try {
-    real = fs.realpathSync(place);
-  } catch {
-    throw new StagingError(`\`files.write\` names ${place}, which is not there`, 'create it, or take it out');
-  }
+/** Held open, and still where it was when it was judged: a server could have put a link in the place of a directory. */
+function heldAs(granted: Omit<Root, 'way'>): Folder {
+  const folder = openRoot(granted);
+  if (fs.readlinkSync(folder.at) === granted.directory) return folder;
+  folder.close();
+  throw new StagingError(
+    `${granted.directory} was exchanged while it was looked at`,
+    'start the server again',
+  );
+}
+
+function describe({ source: real, target: place }: StagedMount): Omit<Root, 'way'> {
   const kind = entryAt(real)?.kind;
   const only = kind === 'directory' ? undefined : path.basename(real);
   const directory = only === undefined ? real : path.dirname(real);

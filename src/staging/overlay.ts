@@ -13,16 +13,32 @@ import { StagingError } from './problem.ts';
 /** A tree, and the directory with the layers over it. */
 export interface Layer {
   readonly base: string;
+  /** Device and inode of it, as `stat -c %d:%i` says them: what is mounted is that, or nothing. */
+  readonly identity: string;
   readonly place: string;
+}
+
+/** @param place the directory with the layers */
+export function layerAt(
+  place: string,
+  {
+    directory,
+    device,
+    inode,
+  }: { readonly directory: string; readonly device: string; readonly inode: string },
+): Layer {
+  return { base: directory, identity: `${device}:${inode}`, place };
 }
 
 const PLAIN = 'redirect_dir=nofollow,metacopy=off,index=off';
 
-/** Words come in as parameters, three for each mount, then `--`, then the program. The shell reads none of them. */
+/** Words come in as parameters, four for each mount, then `--`, then the program. The shell reads none of them. */
 const MOUNT = [
-  'set -e; mount=$1; shift',
+  'set -e; mount=$1; stat=$2; shift 2',
   'while [ "$1" != -- ]; do',
-  'cd "$1"; "$mount" --rbind -- "$2" lower; "$mount" -n -t overlay -o "$3" overlay merged; shift 3',
+  'cd "$1"; "$mount" --rbind -- "$2" lower',
+  '[ "$("$stat" -c %d:%i lower)" = "$3" ] || { echo "$2 was exchanged while it was mounted" >&2; exit 125; }',
+  '"$mount" -n -t overlay -o "$4" overlay merged; shift 4',
   'done',
   'shift; cd /; exec "$@"',
 ].join('\n');
@@ -31,6 +47,7 @@ interface Tools {
   readonly unshare: string;
   readonly mount: string;
   readonly shell: string;
+  readonly stat: string;
 }
 
 /** Not searched on the path: they run before there are walls. */
@@ -38,9 +55,10 @@ export function findTools(): Tools | undefined {
   const unshare = firstOf('/usr/bin/unshare', '/bin/unshare', '/run/current-system/sw/bin/unshare');
   const mount = firstOf('/usr/bin/mount', '/bin/mount', '/run/wrappers/bin/mount');
   const shell = firstOf('/bin/sh', '/usr/bin/sh');
-  return unshare === undefined || mount === undefined || shell === undefined
+  const stat = firstOf('/usr/bin/stat', '/bin/stat', '/run/current-system/sw/bin/stat');
+  return unshare === undefined || mount === undefined || shell === undefined || stat === undefined
     ? undefined
-    : { unshare, mount, shell };
+    : { unshare, mount, shell, stat };
 }
 
 function firstOf(...places: string[]): string | undefined {
@@ -59,13 +77,22 @@ export function writing(layers: readonly Layer[], tools: Tools): string[] {
   return mounting(layers, `lowerdir=lower,upperdir=upper,workdir=work,${PLAIN}`, tools);
 }
 
-function mounting(layers: readonly Layer[], options: string, { unshare, mount, shell }: Tools): string[] {
+function mounting(
+  layers: readonly Layer[],
+  options: string,
+  { unshare, mount, shell, stat }: Tools,
+): string[] {
   const rootless = !isRoot();
   return [
     unshare,
     ...(rootless ? ['--user', '--map-root-user'] : []),
-    ...['--mount', '--propagation', 'private', '--', shell, '-c', MOUNT, 'sh', mount],
-    ...layers.flatMap(({ base, place }) => [place, base, rootless ? `${options},userxattr` : options]),
+    ...['--mount', '--propagation', 'private', '--', shell, '-c', MOUNT, 'sh', mount, stat],
+    ...layers.flatMap(({ base, identity, place }) => [
+      place,
+      base,
+      identity,
+      rootless ? `${options},userxattr` : options,
+    ]),
     '--',
   ];
 }
@@ -87,7 +114,7 @@ export function tryOverlay(layers: readonly Layer[]): string | undefined {
 
 export interface View {
   /** Where this layer can be read, as the server last saw it. */
-  at(layer: Layer): string;
+  at(layer: Pick<Layer, 'place'>): string;
   close(): Promise<void>;
 }
 

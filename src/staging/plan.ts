@@ -9,7 +9,10 @@ import { isBelow } from './tree.ts';
 
 /** Why a change is never taken over, or not as things stand; undefined when it can be. */
 export function objectionTo(change: Change, { opened, trees }: Pending): Objection | undefined {
-  const { after, root, path, conflict } = change;
+  const { before, after, root, path, conflict } = change;
+  if ([before, after].some((entry) => entry?.kind === 'misnamed')) {
+    return { never: true, why: 'its name is not UTF-8: such things are never taken over' };
+  }
   if (after !== undefined && after.kind !== 'file' && after.kind !== 'directory' && after.kind !== 'link') {
     return { never: true, why: `a ${after.kind}: such things are never taken over` };
   }

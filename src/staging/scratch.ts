@@ -12,7 +12,7 @@ export interface Bench {
 }
 
 /** @throws {StagingError} when another directory stands there than was granted */
-export function openRoot({ directory, inode, device }: Root): Folder {
+export function openRoot({ directory, inode, device }: Pick<Root, 'directory' | 'inode' | 'device'>): Folder {
   let folder: Folder;
   try {
     folder = openFolder(directory);

@@ -3,12 +3,13 @@ import * as fs from 'node:fs';
 import path from 'node:path';
 import type { Contain, Contained } from '../upstreams/process/launch.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
+import { isOver, watch } from './bound.ts';
 import { closeSet, recover } from './carry-out.ts';
-import { type ChangeSet, type Locks, stagedRoot } from './change-set.ts';
+import { type ChangeSet, stagedRoot } from './change-set.ts';
 import { recoverAll } from './commands.ts';
 import { writeDurably } from './durable.ts';
 import { inspect } from './inspect.ts';
-import { openChangeSet } from './open.ts';
+import { openChangeSet, type Taken } from './open.ts';
 import { findTools, writing } from './overlay.ts';
 import { StagingError } from './problem.ts';
 import type { StagedMount, StageOptions } from './stage-options.ts';
@@ -22,20 +23,17 @@ export function stagedContain(
   walls: (write: readonly StagedMount[]) => Contain,
 ): Contain {
   return async (program) => {
-    const { set, release, mounts, layers } = await take(options);
+    const taken = await take(options);
+    const { release, mounts, layers } = taken;
     try {
+      await demandRoom(taken, options);
       const inner = await walls(mounts)(program);
       const tools = findTools();
-      if (layers.length === 0) return kept(inner, set, options.locks, release);
+      if (layers.length === 0) return kept(inner, taken, options);
       if (tools === undefined)
         throw unavailable('unshare or mount is gone', 'apt-get install util-linux mount');
       const [file = inner.file, ...front] = writing(layers, tools);
-      return kept(
-        { ...inner, file, args: [...front, inner.file, ...inner.args] },
-        set,
-        options.locks,
-        release,
-      );
+      return kept({ ...inner, file, args: [...front, inner.file, ...inner.args] }, taken, options);
     } catch (error) {
       release();
       throw error;
@@ -44,7 +42,7 @@ export function stagedContain(
 }
 
 /** @throws {UpstreamError} when it cannot be kept aside: then it does not start */
-async function take(options: StageOptions): ReturnType<typeof openChangeSet> {
+async function take(options: StageOptions): Promise<Taken> {
   if (process.platform !== 'linux') {
     throw unavailable('what it writes can be kept aside on Linux only', 'take `files.staged` out');
   }
@@ -59,16 +57,31 @@ async function take(options: StageOptions): ReturnType<typeof openChangeSet> {
   }
 }
 
-/** `inner` with the change set held until nothing of it is left. */
-function kept(inner: Contained, set: ChangeSet, locks: Locks, release: () => void): Contained {
+async function demandRoom({ set, opened }: Taken, { bound }: StageOptions): Promise<void> {
+  if (!(await isOver(set, opened, bound))) return;
+  throw unavailable(
+    `${set.id} holds more than it may keep aside (\`limits.disk\`)`,
+    `bartizan changes ${set.server}, then commit or discard them`,
+  );
+}
+
+/** `inner` with the change set held until nothing of it is left, and the server ended when it keeps too much aside. */
+function kept(inner: Contained, { set, opened, release }: Taken, options: StageOptions): Contained {
+  const { locks, bound, notice } = options;
+  let watching: { stop(): void } | undefined;
   return {
     ...inner,
     started(pid, channels) {
       const mark = locks.identity(pid);
       if (mark !== undefined) writeDurably(path.join(set.place, 'process.json'), mark);
       inner.started?.(pid, channels);
+      watching = watch(set, opened, bound, () => {
+        notice('ended, because it has written more than it may keep aside (`limits.disk`)');
+        process.kill(pid, 'SIGKILL');
+      });
     },
     async release() {
+      watching?.stop();
       try {
         await inner.release();
         await closeUnused(set);

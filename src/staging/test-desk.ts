@@ -16,6 +16,8 @@ export class Desk {
   readonly home: string = fs.realpathSync(fs.mkdtempSync(path.join(tmpdir(), 'bartizan-staged-')));
   readonly state: string = path.join(this.home, 'state', 'bartizan');
   readonly base: string = path.join(this.home, 'notes');
+  /** Of the config that the server is in. */
+  readonly config: string = path.join(this.home, 'bartizan.yaml');
   now = 1_000;
 
   constructor(files: Readonly<Record<string, string>> = {}) {
@@ -26,7 +28,17 @@ export class Desk {
   take(caller = 'alice', write: readonly string[] = [this.base]): Promise<Taken> {
     fs.mkdirSync(path.join(this.state, 'staged', 'notes'), { recursive: true });
     return openChangeSet(
-      { server: 'notes', caller, write, state: this.state, locks, onlyCopies: true, notice: () => undefined },
+      {
+        server: 'notes',
+        config: this.config,
+        caller,
+        write: write.map((place) => ({ source: place, target: place })),
+        state: this.state,
+        locks,
+        onlyCopies: true,
+        bound: { bytes: 2 ** 30, entries: 1000 },
+        notice: () => undefined,
+      },
       (set) => recover(set),
     );
   }

@@ -1,4 +1,5 @@
 /** All that a directory holds, by path. */
+import { isUtf8 } from 'node:buffer';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { type Entry, entryAt } from './entry.ts';
@@ -27,15 +28,10 @@ function collect(directory: string, prefix: string, tree: Map<string, Entry>): v
   try {
     const device = String(fs.fstatSync(folder.descriptor, { bigint: true }).dev);
     for (const bytes of fs.readdirSync(folder.at, { encoding: 'buffer' })) {
-      const name = bytes.toString('utf8');
-      if (!Buffer.from(name).equals(bytes)) {
-        throw new StagingError(
-          `${prefix === '' ? 'a name in a granted directory' : `a name in ${prefix}`} is not UTF-8`,
-          'rename it, or discard the changes',
-        );
-      }
+      const isText = isUtf8(bytes);
+      const name = isText ? bytes.toString('utf8') : escaped(bytes);
       const place = `${folder.at}/${name}`;
-      const entry = entryAt(place);
+      const entry = entryAt(isText ? place : Buffer.concat([Buffer.from(`${folder.at}/`), bytes]));
       if (entry === undefined) continue; // gone since it was listed
       const relative = prefix === '' ? name : `${prefix}/${name}`;
       tree.set(relative, entry);
@@ -51,6 +47,13 @@ function collect(directory: string, prefix: string, tree: Map<string, Entry>): v
   } finally {
     folder.close();
   }
+}
+
+/** `\\xff` for a byte that is not ASCII. */
+function escaped(bytes: Buffer): string {
+  return bytes
+    .toString('latin1')
+    .replaceAll(/[^\x20-\x7e]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 export function isBelow(inner: string, outer: string): boolean {

@@ -35,8 +35,14 @@ export async function connectStdio(options: StdioOptions): Promise<Wire> {
         channel.fail(new UpstreamError('server_misbehaved', 'an answer is refused: message_too_large'));
       },
       stderr,
-      exit(exit) {
-        channel.fail(new UpstreamError('server_unavailable', `the server ${describeExit(exit)}`));
+      exit(exit, failed) {
+        channel.fail(
+          failed === undefined
+            ? new UpstreamError('server_unavailable', `the server ${describeExit(exit)}`)
+            : new UpstreamError('server_unavailable', `the walls could not be put up: ${failed}`, {
+                hint: 'look at its cwd and files in bartizan.yaml; bartizan doctor says what walls can be had here',
+              }),
+        );
         lost();
       },
     },

@@ -26,11 +26,14 @@ export type UpstreamErrorCode = 'server_unavailable' | 'server_misbehaved' | 'se
 /** The server broke, or the connection to it did. */
 export class UpstreamError extends Error {
   readonly code: UpstreamErrorCode;
+  /** What to do about it. */
+  readonly hint: string | undefined;
 
-  constructor(code: UpstreamErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: UpstreamErrorCode, message: string, options?: ErrorOptions & { readonly hint?: string }) {
     super(message, options);
     this.name = 'UpstreamError';
     this.code = code;
+    this.hint = options?.hint;
   }
 }
 

@@ -35,9 +35,9 @@ describe('bartizan add path:', () => {
     expect(code).toBe(EXIT.refused);
     expect(err).toContain('is unsigned: the config names nobody who signs it');
     expect(await add('--unsigned', 'my own')).toMatchObject({ code: EXIT.fine });
-    expect(await readFile(file, 'utf8')).toContain(
-      `notes:\n    package: path:${server}\n    verify:\n      unsigned: my own\n`,
-    );
+    const config = await readFile(file, 'utf8');
+    expect(config).toMatch(/^# Bartizan's config; it is yours to edit\.\n/);
+    expect(config).toContain(`notes:\n    package: path:${server}\n    verify:\n      unsigned: my own\n`);
   });
 
   it('takes one that the key in the config has signed, found by its relative path there', async () => {

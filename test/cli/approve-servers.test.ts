@@ -32,7 +32,7 @@ describe('bartizan approve, with a real server', () => {
     await configure([FILESYSTEM, dir]);
     const { code, out, err } = await bartizan(['approve', '--all', '--yes', '--config', file], env);
     expect(code, err).toBe(EXIT.fine);
-    expect(out).toContain('CANARY: as the config has it');
+    expect(out).toContain('is told: the variables CANARY');
     expect(out).not.toContain('canary-7');
     const { servers } = await loadLock(path.join(dir, 'bartizan.lock'));
     expect(servers.files?.serverInfo?.name).toBe('secure-filesystem-server');

@@ -84,7 +84,7 @@ describe('bartizan doctor', () => {
     expect(findings).toContainEqual({
       standing: 'ok',
       subject: 'files',
-      text: 'in bubblewrap: reads nothing, changes nothing, reaches nothing',
+      text: 'in bubblewrap: reads no files of yours, changes no files of yours, reaches no network',
     });
   });
 

@@ -75,6 +75,16 @@ describe.skipIf(process.platform !== 'linux')('bartizan changes, commit, discard
     expect(await type('undo', 'notes')).toMatchObject({ code: 0 });
     expect(desk.tree()).toEqual(before);
     expect(await type('undo', 'notes')).toMatchObject({ code: 1 });
+    const recorded = (await type('audit', 'export')).out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const one = { face: 'command', server: 'notes', name: 'notes/1' };
+    expect(recorded).toMatchObject([
+      { ...one, method: 'changes/commit', outcome: 'failed' },
+      { ...one, method: 'changes/commit', outcome: 'done', digest: mark },
+      { ...one, method: 'changes/undo', outcome: 'done' },
+    ]);
   });
 
   it('take over only what is named, and drop the rest', async () => {
@@ -110,9 +120,33 @@ describe.skipIf(process.platform !== 'linux')('bartizan changes, commit, discard
     expect((await type('commit', 'notes')).err).toContain('a process of notes still runs');
   });
 
-  it('refuse a server that is not in the config', async () => {
-    expect(await type('commit', 'other')).toMatchObject({ code: 2 });
+  it('refuse a server of which nothing is known', async () => {
+    expect(await type('commit', 'other')).toMatchObject({ code: 1 });
     expect(await type('undo', 'other')).toMatchObject({ code: 1 });
     expect(await type('discard', '../other')).toMatchObject({ code: 1 });
+  });
+
+  it('find the config that the server ran with, when no other is named', async () => {
+    fs.rmSync(desk.config);
+    await desk.serve(work);
+    const { code, err } = await type('commit', 'notes');
+    expect(code).toBe(2);
+    expect(err).toContain(`${desk.config} does not load`);
+    fs.writeFileSync(desk.config, 'servers: {}\n');
+    expect((await type('commit', 'notes')).err).toContain(`${desk.config} has no server notes`);
+  });
+
+  it('do only what is of the config that is named', async () => {
+    await desk.serve(work);
+    const other = path.join(desk.home, 'other.yaml');
+    expect((await type('changes', '--config', other)).out).toBe('Nothing is pending.\n');
+    for (const verb of ['commit', 'discard', 'undo']) {
+      expect([verb, (await type(verb, 'notes', '--config', other)).code]).toEqual([verb, 1]);
+    }
+    const mine = ['notes', '--config', desk.config];
+    expect((await type('changes', ...mine)).out).toContain('5 changes');
+    for (const verb of ['commit', 'undo']) expect((await type(verb, ...mine)).code).toBe(0);
+    await desk.serve(work);
+    expect((await type('discard', ...mine)).code).toBe(0);
   });
 });

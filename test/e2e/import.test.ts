@@ -4,6 +4,24 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { houseForTest } from './house/house.ts';
 
+it('says which servers cannot start within walls, and what to do', async () => {
+  const house = houseForTest({ servers: {} });
+  const client = path.join(house.env.HOME ?? house.dir, '.cursor', 'mcp.json');
+  mkdirSync(path.dirname(client), { recursive: true });
+  const mcpServers = {
+    box: { command: 'docker', args: ['run', '-i', '--rm', 'image'] },
+    fetched: { command: 'npx', args: ['-p', 'server', 'files'] },
+    fine: { command: 'node', args: ['/srv/clock.js'] },
+  };
+  writeFileSync(client, JSON.stringify({ mcpServers }));
+  const { code, out } = await house.cli('import', '--config', path.join(house.dir, 'imported.yaml'));
+  expect(code).toBe(0);
+  const [, box = '', fetched = '', fine = ''] = out.split(/ moved {3}/);
+  expect(box).toMatch(/does not start as it stands: .*no socket is reached.*sandbox: \{ off/);
+  expect(fetched).toMatch(/does not start as it stands: npx .*no network.*bartizan add/);
+  expect(fine).not.toContain('does not start as it stands');
+});
+
 it('takes over the servers of a client, and puts everything back', async () => {
   const house = houseForTest({ servers: {} });
   const client = path.join(house.env.HOME ?? house.dir, '.cursor', 'mcp.json');

@@ -1,10 +1,19 @@
 /** F4, F5: what is started is the package that was approved, to the last byte of all that it needs. */
-import { appendFileSync, chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Finished } from './house/command.ts';
+import { parse } from 'yaml';
+import { bartizan, type Finished } from './house/command.ts';
 import { recordsOf } from './house/evidence.ts';
-import { type PackageHouse, packageHouse } from './house/package-house.ts';
+import { type PackageHouse, packageHouse, serverPackage } from './house/package-house.ts';
 import { openPeer } from './house/peer.ts';
 
 const ADD = ['npm:@acme/notes@1.0.0', '--', 'honest'];
@@ -54,6 +63,35 @@ describe('a package that is what it claims to be', () => {
     expect(told(await house.cli('verify', '--config', house.config))).toContain('notes: as approved');
   });
 
+  it('is granted the paths among its arguments, from where they were typed', async () => {
+    const house = await packageHouse();
+    await house.release('1.0.0');
+    const work = path.join(house.dir, 'work');
+    mkdirSync(path.join(work, 'notes'), { recursive: true });
+    const { code, out } = await bartizan(
+      ['add', '--config', house.config, ...ADD, './notes', '../work', '.ssh', '--into=./notes'],
+      house.env,
+      work,
+    );
+    expect(code).toBe(0);
+    expect(parse(house.configText()).servers.notes).toEqual({
+      package: 'npm:@acme/notes@1.0.0',
+      args: ['honest', path.join(work, 'notes'), work, '.ssh', `--into=${work}/notes`],
+      files: { write: [path.join(work, 'notes'), work] },
+    });
+    expect(out).toContain(`It may change ${work}/notes, which is among its arguments (files.write).`);
+    const again = await bartizan(['add', '--config', house.config, ...ADD], house.env, work);
+    expect(again.out).toContain('It keeps the arguments and grants that it has there.');
+  });
+
+  it('is granted no home because it is among its arguments', async () => {
+    const house = await packageHouse();
+    await house.release('1.0.0');
+    const { out } = await bartizan(['add', '--config', house.config, ...ADD, '.'], house.env, house.dir);
+    expect(out).toMatch(/It sees nothing of .*: it is, or contains, a home directory/);
+    expect(parse(house.configText()).servers.notes).not.toHaveProperty('files');
+  });
+
   it('is put back from the registry when it is not here, if it is the same', async () => {
     const house = await approved();
     rmSync(path.join(house.env.XDG_STATE_HOME ?? '', 'bartizan/packages'), { recursive: true });
@@ -73,6 +111,60 @@ describe('a package that is what it claims to be', () => {
     expect((await echo(house)).error?.data).toMatchObject({ reason: 'launch_changed' });
     await house.approve('notes');
     expect((await echo(house)).error).toBeUndefined();
+  });
+});
+
+describe('packages inside the archive of another one', () => {
+  it('are warned of, are in the bill as not verified, and are checked for vulnerabilities (F4)', async () => {
+    const house = await packageHouse();
+    house.registry.publish({
+      ...serverPackage('1.0.0'),
+      manifest: { ...serverPackage('1.0.0').manifest, bundleDependencies: ['inner'] },
+      dependencies: { 'acme-kit': '^1.0.0', inner: '1.0.0' },
+      files: {
+        ...serverPackage('1.0.0').files,
+        'node_modules/inner/package.json': '{"name":"inner","version":"1.0.0"}',
+        'node_modules/inner/node_modules/@in/deep/package.json': '{"name":"@in/deep","version":"2.0.0"}',
+        'servers/node_modules/unsaid/index.js': 'nobody said that I am here',
+      },
+    });
+    const { code, out, err } = await house.add(...ADD);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain(
+      '! @acme/notes@1.0.0 has other packages in its own archive: inner@1.0.0, @in/deep@2.0.0, unsaid. No registry lists',
+    );
+    const osv = {
+      id: 'OSV-1',
+      affected: [{ package: { ecosystem: 'npm', name: '@in/deep' }, versions: ['2.0.0'] }],
+    };
+    writeFileSync(path.join(house.dir, 'osv.json'), JSON.stringify(osv));
+    writeFileSync(house.config, `${house.configText()}\nvulnerabilities: { osv: ./osv.json }\n`);
+    await house.approve('notes');
+
+    const bom = JSON.parse((await house.cli('sbom', 'notes', '--config', house.config)).out);
+    const inner = bom.components.find(({ name }: { name: string }) => name === 'inner');
+    expect(inner).toEqual({
+      type: 'library',
+      'bom-ref': 'pkg:npm/inner@1.0.0',
+      name: 'inner',
+      version: '1.0.0',
+      purl: 'pkg:npm/inner@1.0.0',
+      properties: [
+        { name: 'bartizan:bundledIn', value: 'pkg:npm/%40acme/notes@1.0.0' },
+        { name: 'bartizan:verified', value: 'false' },
+      ],
+    });
+    const needs = bom.dependencies.find(({ ref }: { ref: string }) => ref === 'pkg:npm/%40acme/notes@1.0.0');
+    expect(needs.dependsOn).toEqual([
+      'pkg:npm/%40in/deep@2.0.0',
+      'pkg:npm/acme-kit@1.0.0',
+      'pkg:npm/inner@1.0.0',
+      'pkg:npm/unsaid',
+    ]);
+    const checked = await house.cli('sbom', 'notes', '--check', '--config', house.config);
+    expect(checked).toMatchObject({ code: 1 });
+    expect(checked.out).toContain('@in/deep@2.0.0  OSV-1');
+    expect((await house.cli('verify', '--config', house.config)).out).toContain('as approved');
   });
 });
 
@@ -171,6 +263,9 @@ describe('a package that is not what it claims to be', () => {
     const house = await packageHouse();
     expect(await refused(house, 'npm:@modelcontextprotoco1/server-github')).toContain(
       'can be taken for @modelcontextprotocol/server-github',
+    );
+    expect(await refused(house, 'npm:server-filesystem')).toMatch(
+      /can be taken for @modelcontextprotocol\/server-filesystem.*allow: \["npm:server-filesystem"\]/s,
     );
     expect(house.registry.requests).toEqual([]);
   });

@@ -39,10 +39,10 @@ export async function askAbout(
   person: Person,
   show: (change: Change) => void,
 ): Promise<Outcome> {
-  const { server, changes, resourceClass, launch } = review;
-  const start = launch === 'same' ? '' : 'Start it this way, and review ';
+  const { server, changes, resourceClass, standing } = review;
+  const start = standing === 'same' ? 'Review' : 'Approve the way it is started, and review';
   const what = changes.length === 0 && resourceClass !== 'proposed' ? 'nothing else' : itemsOf(review);
-  const first = await person.choose(`${server}: ${start === '' ? `Review ${what}?` : `${start}${what}?`}`, [
+  const first = await person.choose(`${server}: ${start} ${what}?`, [
     { value: 'each', label: changes.length === 0 ? 'Yes' : 'Yes, one by one' },
     ...(changes.length > 1
       ? [{ value: 'all', label: 'Yes, show all of it, then approve all' } as const]

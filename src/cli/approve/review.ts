@@ -1,17 +1,12 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Offer } from '../../gateway/context.ts';
 import { type Change, diffOffers } from '../../lock/changes.ts';
-import { KINDS, keyOf, type Lock, type LockedPackage, type LockedServer, serverIn } from '../../lock/lock.ts';
+import { KINDS, keyOf, type Lock, type LockedServer, serverIn } from '../../lock/lock.ts';
 import { offersOf } from '../../lock/offers.ts';
 import type { JsonObject } from '../../protocol/json.ts';
+import { type Launch, type Standing, standingOf } from './launch.ts';
 
 /** What a server was seen to offer, all pages of it. */
 export interface Offered {
-  readonly launchDigest: string;
-  /** How it is started or reached, for the person who approves it; one line each, without secrets. */
-  readonly launch?: readonly string[];
-  /** What it is started from, where that is a package. */
-  readonly package?: LockedPackage;
   readonly serverInfo?: { readonly name: string; readonly version: string };
   readonly protocolVersion: string;
   readonly instructions?: string;
@@ -27,9 +22,11 @@ export const MAX_PINNED_RESOURCES = 100;
 /** What there is to decide about one server. */
 export interface Review {
   readonly server: string;
+  readonly launch: Launch;
+  /** How the launch compares with the one in the lock. */
+  readonly standing: Standing;
   readonly offered: Offered;
   readonly before: LockedServer | undefined;
-  readonly launch: 'new' | 'changed' | 'same';
   readonly offers: readonly Offer[];
   /** What differs from the lock, without what was blocked and is still the same. */
   readonly changes: readonly Change[];
@@ -40,7 +37,7 @@ export interface Review {
 }
 
 /** Compares what a server offers with what the lock holds. @throws {TypeError} when an item has no name. */
-export function reviewOf(lock: Lock, server: string, offered: Offered): Review {
+export function reviewOf(lock: Lock, server: string, launch: Launch, offered: Offered): Review {
   const before = serverIn(lock, server);
   const asClass = before?.dynamicResources !== undefined || offered.resources.length > MAX_PINNED_RESOURCES;
   const all = [
@@ -59,9 +56,10 @@ export function reviewOf(lock: Lock, server: string, offered: Offered): Review {
   const approved = before?.offers.filter(({ kind }) => !(asClass && kind === 'resource')) ?? [];
   return {
     server,
+    launch,
+    standing: standingOf(before, launch),
     offered,
     before,
-    launch: before === undefined ? 'new' : isSameLaunch(before, offered) ? 'same' : 'changed',
     offers: unique,
     changes: diffOffers(approved, unique).filter(({ offer }) => !isBlocked(offer)),
     blocked: unique.filter(isBlocked),
@@ -70,14 +68,9 @@ export function reviewOf(lock: Lock, server: string, offered: Offered): Review {
   };
 }
 
-/** A package that was installed anew may be another one under the same name. */
-function isSameLaunch({ launch, package: locked }: LockedServer, offered: Offered): boolean {
-  return launch.digest === offered.launchDigest && isDeepStrictEqual(locked, offered.package);
-}
-
 /** True when the lock already says all of it. */
-export function isSettled({ launch, changes, resourceClass }: Review): boolean {
-  return launch === 'same' && changes.length === 0 && resourceClass !== 'proposed';
+export function isSettled({ standing, changes, resourceClass }: Review): boolean {
+  return standing === 'same' && changes.length === 0 && resourceClass !== 'proposed';
 }
 
 function separate(offers: readonly Offer[]): { unique: Offer[]; ambiguous: Offer[] } {

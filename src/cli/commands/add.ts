@@ -1,11 +1,14 @@
 import path from 'node:path';
 import { disk } from '../../clients/disk.ts';
+import { grantedPaths, kindOnDisk } from '../../clients/granted-paths.ts';
 import { freeName, serverName } from '../../clients/names.ts';
+import { pathsFromHere } from '../../clients/paths-from-here.ts';
 import { decodeServers, placeServer, replacePackage } from '../../clients/servers-file.ts';
 import type { Config, VerifyConfig } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import { parseConfig } from '../../config/parse.ts';
 import { configPath } from '../../config/path.ts';
+import { guardOf } from '../../gateway/guard.ts';
 import { loadLock } from '../../lock/store.ts';
 import { acquire } from '../../packages/acquire.ts';
 import type { Spec } from '../../packages/ecosystem.ts';
@@ -14,7 +17,7 @@ import { formatSpec, parseSpec } from '../../packages/spec.ts';
 import { EXIT, misused } from '../failure.ts';
 import { approvedIn, asPackageFailure, storeOf, trustedRootOf } from '../packages.ts';
 import { showFound, showInstalled } from '../show-package.ts';
-import type { Io } from '../terminal.ts';
+import { type Io, printable } from '../terminal.ts';
 
 export interface AddOptions {
   readonly config?: string;
@@ -65,37 +68,43 @@ async function addPackage(spec: Spec, args: readonly string[], options: AddOptio
     trust: place.verify,
   });
   const demands = { ...place.verify, ...(options.unsigned !== undefined && { unsigned: options.unsigned }) };
-  const { about, digest, directory } = await acquire(spec, {
+  let told: readonly string[] = [];
+  const acquired = await acquire(spec, {
     ecosystem,
     store: storeOf(io.env),
     demands,
     allow: config.packages.allow,
     now: Date.now,
     approved: approvedIn(lock),
-    found: (resolution, proof) => void io.stdout.write(showFound(resolution, proof, io)),
+    found(resolution, proof) {
+      told = resolution.warnings;
+      io.stdout.write(showFound(resolution, proof, io));
+    },
   });
-  io.stdout.write(showInstalled(digest, directory));
+  io.stdout.write(showInstalled(acquired, told, io));
 
-  const exact = formatSpec(about.spec);
+  const exact = formatSpec(acquired.about.spec);
+  const typed = pathsFromHere(args, process.cwd(), kindOnDisk);
+  const launch = {
+    package: exact,
+    ...(args.length > 0 && { args: typed.args }),
+    ...(options.unsigned !== undefined && { verify: { unsigned: options.unsigned } }),
+  };
+  const granted = grantedPaths(launch, guardOf(config, io.env), kindOnDisk);
+  const { write } = granted;
   const next = place.present
     ? replacePackage(file, text ?? '', place.name, exact)
-    : placeServer(
-        file,
-        text,
-        place.name,
-        {
-          package: exact,
-          ...(args.length > 0 && { args }),
-          ...(options.unsigned !== undefined && { verify: { unsigned: options.unsigned } }),
-        },
-        [],
-      ).text;
+    : placeServer(file, text, place.name, { ...launch, ...(write.length > 0 && { files: { write } }) }, [])
+        .text;
   // Never a config that would not load.
   parseConfig(next, file);
   if (next !== text) disk.replace(file, bytes, Buffer.from(next));
   io.stdout.write(
     `${place.present ? 'Now' : 'Added'} ${place.name} in ${file}. Nothing may call it before: bartizan approve ${place.name}\n`,
   );
+  const kept = args.length === 0 ? [] : ['keeps the arguments and grants that it has there'];
+  const notes = place.present ? kept : [...typed.notes, ...granted.notes];
+  for (const note of notes) io.stdout.write(`  It ${printable(note)}.\n`);
   return EXIT.fine;
 }
 

@@ -1,15 +1,22 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pinsOf } from '../../lock/pins.ts';
 import { loadLock } from '../../lock/store.ts';
 import type { Person } from '../approve/person.ts';
-import { greet, LAUNCH, offering, read, remove } from '../approve/test-house.ts';
-import { Failure } from '../failure.ts';
-import type { Io } from '../terminal.ts';
-import { type ApproveOptions, approve, type Offered } from './approve.ts';
+import {
+  answering,
+  approveIn,
+  greet,
+  LAUNCH,
+  launched,
+  offering,
+  read,
+  remove,
+  YES,
+} from '../approve/test-house.ts';
+import type { ApproveOptions } from './approve.ts';
 
 let dir: string;
 let lockPath: string;
@@ -20,56 +27,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-/** A person with prepared answers; `undefined` breaks off. Notes what was asked. */
-function answering(...answers: (string | undefined)[]): Person & { readonly asked: string[] } {
-  const asked: string[] = [];
-  return {
-    asked,
-    choose(question, choices) {
-      asked.push(question);
-      const answer = answers.shift();
-      const choice = choices.find(({ value }) => value === answer);
-      if (answer !== undefined && choice === undefined) {
-        return Promise.reject(new Error(`"${answer}" is no choice at: ${question}`));
-      }
-      return Promise.resolve(choice?.value);
-    },
-  };
-}
-
-async function run(
-  offered: Offered | Record<string, Offered | Error>,
-  options: Partial<ApproveOptions> = {},
-) {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const io: Io = { stdin: Readable.from([]), stdout, stderr, env: {} };
-  const byServer =
-    'tools' in offered ? { files: offered as Offered } : (offered as Record<string, Offered | Error>);
-  const outcome = await approve(
-    {
-      servers: Object.keys(byServer),
-      lockPath,
-      by: 'ada',
-      now: () => Date.UTC(2026, 7, 1),
-      collect: (server) => {
-        const found = byServer[server];
-        return found instanceof Error || found === undefined ? Promise.reject(found) : Promise.resolve(found);
-      },
-      ...options,
-    },
-    io,
-  ).catch((error: unknown) => {
-    if (error instanceof Failure) return error;
-    throw error;
-  });
-  stdout.end();
-  stderr.end();
-  const out = String(stdout.read() ?? '');
-  const err = String(stderr.read() ?? '');
-  return { outcome, out, err };
-}
-
-const YES = { all: true, yes: true } as const;
+const run = (offered: Parameters<typeof approveIn>[1], options: Partial<ApproveOptions> = {}) =>
+  approveIn(lockPath, offered, options);
 const pins = async () => pinsOf(await loadLock(lockPath));
 
 describe('without a terminal', () => {
@@ -192,14 +151,16 @@ describe('a person at a terminal', () => {
 
   it('approves the way a server is started only with a yes to it (F6)', async () => {
     await run(offering(), YES);
-    const launchDigest = `sha256:${'2'.repeat(64)}`;
-    const changed = offering({ launchDigest, launch: ['npx -y files@evil'] });
-    const no = await run(changed, { person: answering('skip') });
+    const digest = `sha256:${'2'.repeat(64)}`;
+    const changed = {
+      launchOf: async () => launched(['is started: npx -y files@evil, in .'], { digest }),
+    };
+    const no = await run(offering(), { ...changed, person: answering('skip') });
     expect(no.out).toContain('The way it is started has changed since ada approved it on 2026-08-01.');
     expect(no.out).toContain('npx -y files@evil');
     expect((await pins()).launchDigest('files')).toBe(LAUNCH);
-    await run(changed, { person: answering('each') });
-    expect((await pins()).launchDigest('files')).toBe(launchDigest);
+    await run(offering(), { ...changed, person: answering('each') });
+    expect((await pins()).launchDigest('files')).toBe(digest);
   });
 
   it('sees all of it before approving all of it', async () => {

@@ -2,11 +2,13 @@ import { decide } from '../../lock/decide.ts';
 import { type Lock, serverIn } from '../../lock/lock.ts';
 import { loadLock, updateLock } from '../../lock/store.ts';
 import { approveAll, askAbout, type Outcome } from '../approve/ask.ts';
-import { showBlocked, showHead } from '../approve/head.ts';
+import { showBlocked, showLaunch, showOffers } from '../approve/head.ts';
+import { type Launch, standingOf } from '../approve/launch.ts';
 import type { Page } from '../approve/paragraph.ts';
 import { type Person, personAt } from '../approve/person.ts';
 import { countOf, isSettled, type Offered, type Review, reviewOf } from '../approve/review.ts';
 import { showChange } from '../approve/show.ts';
+import { askToStart } from '../approve/start.ts';
 import { warningsOn } from '../approve/warnings.ts';
 import { EXIT, misused, refused, report } from '../failure.ts';
 import { type Io, styleOf } from '../terminal.ts';
@@ -21,8 +23,10 @@ export interface ApproveOptions {
   /** Names of the configured servers, in the order of the config. */
   readonly servers: readonly string[];
   readonly lockPath: string;
-  /** Starts or connects the server, reads all that it offers, and lets go of it again. */
-  readonly collect: (server: string) => Promise<Offered>;
+  /** How the server is started or reached; reads the config and the store, and starts nothing. */
+  readonly launchOf: (server: string) => Promise<Launch>;
+  /** Starts or connects the server like this, reads all that it offers, and lets go of it again. */
+  readonly collect: (server: string, launch: Launch) => Promise<Offered>;
   /** Name of the operating system's user. */
   readonly by: string;
   /** Milliseconds since the epoch. */
@@ -34,6 +38,8 @@ export interface ApproveOptions {
 /**
  * `bartizan approve`: shows what servers offer, or what changed since it was approved, and writes the lock.
  *
+ * A server whose launch is not the one in the lock is started only after that launch was shown, and somebody said yes to it:
+ * otherwise whoever changed the config would have a program of theirs run by the command that is to stop it (F6).
  * The lock is written after each server, so what was decided stays decided when a later one breaks.
  *
  * @returns the exit code: 3 when a server could not be asked.
@@ -50,14 +56,19 @@ export async function approve(options: ApproveOptions, io: Io): Promise<number> 
   const done: string[] = [];
   let code: number = EXIT.fine;
   for (const server of servers) {
-    const review = await reviewFor(server, options).catch((error: unknown) => {
+    const review = await reviewFor(server, options, person, page, print).catch((error: unknown) => {
       io.stderr.write(`${server} could not be asked what it offers\n`);
       code = report(error, io);
       return undefined;
     });
     if (review === undefined) continue;
+    if (review === 'skip' || review === 'quit') {
+      done.push(`${server}: it was not started, and nothing was decided.\n`);
+      if (review === 'quit') break;
+      continue;
+    }
     const lock = await loadLock(options.lockPath);
-    print(showHead(review, page));
+    print(showOffers(review, page));
     print(showBlocked(review, page));
     if (isSettled(review)) continue;
 
@@ -98,37 +109,57 @@ async function personFor({ person, server }: ApproveOptions, io: Io): Promise<Pe
   throw refused('approving needs a terminal', `run it in one, or approve without looking: ${unseen}`);
 }
 
-async function reviewFor(server: string, { collect, lockPath }: ApproveOptions): Promise<Review> {
-  const offered = await collect(server);
-  return reviewOf(await loadLock(lockPath), server, offered);
+/** Shows how it is started, asks whether it may be where that is new, and looks at what it offers. */
+async function reviewFor(
+  server: string,
+  { launchOf, collect, lockPath }: ApproveOptions,
+  person: Person | undefined,
+  page: Page,
+  print: (text: string) => void,
+): Promise<Review | 'skip' | 'quit'> {
+  const launch = await launchOf(server);
+  const before = serverIn(await loadLock(lockPath), server);
+  print(showLaunch(server, launch, before, page));
+  const standing = standingOf(before, launch);
+  if (person !== undefined && standing !== 'same') {
+    const answer = (await askToStart(server, launch, standing, person)) ?? 'quit';
+    if (answer !== 'start') return answer;
+  }
+  const offered = await collect(server, launch);
+  return reviewOf(await loadLock(lockPath), server, launch, offered);
 }
 
 /** Applied to the lock as it is by then: somebody else may have approved another server in the meantime. */
 function save(
-  { server, offered }: Review,
+  { server, launch, offered }: Review,
   { verdicts, dynamicResources }: Outcome,
   { lockPath, by, now }: ApproveOptions,
 ): Promise<Lock> {
-  const { launchDigest, serverInfo, protocolVersion } = offered;
+  const { serverInfo, protocolVersion } = offered;
   const decisions = {
     server,
     by,
     at: now(),
-    launchDigest,
+    launchDigest: launch.digest,
+    launchLines: launch.lines.map(({ kept }) => kept),
     protocolVersion,
     verdicts,
-    ...(offered.package && { package: offered.package }),
+    ...(launch.package && { package: launch.package }),
     ...(serverInfo && { serverInfo: { name: serverInfo.name, version: serverInfo.version } }),
     ...(dynamicResources !== undefined && { dynamicResources }),
   };
   return updateLock(lockPath, (lock) => decide(lock, decisions));
 }
 
-function summaryOf({ server }: Review, { decided, verdicts, dynamicResources, skipped }: Outcome): string {
+function summaryOf(
+  { server, standing }: Review,
+  { decided, verdicts, dynamicResources, skipped }: Outcome,
+): string {
   if (!decided) return `${server}: nothing was decided.\n`;
   const having = (verdict: string) =>
     verdicts.filter((each) => each.verdict === verdict).map(({ offer }) => offer);
-  const parts = [`approved ${countOf(having('approve'))}`];
+  const isLaunchAlone = standing !== 'same' && having('approve').length === 0;
+  const parts = [`approved ${isLaunchAlone ? 'the way it is started' : countOf(having('approve'))}`];
   if (dynamicResources === true) parts.push('approved its resources as a class');
   if (having('block').length > 0) parts.push(`blocked ${countOf(having('block'))}`);
   if (having('forget').length > 0) parts.push(`forgot ${countOf(having('forget'))}`);

@@ -61,7 +61,7 @@ function timeOf(at: number): string {
 }
 
 function paintOf(outcome: AuditRecord['outcome'], style: Style): Paint {
-  if (outcome === 'answered' || outcome === 'connected') return style.green;
+  if (['answered', 'connected', 'done'].includes(outcome)) return style.green;
   return outcome === 'refused' || outcome === 'failed' || outcome === 'interrupted'
     ? style.red
     : style.yellow;

@@ -5,11 +5,11 @@ import { doneOf } from '../../staging/journal.ts';
 import { objectionTo } from '../../staging/plan.ts';
 import { EXIT, type ExitCode, report } from '../failure.ts';
 import { contentsOf, describe } from '../staged/describe.ts';
-import { asRefusal, isOpen, openDesk, shortPath } from '../staged/sets.ts';
+import { asRefusal, isOf, isOpen, openDesk, type StagedFlags, shortPath } from '../staged/sets.ts';
 import { type Io, printable, styleOf } from '../terminal.ts';
 import { showDiff } from './show-diff.ts';
 
-export interface ChangesOptions {
+export interface ChangesOptions extends StagedFlags {
   /** Only which paths, without what is in them. */
   readonly list?: boolean;
 }
@@ -18,7 +18,7 @@ export interface ChangesOptions {
 export async function changes(name: string | undefined, options: ChangesOptions, io: Io): Promise<ExitCode> {
   const { state } = openDesk(io);
   const all = changeSets(state, name?.split('/')[0]).filter(
-    ({ id }) => name?.includes('/') !== true || id === name,
+    (set) => (name?.includes('/') !== true || set.id === name) && isOf(options, set),
   );
   let code: ExitCode = EXIT.fine;
   let pending = 0;

@@ -1,11 +1,10 @@
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import { applyImport, type Found } from '../../clients/apply-import.ts';
 import type { Client, Place } from '../../clients/client.ts';
 import { ChangedMeanwhile, type Disk, disk as realDisk } from '../../clients/disk.ts';
 import { parseDocument } from '../../clients/document.ts';
 import { inXdgState } from '../../clients/folders.ts';
-import { grantedPaths, type Kind } from '../../clients/granted-paths.ts';
+import { grantedPaths, kindOnDisk } from '../../clients/granted-paths.ts';
 import { hideInJson, hideInYaml } from '../../clients/hide-values.ts';
 import { type Acquired, type ImportPlan, packagesIn, planImport } from '../../clients/plan-import.ts';
 import { problemOf } from '../../clients/problem-of.ts';
@@ -146,7 +145,7 @@ function importPlace(run: Run, client: Client, place: Place): number | undefined
       problemOf,
       pathsOf(launch) {
         run.started = true;
-        return grantedPaths(launch, guardAt(run), kindOf);
+        return grantedPaths(launch, guardAt(run), kindOnDisk);
       },
       ...(run.packages !== undefined && { acquired: (spec: string) => run.acquired.get(spec) ?? CHANGED }),
     });
@@ -224,16 +223,6 @@ function conclusion(run: Run, found: number, changed: readonly Client[]): string
 function guardAt({ io, config }: Run): Guard {
   const state = path.join(inXdgState(io), 'bartizan');
   return { homes: [io.home], keeps: [state, path.join(io.home, '.config', 'bartizan')], files: [config] };
-}
-
-function kindOf(file: string): Kind {
-  try {
-    const found = statSync(file);
-    if (found.isDirectory()) return 'directory';
-    return found.isFile() ? 'file' : undefined;
-  } catch {
-    return undefined; // it is not there, or not ours to see
-  }
 }
 
 function nameOf(at: readonly string[]): string {

@@ -2,12 +2,14 @@ import path from 'node:path';
 import type { Config, StdioServer } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import { configPath } from '../../config/path.ts';
-import { guardOf, type Walls } from '../../gateway/walls.ts';
+import { guardOf } from '../../gateway/guard.ts';
+import type { Walls } from '../../gateway/walls.ts';
 import { serverIn } from '../../lock/lock.ts';
 import { loadLock } from '../../lock/store.ts';
 import { personAt } from '../approve/person.ts';
 import { collect, limitsOf } from '../collect.ts';
 import { EXIT, type ExitCode, misused, refused, report } from '../failure.ts';
+import { installedOf, storeOf } from '../packages.ts';
 import { type Io, printable, wrap } from '../terminal.ts';
 import { createInterrupt } from '../trace/interrupt.ts';
 import { LIMITS, pageOf } from '../trace/page.ts';
@@ -144,7 +146,7 @@ async function watchServer(
       config,
       io.env,
       walls,
-      approved,
+      await installedOf(server, approved, storeOf(io.env)),
       await limitsOf(config),
       hear,
       async (upstream, meta) => {

@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import { ConfigError, type Problem } from '../../config/problem.ts';
 import type { Pins } from '../../gateway/control.ts';
-import { guardOf } from '../../gateway/walls.ts';
+import { guardOf } from '../../gateway/guard.ts';
 import { LockError } from '../../lock/lock-error.ts';
 import { pinsOf } from '../../lock/pins.ts';
 import { loadLock } from '../../lock/store.ts';

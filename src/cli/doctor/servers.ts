@@ -2,7 +2,7 @@ import type { CommandServer, Config, ServerConfig } from '../../config/config.ts
 import { launchDigest } from '../../config/launch.ts';
 import { environmentOf, readValues } from '../../config/values.ts';
 import type { Pins } from '../../gateway/control.ts';
-import { guardOf } from '../../gateway/walls.ts';
+import { guardOf } from '../../gateway/guard.ts';
 import { formatSpec } from '../../packages/spec.ts';
 import type { Sandboxes } from '../../sandbox/choose.ts';
 import { resolveCommand } from '../../upstreams/process/resolve-command.ts';

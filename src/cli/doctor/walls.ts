@@ -4,6 +4,7 @@ import { SandboxError, type Sandboxes } from '../../sandbox/choose.ts';
 import { follow } from '../../sandbox/granted.ts';
 import type { Guard } from '../../sandbox/guard.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
+import { grantsOf } from '../explain/sentences.ts';
 import { type Finding, fail, note, ok, warn } from './finding.ts';
 
 /** What is around a server, what is lacking of it, and for ever why there is nothing. Starts no server. */
@@ -43,10 +44,13 @@ export async function wallFindings(
     }
     const refused = await refusedGrants(server, guard);
     if (refused !== undefined) return [fail(name, refused)];
-    const { read, write } = grants.asWritten;
-    const may = `reads ${printableList(read)}, changes ${printableList(write)}, reaches ${printableList(grants.network)}`;
     return [
-      ok(name, `in ${level}: ${may}`),
+      ok(
+        name,
+        `in ${level}: ${grantsOf(name, server)
+          .map((words) => words.join(' '))
+          .join(', ')}`,
+      ),
       ...standing.weaker.map((what) => note(name, `not held by ${level} here: ${what}`)),
     ];
   } catch (error) {
@@ -65,10 +69,6 @@ async function refusedGrants({ grants }: StdioServer, guard: Guard): Promise<str
     if (error instanceof UpstreamError) return error.message;
     throw error;
   }
-}
-
-function printableList(words: readonly string[]): string {
-  return words.length === 0 ? 'nothing' : words.join(' ');
 }
 
 /** Which walls can be had on this machine. */

@@ -41,7 +41,7 @@ describe('sentencesOn', () => {
       reads: './docs, ./notes',
       changes: './notes; what it writes does not count until: bartizan commit notes',
       reaches: 'api.github.com:443, through Bartizan alone',
-      'is told': 'the variables TOKEN (from $GITHUB_TOKEN), MODE, LANG',
+      'is told': 'the variables TOKEN (from $GITHUB_TOKEN), MODE, LANG (from $LANG)',
     });
     expect(JSON.stringify(found)).not.toContain('sesame');
   });

@@ -1,4 +1,12 @@
-import type { EnvValue, HttpServer, ServerConfig, StdioServer, WallsConfig } from '../../config/config.ts';
+import type {
+  EnvValue,
+  HttpServer,
+  ServerConfig,
+  StdioServer,
+  VerifyConfig,
+  WallsConfig,
+} from '../../config/config.ts';
+import type { LockedPackage } from '../../lock/lock.ts';
 import { formatSpec } from '../../packages/spec.ts';
 import { defaultLevel } from '../../sandbox/level.ts';
 import { commandLine } from '../command-line-of.ts';
@@ -6,9 +14,30 @@ import { commandLine } from '../command-line-of.ts';
 /** A subject, and what is to be said of it in plain words. */
 export type Sentence = readonly [subject: string, text: string];
 
-/** What a server can do, as the config grants it. Nothing is started, and nothing of it is looked at. */
-export function sentencesOn(name: string, server: ServerConfig, platform: NodeJS.Platform): Sentence[] {
-  return server.kind === 'http' ? ofRemote(server) : ofLocal(name, server, platform);
+/**
+ * What a server can do, as the config grants it. Nothing is started, and nothing of it is looked at.
+ *
+ * @param platform undefined for words that are the same on every system
+ * @param installed what is in the store for it, where it is a package
+ */
+export function sentencesOn(
+  name: string,
+  server: ServerConfig,
+  platform: NodeJS.Platform | undefined,
+  installed?: LockedPackage,
+): Sentence[] {
+  return server.kind === 'http' ? ofRemote(server) : ofLocal(name, server, platform, installed);
+}
+
+/** What a local server may do to files, and which hosts it may reach. */
+export function grantsOf(name: string, { grants }: StdioServer): readonly [Sentence, Sentence, Sentence] {
+  const { asWritten, staged, network } = grants;
+  const held = staged ? `; what it writes does not count until: bartizan commit ${name}` : '';
+  return [
+    ['reads', listOf([...asWritten.read, ...asWritten.write], 'no files of yours')],
+    ['changes', listOf(asWritten.write, 'no files of yours') + (asWritten.write.length === 0 ? '' : held)],
+    ['reaches', listOf(network, 'no network') + (network.length === 0 ? '' : ', through Bartizan alone')],
+  ];
 }
 
 function ofRemote({ url, headers }: HttpServer): Sentence[] {
@@ -19,48 +48,98 @@ function ofRemote({ url, headers }: HttpServer): Sentence[] {
   ];
 }
 
-function ofLocal(name: string, server: StdioServer, platform: NodeJS.Platform): Sentence[] {
-  const { grants, walls, env, inheritEnv } = server;
+function ofLocal(
+  name: string,
+  server: StdioServer,
+  platform: NodeJS.Platform | undefined,
+  installed: LockedPackage | undefined,
+): Sentence[] {
+  const { walls, env, inheritEnv } = server;
   const command = server.package === undefined ? server.command : formatSpec(server.package);
-  const variables = [namesOf(env), ...inheritEnv].filter((each) => each !== '').join(', ');
+  const inherited = inheritEnv
+    .filter((variable) => !Object.hasOwn(env, variable))
+    .map((variable) => [variable, { fromEnv: variable }]);
+  const variables = namesOf({ ...env, ...Object.fromEntries(inherited) });
   const told: Sentence = ['is told', variables === '' ? 'no variables' : `the variables ${variables}`];
-  const start: Sentence = [
-    'is started',
-    `${commandLine({ command, args: server.args })}, in ${server.cwdAsWritten}`,
+  const start: Sentence[] = [
+    ['is started', `${commandLine({ command, args: server.args })}, in ${server.cwdAsWritten}`],
+    ...(server.package === undefined ? [] : packageOf(server.verify, installed)),
   ];
   if (walls.kind === 'off') {
     return [
-      start,
+      ...start,
       ['walls', `none: ${walls.reason}`],
       ['can do', 'all that you can do here: read and change your files, and reach any network'],
       told,
       copiesOf(server),
     ];
   }
-  const { read, write } = grants.asWritten;
-  const held = grants.staged ? `; what it writes does not count until: bartizan commit ${name}` : '';
+  const [reads, changes, reaches] = grantsOf(name, server);
   return [
-    start,
+    ...start,
     ['walls', wallsOf(walls, platform)],
     ...toolWallsOf(server),
-    ['reads', listOf([...read, ...write], 'no files of yours')],
-    ['changes', listOf(write, 'no files of yours') + (write.length === 0 ? '' : held)],
+    reads,
+    changes,
     [
       'sees else',
       'the programs and libraries of the system, its own program, and a /tmp and a home that end with it',
     ],
-    [
-      'reaches',
-      listOf(grants.network, 'no network') + (grants.network.length === 0 ? '' : ', through Bartizan alone'),
-    ],
+    reaches,
     told,
     ['uses', limitsOf(server)],
     copiesOf(server),
   ];
 }
 
-function wallsOf(walls: Exclude<WallsConfig, { kind: 'off' }>, platform: NodeJS.Platform): string {
-  if (walls.kind === 'level') return walls.level;
+/** Who stands for it, and how much of it there is. */
+function packageOf(verify: VerifyConfig, installed: LockedPackage | undefined): Sentence[] {
+  const demands: Sentence = ['must have', demandsOf(verify)];
+  if (installed === undefined) return [demands];
+  const { components, integrity, proof, tree } = installed;
+  const { signature, provenance } = proof;
+  return [
+    [
+      'consists of',
+      `${components} ${components === 1 ? 'package' : 'packages'}, ${integrity.slice(0, 31)}…, files ${tree.slice(0, 23)}…`,
+    ],
+    ['is signed', 'keyId' in signature ? `with ${signature.keyId}` : `by nobody: ${signature.missing}`],
+    [
+      'is built',
+      'missing' in provenance
+        ? `nobody says how: ${provenance.missing}`
+        : `from ${provenance.source} by ${provenance.workflow}`,
+    ],
+    demands,
+  ];
+}
+
+function demandsOf(verify: VerifyConfig): string {
+  const { require, source, workflow, unsigned, key, identity, issuer, sbomMaxAgeDays } = verify;
+  return [
+    unsigned === undefined ? require.join(', ') : `no signature: ${unsigned}`,
+    ...(source === undefined ? [] : [`source ${source}`]),
+    ...(workflow === undefined ? [] : [`workflow ${workflow}`]),
+    ...(key === undefined ? [] : [`the key ${key}`]),
+    ...(identity === undefined ? [] : [`the signer ${identity}`]),
+    ...(issuer === undefined ? [] : [`vouched for by ${issuer}`]),
+    ...(sbomMaxAgeDays === undefined ? [] : [`a bill of at most ${sbomMaxAgeDays} days`]),
+  ].join(', ');
+}
+
+function wallsOf(
+  walls: Exclude<WallsConfig, { kind: 'off' }>,
+  platform: NodeJS.Platform | undefined,
+): string {
+  if (walls.kind === 'level') {
+    const { runtime, selinux } = walls.options ?? {};
+    return [
+      walls.level,
+      ...(runtime === undefined ? [] : [`made by ${runtime}`]),
+      ...(selinux === undefined ? [] : [`held to ${selinux} by SELinux`]),
+    ].join(', ');
+  }
+  if (platform === undefined) return 'the default of the system';
   const level = defaultLevel(platform);
   return level === undefined
     ? 'there are none for this system, so it is not started'

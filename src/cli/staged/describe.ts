@@ -29,7 +29,7 @@ export function describe({ before, after }: Change): { verb: string; notes: stri
 
 function kindOf(entry: Entry | undefined): string {
   if (entry?.kind === 'link') return `link to ${printable(entry.target ?? '')}`;
-  return entry?.kind ?? 'nothing';
+  return entry?.kind === 'misnamed' ? 'its name is not UTF-8' : (entry?.kind ?? 'nothing');
 }
 
 /** What makes a file run, and what makes it run with the rights of another. */

@@ -6,8 +6,9 @@
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { madeFiles } from '../../sandbox/bubblewrap/accounts.ts';
-import { FIRST, hand, lookAround } from '../../sandbox/bubblewrap/bubblewrap.ts';
+import { FIRST, hand } from '../../sandbox/bubblewrap/bubblewrap.ts';
 import { createFirstProcess } from '../../sandbox/bubblewrap/first-process.ts';
+import { lookAround } from '../../sandbox/bubblewrap/plan.ts';
 import { isInside } from '../../sandbox/guard.ts';
 import type { Bounds } from '../../sandbox/limits/bounds.ts';
 import type { ProgramFiles } from '../../sandbox/program-files.ts';

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { homeOf } from '../../sandbox/bubblewrap/bubblewrap.ts';
+import { homeOf } from '../../sandbox/bubblewrap/plan.ts';
 import { findBwrap } from '../../sandbox/bubblewrap/probe.ts';
 import type { Guard } from '../../sandbox/guard.ts';
 import { createBounds } from '../../sandbox/limits/bounds.ts';

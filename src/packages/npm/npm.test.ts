@@ -33,9 +33,14 @@ const SERVER = {
   files: { 'bin.js': '#!/usr/bin/env node\nimport "a";\n' },
 };
 
+/** One after the other: the last one counts. */
+let written: Promise<unknown> = Promise.resolve();
+
 function npmWith(npmrc: string, env: Record<string, string> = {}): Ecosystem {
   const home = directory;
-  const written = mkdir(home, { recursive: true }).then(() => writeFile(path.join(home, '.npmrc'), npmrc));
+  written = written
+    .then(() => mkdir(home, { recursive: true }))
+    .then(() => writeFile(path.join(home, '.npmrc'), npmrc));
   let made: Ecosystem | undefined;
   const real = async () => {
     await written;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Ecosystem, Resolution } from '../ecosystem.ts';
 import { PackageError } from '../package-error.ts';
 import type { TrustedRootSource } from '../trusted-root.ts';
+import { bundledIn } from './bundled.ts';
 import { entryOf } from './entry.ts';
 import { type Placed, placedIn } from './lockfile.ts';
 import { type NpmOptions, npmOptions } from './npmrc.ts';
@@ -56,6 +57,7 @@ export function createNpm({ env, trustedRoot, now }: NpmPorts): Ecosystem {
       if (failure !== undefined) throw failure.reason;
       return entryOf(directory, spec.name);
     },
+    bundled: ({ lockfile }, directory) => bundledIn(directory, placedIn(lockfile.text)),
   };
 }
 

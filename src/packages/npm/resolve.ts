@@ -8,6 +8,7 @@ import type { Component, Resolution, Spec } from '../ecosystem.ts';
 import { PackageError } from '../package-error.ts';
 import { formatSpec } from '../spec.ts';
 import { placedIn, strongest } from './lockfile.ts';
+import { npmPurl } from './purl.ts';
 import { type Registry, registryError } from './registry.ts';
 
 /** What the registry said of one package, signatures included. */
@@ -121,9 +122,8 @@ function nameOf(node: Node): string {
   return node.packageName ?? node.name;
 }
 
-/** Package URL (ECMA-427): the scope's sign is percent-encoded. */
 function purlOf(node: Node): string {
-  return `pkg:npm/${nameOf(node).replace('@', '%40')}@${encodeURIComponent(node.version)}`;
+  return npmPurl(nameOf(node), node.version);
 }
 
 function componentOf(node: Node): Component {

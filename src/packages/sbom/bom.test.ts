@@ -31,6 +31,16 @@ const b: Component = {
 };
 
 describe('a bill of materials', () => {
+  it('is valid by the schema with what was bundled in it, too, which has no digest and may have no version', () => {
+    const bundled = { ...a, version: '', purl: 'pkg:npm/a', bundledIn: server.purl };
+    const { text } = createBom([server, b, bundled]);
+    expect(schemaProblems(text)).toEqual([]);
+    const [first] = JSON.parse(text).components;
+    expect(first).not.toHaveProperty('hashes');
+    expect(first).not.toHaveProperty('version');
+    expect(first.properties).toContainEqual({ name: 'bartizan:verified', value: 'false' });
+  });
+
   it('is valid by the official schema of CycloneDX 1.6, which refuses what is not', () => {
     const { text } = createBom([server, a, b]);
     expect(schemaProblems(text)).toEqual([]);

@@ -45,18 +45,25 @@ export function createBom(components: readonly Component[]): Bom {
   return { text, digest: `sha256:${hash('sha256', text)}` };
 }
 
-function partOf({ purl, name, version, integrity, licence }: Component, type: string): JsonObject {
+function partOf({ purl, name, version, integrity, licence, bundledIn }: Component, type: string): JsonObject {
   const scope = /^(@[^/]+)\/(.+)$/.exec(name);
-  const hashed = hexDigest(integrity);
+  // The archive that something was bundled in is another one's.
+  const hashed = bundledIn === undefined ? hexDigest(integrity) : undefined;
   return {
     type,
     'bom-ref': purl,
     ...(scope?.[1] !== undefined && { group: scope[1] }),
     name: scope?.[2] ?? name,
-    version,
+    ...(version !== '' && { version }),
     ...(hashed !== undefined && { hashes: [{ alg: hashed.algorithm, content: hashed.hex }] }),
     ...(licence !== undefined && licence !== '' && { licenses: [licenceOf(licence)] }),
     purl,
+    ...(bundledIn !== undefined && {
+      properties: [
+        { name: 'bartizan:bundledIn', value: bundledIn },
+        { name: 'bartizan:verified', value: 'false' },
+      ],
+    }),
   };
 }
 

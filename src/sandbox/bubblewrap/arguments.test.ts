@@ -13,7 +13,8 @@ const PLAN: Plan = {
   home: '/home/server',
   limits: { memoryBytes: 1, processes: 1, cpus: 1, openFiles: 1, diskBytes: 2 ** 20 },
   hidden: [{ place: '/proc/kcore', isDirectory: false }],
-  guard: { homes: [], keeps: [], files: ['/work/a/bartizan.yaml'] },
+  directories: ['/work/apart'],
+  identities: new Map(),
 };
 const HANDED = { seccomp: 4, info: 5, made: [{ target: '/etc/passwd', text: '', descriptor: 6 }] };
 
@@ -49,8 +50,8 @@ describe('bwrapArguments', () => {
     expect(words().match(/ --bind /g)).toHaveLength(1);
   });
 
-  it('cover the config in what is shown, and what the kernel shows of the machine', () => {
-    expect(words()).toContain('--ro-bind /dev/null /work/a/bartizan.yaml');
+  it('make directories that are shown by their entries, and cover what the kernel shows of the machine', () => {
+    expect(words()).toMatch(/--perms 0755 --tmpfs \/work\/apart .*--remount-ro \/work\/apart/);
     expect(words()).toContain('--ro-bind /dev/null /proc/kcore');
   });
 

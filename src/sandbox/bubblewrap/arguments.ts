@@ -1,6 +1,8 @@
 /** The argument vector of bwrap(1). Pure: what is on this machine has been looked up before. */
 import type { Program } from '../../upstreams/process/launch.ts';
-import { coveredFiles, type Guard, isInside } from '../guard.ts';
+import { withheld } from '../environment.ts';
+import { isInside } from '../guard.ts';
+import type { Identities } from '../identity.ts';
 import type { ProgramFiles } from '../program-files.ts';
 import type { Limits, Mount } from '../sandbox.ts';
 import { HOST, type MadeFile, USER } from './accounts.ts';
@@ -10,6 +12,8 @@ export interface Plan {
   readonly program: Program;
   readonly system: SystemFiles;
   readonly own: ProgramFiles;
+  /** Directories that are seen, though nothing is mounted at them. */
+  readonly directories: readonly string[];
   readonly read: readonly Mount[];
   readonly write: readonly Mount[];
   /** Its private home. */
@@ -17,7 +21,8 @@ export interface Plan {
   readonly limits: Limits;
   /** What the kernel shows in /proc that belongs to the whole machine. */
   readonly hidden: readonly { readonly place: string; readonly isDirectory: boolean }[];
-  readonly guard: Guard;
+  /** Of what was judged, by where it really is. */
+  readonly identities: Identities;
 }
 
 /** Descriptors at which bwrap finds what is too long, or too private, for a command line that everybody can read. */
@@ -56,8 +61,8 @@ export function bwrapArguments(plan: Plan, { seccomp, info, made }: Handed): str
   return [
     ...ALONE,
     ...['--uid', String(USER), '--gid', String(USER), '--hostname', HOST],
-    ...['--seccomp', String(seccomp), '--info-fd', String(info)],
-    ...Object.entries(program.env).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...['--seccomp', String(seccomp), '--json-status-fd', String(info)],
+    ...Object.entries(withheld(program.env).env).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--proc', '/proc', '--dev', '/dev'],
     ...tmpfs('/dev/shm', Math.min(SHARED_MEMORY, half)),
     ...plan.hidden.flatMap(({ place, isDirectory }) =>
@@ -67,6 +72,7 @@ export function bwrapArguments(plan: Plan, { seccomp, info, made }: Handed): str
     ...(shown.some(({ target }) => isInside(home, target)) ? [] : tmpfs(home, half)),
     ...['--perms', '0755', '--dir', '/etc'],
     ...system.mounts.flatMap(({ source, target }) => ['--ro-bind', source, target]),
+    ...plan.directories.flatMap((place) => ['--perms', '0755', '--tmpfs', place]),
     ...links.flatMap(({ at, to }) => ['--symlink', to, at]),
     ...made.flatMap(({ descriptor, target }) => [
       '--perms',
@@ -76,7 +82,7 @@ export function bwrapArguments(plan: Plan, { seccomp, info, made }: Handed): str
       target,
     ]),
     ...mounts.flatMap(({ option, mount }) => [option, mount.source, mount.target]),
-    ...coveredFiles(plan.guard, shown).flatMap((file) => ['--ro-bind', '/dev/null', file]),
+    ...plan.directories.flatMap((place) => ['--remount-ro', place]),
     ...(shown.some(({ target }) => isInside(program.cwd, target)) ? [] : ['--dir', program.cwd]),
     // Of /proc too: started as root, its files belong to whoever is inside, and /proc/sys/kernel/core_pattern names a program
     // that the kernel runs outside. bwrap looks only whether its directories can be written.

@@ -6,23 +6,22 @@
  * machines do.
  */
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import type { Duplex } from 'node:stream';
-import type { Contained, Program } from '../../upstreams/process/launch.ts';
+import type { Contained } from '../../upstreams/process/launch.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
-import { follow } from '../granted.ts';
+import { withheld, withoutMade } from '../environment.ts';
 import { type Guard, isInside } from '../guard.ts';
+import { sameWords } from '../identity.ts';
 import { landlockVersion, landlockWords, type Writable } from '../landlock/landlock.ts';
 import { type Bounds, createBounds } from '../limits/bounds.ts';
-import { programFiles } from '../program-files.ts';
 import type { Grants, Sandbox, Standing } from '../sandbox.ts';
 import { isFiltered, seccompFilter } from '../seccomp/filter.ts';
 import { labelled } from '../selinux.ts';
 import { madeFiles } from './accounts.ts';
-import { bwrapArguments, type Plan } from './arguments.ts';
+import { bwrapArguments, mountsOf, type Plan } from './arguments.ts';
 import { createFirstProcess } from './first-process.ts';
+import { lookAround, planFor } from './plan.ts';
 import { type Found, findBwrap } from './probe.ts';
-import { systemFiles } from './system-files.ts';
 
 export interface BubblewrapOptions {
   readonly guard: Guard;
@@ -31,24 +30,6 @@ export interface BubblewrapOptions {
   /** A type of SELinux that the server runs as. */
   readonly selinux?: string;
 }
-
-/** What the kernel tells in /proc of the whole machine. Docker covers the same. */
-const HIDDEN = [
-  ...[
-    'acpi',
-    'asound',
-    'fs',
-    'scsi',
-    'dynamic_debug',
-    'interrupts',
-    'kallsyms',
-    'kcore',
-    'keys',
-    'key-users',
-  ],
-  ...['kmsg', 'kpagecgroup', 'kpagecount', 'kpageflags', 'latency_stats', 'modules', 'mtrr', 'sched_debug'],
-  ...['slabinfo', 'timer_list', 'timer_stats', 'vmallocinfo'],
-].map((name) => `/proc/${name}`);
 
 type Bwrap = Extract<Found, { kind: 'found' }>;
 
@@ -91,38 +72,6 @@ export function createBubblewrap({ guard, bounds = createBounds(), selinux }: Bu
   };
 }
 
-export async function lookAround(): Promise<Pick<Plan, 'system' | 'hidden'>> {
-  const hidden = HIDDEN.map(async (place) => {
-    const found = await stat(place).catch(() => undefined);
-    return found === undefined ? [] : [{ place, isDirectory: found.isDirectory() }];
-  });
-  return { system: await systemFiles(), hidden: (await Promise.all(hidden)).flat() };
-}
-
-export async function planFor(
-  program: Program,
-  grants: Grants,
-  guard: Guard,
-  machine: Pick<Plan, 'system' | 'hidden'>,
-): Promise<Plan> {
-  const [own, read, write] = await Promise.all([
-    programFiles(program, guard),
-    follow(grants.read, 'read', guard),
-    follow(grants.write, 'write', guard),
-  ]);
-  const files = grants.network?.relay?.files ?? [];
-  return {
-    program,
-    own: { ...own, paths: [...own.paths, ...files] },
-    read,
-    write,
-    home: homeOf(program),
-    limits: grants.limits,
-    guard,
-    ...machine,
-  };
-}
-
 /** Places of which is sure that they are there, inside. */
 async function writableIn({ home, read, write, own }: Plan): Promise<Writable> {
   const kinds = await Promise.all(
@@ -139,17 +88,6 @@ async function writableIn({ home, read, write, own }: Plan): Promise<Writable> {
 
 /** Of the descriptors that a process gets beyond its three pipes. The way out is always the first. */
 export const FIRST = 3;
-
-/** Where the program looks for its home: it is empty, and gone with it. */
-export function homeOf({ env }: Program): string {
-  const home = env.HOME;
-  const usable =
-    home !== undefined &&
-    path.isAbsolute(home) &&
-    home !== '/tmp' &&
-    !/^\/(?:usr|etc|proc|dev|sys|lib\w*|s?bin)?(?:\/|$)/.test(home);
-  return usable ? path.resolve(home) : '/home/server';
-}
 
 /**
  * Everything goes to bwrap over channels: a command line and a file could be read by others, and hold the environment.
@@ -172,10 +110,15 @@ async function contained(
   ];
   const { program } = plan;
   const front = [
+    ...sameWords(
+      mountsOf(plan).map(({ mount }) => mount),
+      plan.identities,
+    ),
     ...bound.front,
-    ...('PWD' in program.env ? [] : NO_PWD),
+    ...withoutMade,
     ...restrict,
     ...(network?.relay?.words(FIRST) ?? []),
+    ...withheld(program.env).words,
   ];
   // By which what is left of it is found again; nothing else is for bwrap itself.
   const mark = Object.entries(program.env).filter(([name]) => name === 'BARTIZAN_SERVER');
@@ -200,15 +143,16 @@ async function contained(
       hand(filter, filterHere());
       for (const [index, each] of files.entries()) hand(each, made[index]?.text ?? '');
     },
+    failed(lines) {
+      const line = lines.find((each) => each.startsWith('bwrap: '));
+      return inside.wasStarted() ? undefined : line;
+    },
     async release() {
       await inside.ended();
       await bound.release();
     },
   };
 }
-
-/** bwrap sets it, and the environment is to be exactly what was given. */
-const NO_PWD = ['/usr/bin/env', '-u', 'PWD'];
 
 export function hand(channel: Duplex | undefined, text: string | Buffer): void {
   channel?.on('error', () => undefined); // it has died, which is heard elsewhere

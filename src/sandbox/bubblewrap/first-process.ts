@@ -7,8 +7,10 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 
 export interface FirstProcess {
-  /** Reads what bwrap says of it (`--info-fd`). */
+  /** Reads what bwrap says of it (`--json-status-fd`). */
   hear(channel: Duplex | undefined): void;
+  /** Whether bwrap has reported its end, which it does only of what it could start; to be asked when bwrap has ended. */
+  wasStarted(): boolean;
   /** Waits until it has ended, if it was ever started; not for ever, because nobody else could end it either. */
   ended(): Promise<void>;
 }
@@ -24,6 +26,7 @@ export function createFirstProcess(): FirstProcess {
         if (said.length < 4096) said += chunk.toString('utf8');
       });
     },
+    wasStarted: () => said.includes('"exit-code"'),
     async ended() {
       const pid = /"child-pid":\s*(\d+)/.exec(said)?.[1];
       if (pid === undefined) return;

@@ -8,7 +8,7 @@
 
 import type { MadeFile } from '../bubblewrap/accounts.ts';
 import { linksOf, mountsOf, type Plan } from '../bubblewrap/arguments.ts';
-import { coveredFiles, isInside } from '../guard.ts';
+import { isInside } from '../guard.ts';
 import { halfOf } from './bundle.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -90,12 +90,13 @@ function treeArguments(plan: Plan, made: EnclosedFiles['made']): string[] {
     ...tmpfs('/tmp', '1777'),
     ...(isShown(home) ? [] : tmpfs(home, '0755')),
     ...system.mounts.flatMap(({ source, target }) => ['--ro-bind', source, ROOT + target]),
+    ...plan.directories.flatMap((place) => ['--perms', '0755', '--tmpfs', ROOT + place]),
     ...linksOf(plan, shown).flatMap(({ at, to }) => ['--symlink', to, ROOT + at]),
     ...made.flatMap(({ descriptor, target }) => [
       ...['--perms', '0444', '--ro-bind-data', String(descriptor), ROOT + target],
     ]),
     ...mounts.flatMap(({ option, mount }) => [option, mount.source, ROOT + mount.target]),
-    ...coveredFiles(plan.guard, shown).flatMap((file) => ['--ro-bind', '/dev/null', ROOT + file]),
+    ...plan.directories.flatMap((place) => ['--remount-ro', ROOT + place]),
     ...mountPoints.filter((place) => !isShown(place)).flatMap((place) => ['--dir', ROOT + place]),
     ...['--remount-ro', ROOT],
   ];

@@ -9,13 +9,15 @@ import type { Contained, Program } from '../../upstreams/process/launch.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
 import { madeFiles } from '../bubblewrap/accounts.ts';
 import { mountsOf, type Plan } from '../bubblewrap/arguments.ts';
-import { FIRST, hand, lookAround, planFor } from '../bubblewrap/bubblewrap.ts';
+import { FIRST, hand } from '../bubblewrap/bubblewrap.ts';
+import { lookAround, planFor } from '../bubblewrap/plan.ts';
 import { findBwrap } from '../bubblewrap/probe.ts';
 import type { Guard } from '../guard.ts';
+import { sameWords } from '../identity.ts';
 import type { ContainerRuntime, Level } from '../level.ts';
 import { type Bounds, createBounds } from '../limits/bounds.ts';
 import type { Controller } from '../limits/rlimits.ts';
-import type { Grants, Sandbox, Standing } from '../sandbox.ts';
+import type { Grants, Mount, Sandbox, Standing } from '../sandbox.ts';
 import { isFiltered, seccompFilter } from '../seccomp/filter.ts';
 import { labelled } from '../selinux.ts';
 import { ociBundle } from './bundle.ts';
@@ -85,6 +87,7 @@ async function contained(
   bounds: Pick<Bounds, 'open'>,
 ): Promise<Contained> {
   const { program } = plan;
+  const mounts = mountsOf(plan).map(({ mount }) => mount);
   const made = madeFiles(plan.home, runtime.user);
   const ways = network === undefined ? 0 : 1;
   const first = FIRST + ways;
@@ -101,7 +104,7 @@ async function contained(
     front: [...withoutHome(program), ...(network?.relay?.words(FIRST) ?? [])],
     root: ROOT,
     home: plan.home,
-    shown: mountsOf(plan).map(({ mount }) => mount),
+    shown: [...plan.directories.map(atRoot), ...mounts],
     write: plan.write,
     limits,
     architecture: process.arch,
@@ -112,6 +115,7 @@ async function contained(
     made: numbered,
     ...(filter !== undefined && { seccomp: last }),
   });
+  const same = sameWords(mounts, plan.identities, ROOT);
   const words = runtime.words({
     state: STATE,
     bundle: BUNDLE,
@@ -126,7 +130,7 @@ async function contained(
   ];
   return {
     file: tools.bwrap,
-    args: ['--args', String(first), '--', ...inOwnProc, RUNTIME, ...words],
+    args: ['--args', String(first), '--', ...same, ...inOwnProc, RUNTIME, ...words],
     cwd: '/',
     env: markOf(program),
     descriptors: Array.from({ length: ways + handed.length }, () => 'channel' as const),
@@ -138,6 +142,11 @@ async function contained(
     },
     release: () => bound.release(),
   };
+}
+
+/** One that is shown by its entries, which the tree brings along. */
+function atRoot(target: string): Mount {
+  return { source: ROOT + target, target };
 }
 
 /** Every runtime sets it where it is not set, and the environment is to be exactly what was given. */

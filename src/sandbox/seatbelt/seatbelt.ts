@@ -81,7 +81,9 @@ async function contained(program: Program, grants: Grants, guard: Guard): Promis
       own: [private_],
       covered: coveredFiles(
         guard,
-        [...read, ...write].map(({ source }): Mount => ({ source, target: source })),
+        [...own.paths, ...[...read, ...write].map(({ source }) => source)].map(
+          (source): Mount => ({ source, target: source }),
+        ),
       ),
       home: guard.homes[0] ?? '/var/empty',
     });

@@ -11,12 +11,14 @@ export interface Launch {
    * found again, and `SystemRoot` on Windows, without which no program starts there.
    */
   readonly env: Readonly<Record<string, string>>;
+  /** Absolute: the directory that it was installed in, when it is all that the program consists of, but for its interpreter. */
+  readonly installed?: string;
   /** Keeps it in. Absent, it runs with all the rights of Bartizan. */
   readonly contain?: Contain;
 }
 
 /** A program as it would be started with nothing around it. */
-export interface Program extends Resolved {
+export interface Program extends Resolved, Pick<Launch, 'installed'> {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -30,6 +32,11 @@ export interface Contained extends Program {
   readonly descriptors: readonly (number | 'channel')[];
   /** Called once, when the process has been started. */
   started?(pid: number, channels: readonly Duplex[]): void;
+  /**
+   * Asked when it has ended and has written nothing to stdout: what the walls themselves said, when they could not be put
+   * up. Undefined when the program was started; what that one says must not pass for this.
+   */
+  failed?(stderr: readonly string[]): string | undefined;
   /** Takes back all that was made for this one start. Called once, when nothing of it is left, or it could not be started. */
   release(): Promise<void>;
 }

@@ -271,3 +271,46 @@ describe('close', () => {
     },
   );
 });
+
+describe('walls that fail', () => {
+  const walled = async (script: string) => {
+    const asked: (readonly string[])[] = [];
+    const failures: (string | undefined)[] = [];
+    const server = await startProcess(
+      {
+        ...{ command: process.execPath, args: ['-e', script], cwd: tmpdir(), env: {} },
+        contain: async (program) => ({
+          ...program,
+          descriptors: [],
+          release: async () => undefined,
+          failed(lines) {
+            asked.push(lines);
+            return lines[0];
+          },
+        }),
+      },
+      {
+        line: () => undefined,
+        oversize: () => undefined,
+        stderr: () => undefined,
+        exit: (_, failed) => void failures.push(failed),
+      },
+      { line: 1000, stderrLine: 1000 },
+      { patience: quick },
+    );
+    open.push(server);
+    await server.exited;
+    return { asked, failures };
+  };
+
+  it('are asked what they said, and only of a server that has written nothing', async () => {
+    expect(await walled('console.error("no walls"); process.exit(1)')).toEqual({
+      asked: [['no walls']],
+      failures: ['no walls'],
+    });
+    expect(await walled('console.error("no walls"); console.log("{}")')).toEqual({
+      asked: [],
+      failures: [undefined],
+    });
+  });
+});

@@ -18,8 +18,12 @@ export interface ProcessEvents {
   oversize(bytes: number): void;
   /** One line of stderr, cut and escaped: fit for a terminal. */
   stderr(text: string): void;
-  /** It is over: its output has been read, nothing more will be heard. */
-  exit(exit: Exit): void;
+  /**
+   * It is over: its output has been read, nothing more will be heard.
+   *
+   * @param failed what its walls said, when they could not be put up and it never ran
+   */
+  exit(exit: Exit, failed?: string): void;
 }
 
 export interface ProcessLimits {
@@ -73,7 +77,13 @@ export async function startProcess(
   const patience = { ...defaultPatience, ...options.patience };
   const [resolved, prefix] = await Promise.all([resolveCommand(launch), deathSignal()]);
   const mark = nextMark();
-  const program: Program = { ...resolved, cwd: launch.cwd, env: { ...launch.env, [MARK]: mark } };
+  const { cwd, installed } = launch;
+  const program: Program = {
+    ...resolved,
+    cwd,
+    env: { ...launch.env, [MARK]: mark },
+    ...(installed !== undefined && { installed }),
+  };
   const contained = (await launch.contain?.(program)) ?? uncontained(program);
   const { child, pid } = await spawnContained(contained, prefix);
   const kin = kinOf(pid, mark);
@@ -85,12 +95,22 @@ export async function startProcess(
     onLine: (bytes) => events.line(bytes),
     onOversize: (bytes) => events.oversize(bytes),
   });
+  const firstWords: string[] = [];
+  let answered = false;
   const stderr = createStderr(
     { line: limits.stderrLine, perSecond: limits.stderrPerSecond ?? 200 },
     options.now ?? Date.now,
-    (text) => events.stderr(text),
+    (text) => {
+      if (firstWords.length < FIRST_WORDS) firstWords.push(text);
+      events.stderr(text);
+    },
   );
-  child.stdout.on('data', (chunk: Buffer) => lines.push(chunk)).on('error', () => undefined);
+  child.stdout
+    .on('data', (chunk: Buffer) => {
+      answered = true;
+      lines.push(chunk);
+    })
+    .on('error', () => undefined);
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk)).on('error', () => undefined);
 
   child.on('error', () => undefined);
@@ -113,7 +133,7 @@ export async function startProcess(
     child.stderr.destroy();
     lines.end();
     stderr.end();
-    events.exit(exit);
+    events.exit(exit, answered ? undefined : contained.failed?.(firstWords));
     return exit;
   });
 
@@ -137,6 +157,9 @@ export async function startProcess(
 
   return { pid, exited, close, send: (bytes) => input.send(bytes) };
 }
+
+/** Lines in which walls that fail have said why. */
+const FIRST_WORDS = 20;
 
 /** The program itself, with nothing around it. */
 function uncontained(program: Program): Contained {

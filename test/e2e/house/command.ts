@@ -15,9 +15,13 @@ export interface Finished {
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** Runs a command line of Bartizan to its end, without a terminal. */
-export function bartizan(args: readonly string[], env: Environment): Promise<Finished> {
-  const child = spawn(process.execPath, [BARTIZAN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Runs a command line of Bartizan to its end, without a terminal. `cwd` is where it is typed. */
+export function bartizan(
+  args: readonly string[],
+  env: Environment,
+  cwd: string = process.cwd(),
+): Promise<Finished> {
+  const child = spawn(process.execPath, [BARTIZAN, ...args], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -17,6 +17,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
+import { bartizan } from '../../e2e/house/command.ts';
 import { type House, houseForTest } from '../../e2e/house/house.ts';
 import { openPeer } from '../../e2e/house/peer.ts';
 
@@ -36,20 +37,22 @@ async function added(name: string, ...args: string[]): Promise<House> {
   const notes = path.join(house.dir, 'notes');
   mkdirSync(notes);
   writeFileSync(path.join(notes, 'note.txt'), 'remember this\n');
-  const { code, out, err } = await house.cli(
-    ...['add', '--config', house.config, '--unsigned', 'a registry that mirrors another keeps no signatures'],
-    ...[
-      `npm:@modelcontextprotocol/server-${name}@${VERSION}`,
-      '--',
-      ...args.map((each) => each.replace('NOTES', notes)),
+  const unsigned = ['--unsigned', 'a registry that mirrors another keeps no signatures'];
+  const { code, out, err } = await bartizan(
+    [
+      ...['add', '--config', house.config, ...unsigned],
+      ...[`npm:@modelcontextprotocol/server-${name}@${VERSION}`, '--', ...args],
     ],
+    house.env,
+    house.dir,
   );
   expect(code, `${out}${err}`).toBe(0);
-  const document = parseDocument(readFileSync(house.config, 'utf8'));
-  document.setIn(['servers', name, 'files'], { write: ['./notes'] });
-  if (name === 'memory')
+  if (name === 'memory') {
+    const document = parseDocument(readFileSync(house.config, 'utf8'));
+    document.setIn(['servers', name, 'files'], { write: ['./notes'] });
     document.setIn(['servers', name, 'env'], { MEMORY_FILE_PATH: path.join(notes, 'memory.json') });
-  writeFileSync(house.config, String(document));
+    writeFileSync(house.config, String(document));
+  }
   await house.approve(name);
   return house;
 }
@@ -70,7 +73,7 @@ async function refusedNaming(house: House, name: string): Promise<void> {
 
 describe.skipIf(!reachable)('from the registry of this machine', () => {
   it('server-filesystem is added, approved and called, and not started with one byte more', async () => {
-    const house = await added('filesystem', 'NOTES');
+    const house = await added('filesystem', './notes');
     const peer = await openPeer(house, 'filesystem', { face: 'stdio', era: 'modern' });
     const { result } = await peer.call('read_text_file', { path: path.join(house.dir, 'notes/note.txt') });
     await peer.close();

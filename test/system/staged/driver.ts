@@ -45,7 +45,16 @@ const walls =
 async function serve(words: string): Promise<{ code: number | null; said: string; notices: string[] }> {
   const notices: string[] = [];
   const contain = stagedContain(
-    { server: 'notes', caller: 'me', write: [base], state, locks, notice: (line) => void notices.push(line) },
+    {
+      config: '/nowhere/bartizan.yaml',
+      server: 'notes',
+      caller: 'me',
+      write: [{ source: base, target: base }],
+      state,
+      locks,
+      bound: { bytes: 2 ** 30, entries: 1000 },
+      notice: (line) => void notices.push(line),
+    },
     walls,
   );
   const contained = await contain({ file: '/bin/sh', args: ['-c', words], cwd: '/', env: {} });

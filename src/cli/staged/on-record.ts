@@ -1,0 +1,67 @@
+/** What a person decides on pending changes is on the record, like the calls that made them (L1). */
+import { userInfo } from 'node:os';
+import { auditRoot, stateDir } from '../../audit/places.ts';
+import type { Opening } from '../../audit/record.ts';
+import { createRecorder } from '../../audit/recorder.ts';
+import type { Config } from '../../config/config.ts';
+import { createAuditId } from '../../gateway/audit-id.ts';
+import type { ChangeSet } from '../../staging/change-set.ts';
+
+export interface Decision {
+  readonly what: 'commit' | 'discard' | 'undo';
+  readonly set: ChangeSet;
+  /** Says where the record is, and how durable. Without one that loads, it is at the usual place. */
+  readonly config: Pick<Config, 'audit'> | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Carries it out once it is written down that somebody wants it, and writes down what became of it.
+ *
+ * @param markOf what stands for the changes, where something does
+ * @throws {AuditError} when it cannot be written down: then nothing has happened
+ */
+export async function onRecord<T>(
+  { what, set, config, env }: Decision,
+  act: () => Promise<T>,
+  markOf: (done: T) => string | undefined = () => undefined,
+): Promise<T> {
+  const recorder = await createRecorder({
+    root: config?.audit.dir ?? auditRoot(env),
+    name: 'commands',
+    stateDir: stateDir(env),
+    clock: Date.now,
+    ...(config !== undefined && { durability: config.audit.durability }),
+  });
+  const at = Date.now();
+  const opening: Opening = {
+    id: createAuditId(at),
+    at,
+    face: 'command',
+    caller: { kind: 'local', id: userInfo().username },
+    server: set.server,
+    method: `changes/${what}`,
+    name: set.id,
+  };
+  const end = (outcome: 'done' | 'failed', mark?: string): Promise<void> =>
+    recorder.close({
+      ...opening,
+      v: 1,
+      ms: Math.max(0, Date.now() - at),
+      outcome,
+      ...(mark !== undefined && { digest: mark }),
+    });
+  try {
+    await recorder.open(opening);
+    try {
+      const done = await act();
+      await end('done', markOf(done));
+      return done;
+    } catch (error) {
+      await end('failed');
+      throw error;
+    }
+  } finally {
+    await recorder.end();
+  }
+}
