@@ -47,11 +47,36 @@ const NUMBERS = [
 ];
 
 /** Runs without white space are read in pieces, and each piece in more than one way. */
-const INSTRUCTIONS = ['a ', 'a. ', '<a>', '<a ', '\\n.', '@a.', 'a@a.', '~/a', '/.ssh ', 'a_a ', '[system', '!!', 'must read ', 'Ab', '世'];
+const INSTRUCTIONS = [
+  'a ',
+  'a. ',
+  '<a>',
+  '<a ',
+  '\\n.',
+  '@a.',
+  'a@a.',
+  '~/a',
+  '/.ssh ',
+  'a_a ',
+  '[system',
+  '!!',
+  'must read ',
+  'Ab',
+  '世',
+];
 
 export async function redaction({ quick }) {
-  const { findSecrets, secretCues, findPersonalData, KINDS, viewOf, strongestIn, loadModel, resultsWeights, stop } =
-    await loadSources(ENTRY);
+  const {
+    findSecrets,
+    secretCues,
+    findPersonalData,
+    KINDS,
+    viewOf,
+    strongestIn,
+    loadModel,
+    resultsWeights,
+    stop,
+  } = await loadSources(ENTRY);
   const model = loadModel(resultsWeights);
   try {
     const wanted = { kinds: new Set(KINDS.codes), phones: undefined, countries: [] };
@@ -71,7 +96,11 @@ export async function redaction({ quick }) {
       'MB/s': 1000 / cost,
       'of the whole': cost / whole,
     }));
-    const inputs = { secrets: secretCues.flatMap(worstOf), 'personal-data': NUMBERS, 'injected-result': INSTRUCTIONS };
+    const inputs = {
+      secrets: secretCues.flatMap(worstOf),
+      'personal-data': NUMBERS,
+      'injected-result': INSTRUCTIONS,
+    };
     for (const [name, units] of Object.entries(inputs)) {
       const [unit, cost] = units
         .map((unit) => [unit, nanoseconds(looks[name], filled(unit, 100_000), 5)])

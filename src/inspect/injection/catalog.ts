@@ -13,6 +13,11 @@ export interface PoisonedText extends Instruction {
 /** Names of tools of other servers, as words that mean nothing else. */
 export type ForeignTools = ReadonlySet<string>;
 
+/** The name of a parameter that says of itself what has to be read for it: it is too short for a sentence. */
+const STOLEN =
+  /\b(?:contents? (?:of|from)|reading|read|paste|dump)\b.{0,80}\b(?:id rsa|ssh|env|passwd|shadow|private key|credentials|passwords?)\b/i;
+const CERTAINLY = 5;
+
 export interface CatalogDetector {
   /** The strongest instruction in any of its strings. */
   find(definition: JsonValue, foreign?: ForeignTools): PoisonedText | undefined;
@@ -27,7 +32,9 @@ export function createCatalogDetector(sensitivity: Sensitivity): CatalogDetector
         if (text === '') return;
         const read = isName || path.at(-1) === 'name' ? wordsOf(text) : text;
         const evidence = speaksOf(text, foreign) ? EVIDENCE.foreignTool : 0;
-        const found = detector.find(viewOf(read), evidence);
+        const found =
+          detector.find(viewOf(read), evidence) ??
+          (isName && STOLEN.test(read) ? detector.find(viewOf(read), CERTAINLY) : undefined);
         if (found !== undefined && found.score > (best?.score ?? Number.NEGATIVE_INFINITY))
           best = { ...found, path: [...path] };
       });

@@ -42,6 +42,8 @@ export function featuresOf({ words, meanings, length }: Sentence, into: Features
   let [last, beforeLast] = [BEGIN, BEGIN];
   for (let index = 0; index < length; index++) {
     const word = words[index] as number;
+    // A word said again and again says no more than once.
+    if (index > 0 && word === words[index - 1]) continue;
     const means = meanings[index] as number;
     const sign = means < 0 ? word : means + 1;
     places[count++] = placeOf(WORD, word);
