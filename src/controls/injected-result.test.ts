@@ -45,7 +45,8 @@ describe('an answer', () => {
     const [plain, text, resource, link] = said.content as JsonObject[];
     expect(plain?.text).toBe('Nothing to see.');
     const { deep } = said.structuredContent as { deep: JsonObject[] };
-    for (const marked of [text?.text, (resource?.resource as JsonObject).text, link?.title, deep[0]?.note])
+    const embedded = resource?.resource as JsonObject | undefined;
+    for (const marked of [text?.text, embedded?.text, link?.title, deep[0]?.note])
       expect(marked).toMatch(MARK);
     const boundaryOf = (decision: Decision | undefined): string | undefined =>
       /\[bartizan ([\w-]{12}):/.exec(JSON.stringify(saidBy(decision)))?.[1];
