@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { loadConfig } from '../config/load.ts';
 import { configPath } from '../config/path.ts';
 import { createWalls } from '../gateway/walls.ts';
@@ -9,6 +8,7 @@ import { collect, limitsOf } from './collect.ts';
 import { approve } from './commands/approve.ts';
 import { installedOf, storeOf } from './packages.ts';
 import { type Io, printable } from './terminal.ts';
+import { userName } from './user-name.ts';
 import { wayOfApproval } from './way-of-approval.ts';
 
 export interface ApproveFlags {
@@ -51,7 +51,7 @@ export async function approveServers(
           limits,
           (line) => void io.stderr.write(`[${name}] ${printable(line)}\n`),
         ),
-      by: userInfo().username,
+      by: userName(),
       now: Date.now,
     },
     io,

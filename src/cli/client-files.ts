@@ -1,9 +1,9 @@
 /** What `bartizan import` and `bartizan eject` share: both deal with the config files of clients. */
 import path from 'node:path';
+import type { Acquired } from '../clients/acquired.ts';
 import type { Client, ClientId, Surroundings } from '../clients/client.ts';
 import { ChangedMeanwhile, type Disk } from '../clients/disk.ts';
 import { ClientFileError } from '../clients/document.ts';
-import type { Acquired } from '../clients/plan-import.ts';
 import { ServersFileError } from '../clients/servers-file.ts';
 import type { Installation } from '../clients/start-command.ts';
 import { CLIENTS } from '../clients/table.ts';

@@ -1,7 +1,7 @@
 /** What `bartizan import` does about servers that `npx`, `uvx` and the like would fetch: what `bartizan add` does. */
 
+import type { Acquired } from '../clients/acquired.ts';
 import { disk } from '../clients/disk.ts';
-import type { Acquired } from '../clients/plan-import.ts';
 import { loadConfig } from '../config/load.ts';
 import { parseConfig } from '../config/parse.ts';
 import { ConfigError } from '../config/problem.ts';
@@ -25,6 +25,8 @@ const DEMANDS = {
   sbomMaxAgeDays: undefined,
 } as const;
 
+/** What names one image for ever needs no signature to stay that one; somebody wrote the digest down. */
+const BY_DIGEST = 'it was named by its digest before bartizan import';
 const MOST_WARNINGS = 5;
 
 export function packageSource(io: Io): PackageSource {
@@ -32,14 +34,18 @@ export function packageSource(io: Io): PackageSource {
     async acquire(wanted, file, dryRun): Promise<Acquired> {
       try {
         io.stderr.write(`${dryRun ? 'looking for' : 'fetching'} ${printable(wanted)} …\n`);
-        const { spec, warnings } = await exactly(parseSpec(wanted), file, dryRun, io);
+        const { spec, warnings, unsigned } = await exactly(parseSpec(wanted), file, dryRun, io);
         const more = warnings.length - MOST_WARNINGS;
         const exact = formatSpec(spec);
         const shown = [
           ...warnings.slice(0, MOST_WARNINGS),
           ...(more > 0 ? [`${more} more warnings: bartizan add ${exact} shows them`] : []),
         ];
-        return { exact, warnings: shown.map((warning) => `! ${printable(warning)}`) };
+        return {
+          exact,
+          warnings: shown.map((warning) => `! ${printable(warning)}`),
+          ...(unsigned !== undefined && { unsigned }),
+        };
       } catch (error) {
         if (error instanceof ConfigError) return { kept: 'the config does not load' };
         if (!(error instanceof Error)) throw error;
@@ -51,12 +57,14 @@ export function packageSource(io: Io): PackageSource {
   };
 }
 
-async function exactly(
-  spec: Spec,
-  file: string,
-  dryRun: boolean,
-  io: Io,
-): Promise<{ readonly spec: Spec; readonly warnings: readonly string[] }> {
+interface Exact {
+  readonly spec: Spec;
+  readonly warnings: readonly string[];
+  /** Why it is taken although nobody signed it. */
+  readonly unsigned?: string;
+}
+
+async function exactly(spec: Spec, file: string, dryRun: boolean, io: Io): Promise<Exact> {
   const config = disk.read(file) === undefined ? parseConfig('{}', file) : await loadConfig(file);
   const { allow } = config.packages;
   const approved = approvedIn(await loadLock(config.lockPath));
@@ -68,21 +76,24 @@ async function exactly(
     base: config.dir,
     trust: { key: undefined, identity: undefined, issuer: undefined },
   });
+  const unsigned = spec.ecosystem === 'oci' && isExact(spec) ? BY_DIGEST : undefined;
   if (dryRun) {
     judgeName(
       spec,
       allow,
       approved.map((each) => each.spec),
     );
-    return isExact(spec) ? { spec, warnings: [] } : ecosystem.resolve(spec);
+    const found = isExact(spec) ? { spec, warnings: [] } : await ecosystem.resolve(spec);
+    return { spec: found.spec, warnings: found.warnings, ...(unsigned !== undefined && { unsigned }) };
   }
   const { about } = await acquire(spec, {
     ecosystem,
     store: storeOf(io.env),
-    demands: DEMANDS,
+    demands: { ...DEMANDS, unsigned },
     allow,
     approved,
     now: Date.now,
   });
-  return about;
+  const isUnsigned = unsigned !== undefined && 'missing' in about.proof.signature;
+  return { spec: about.spec, warnings: about.warnings, ...(isUnsigned && { unsigned }) };
 }

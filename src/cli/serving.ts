@@ -1,11 +1,11 @@
 /** The HTTP face with the gateway behind it, as one process serves it. */
-import { userInfo } from 'node:os';
 import type { Config } from '../config/config.ts';
 import { serveHttp } from '../faces/http/http.ts';
 import type { Siblings } from '../faces/http/siblings.ts';
 import { openGateway } from '../gateway/open-gateway.ts';
 import { broken } from './failure.ts';
 import type { Io } from './terminal.ts';
+import { userName } from './user-name.ts';
 
 export interface ServingOptions {
   readonly port: number;
@@ -40,7 +40,7 @@ export async function serving(config: Config, { port, io, worker }: ServingOptio
   try {
     const face = await serveHttp({
       gateway,
-      caller: { kind: 'local', id: userInfo().username },
+      caller: { kind: 'local', id: userName() },
       host,
       port,
       origins,

@@ -22,6 +22,8 @@ export function grantedPaths(
   guard: Guard,
   kindOf: (file: string) => Kind,
 ): GrantedPaths {
+  // The arguments of an image are about its own files.
+  if ('package' in launch && launch.package.startsWith('oci:')) return { write: [], notes: [] };
   const { args = [] } = launch;
   const places = args
     .map((word) => (word.startsWith('-') ? word.slice(word.indexOf('=') + 1) : word))

@@ -20,7 +20,7 @@ export interface PackageLaunch {
   readonly env?: Readonly<Record<string, string>>;
   readonly inheritEnv?: readonly string[];
   readonly verify?: Readonly<Record<string, unknown>>;
-  readonly files?: { readonly write: readonly string[] };
+  readonly files?: { readonly read?: readonly string[]; readonly write?: readonly string[] };
 }
 
 export interface RemoteLaunch {

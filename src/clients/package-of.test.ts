@@ -43,10 +43,59 @@ describe('a command that fetches a package', () => {
     ['uvx server[cli]', 'is no plain package of PyPI'],
     ['uvx --from git+https://github.com/owner/server server', 'is no plain package of PyPI'],
     ['pipx run --spec server other', 'which would be lost'],
-    ['docker run -i --rm image', 'is not taken apart yet'],
+    ['docker run -it image', 'has "-it", which would be lost'],
+    ['docker run -i -p 80:80 image', 'has "-p", which would be lost'],
+    ['docker run -i --privileged image', 'has "--privileged", which would be lost'],
+    ['docker run -i --entrypoint sh image', 'has "--entrypoint", which would be lost'],
+    ['docker run -i --network host image', 'has "--network host", which would be lost'],
+    ['docker run -i --env-file x image', 'has "--env-file", which would be lost'],
+    ['docker run -i --rm=false image', 'has "--rm false", which would be lost'],
+    ['docker run -i -v /a:/b image', 'at the same place as here'],
+    ['docker run -i -v memory:/data image', 'a volume that only docker has'],
+    ['docker run -i -v /a:/a:rshared image', 'which is not understood'],
+    ['docker run -i --mount type=tmpfs,target=/a image', 'which is not understood'],
+    ['docker run -i --mount type=bind,src=/a,source=/b,dst=/a image', 'says something twice'],
+    ['docker run -i --rm', 'is not told what to start'],
+    ['docker run -i -e', 'is not told what to start'],
+    ['docker run -i ./image', 'is no image of a registry'],
+    ['docker run -i Image', 'is no image of a registry'],
   ])('%s stays a command: %s', (line, reason) => {
     const [command = '', ...words] = line.split(' ');
     expect(packageOf(command, words)).toEqual({ kept: expect.stringContaining(reason) });
+  });
+
+  it.each<[string, string, string[]]>([
+    ['docker run -i --rm mcp/time', 'oci:mcp/time@latest', []],
+    ['docker run -i time:1.2 --zone UTC', 'oci:docker.io/library/time@1.2', ['--zone', 'UTC']],
+    [
+      `docker run --rm -i a.example:5000/b/c:v1@sha256:${'0'.repeat(64)} x`,
+      `oci:a.example:5000/b/c@sha256:${'0'.repeat(64)}`,
+      ['x'],
+    ],
+    ['podman run --interactive --init --pull=always --name x ghcr.io/a/b', 'oci:ghcr.io/a/b@latest', []],
+  ])('%s is an image with its arguments', (line, spec, args) => {
+    const [command = '', ...words] = line.split(' ');
+    expect(packageOf(command, words)).toMatchObject({ spec, args });
+  });
+
+  it('has what an image is given, as far as it is understood to the last letter', () => {
+    const line =
+      'run -i --rm -e TOKEN -e MODE=a=b --env=URL=x -v /data:/data:ro --mount type=bind,src=/work/,dst=/work --network none mcp/x';
+    expect(packageOf('docker', line.split(' '))).toMatchObject({
+      spec: 'oci:mcp/x@latest',
+      image: {
+        env: new Map([
+          ['TOKEN', undefined],
+          ['MODE', 'a=b'],
+          ['URL', 'x'],
+        ]),
+        binds: [
+          { place: '/data', how: 'read' },
+          { place: '/work', how: 'write' },
+        ],
+        network: false,
+      },
+    });
   });
 
   it.each(['node server.js', 'npm start', 'uv run server', 'docker ps', 'cmd /c dir'])(

@@ -2,6 +2,7 @@
  * Which package a command such as `npx -y server` would fetch and start. What is not understood to the last word stays
  * a command: a flag that was passed over could have changed what is started.
  */
+import { type FoundImage, imageOf } from './image-of.ts';
 import { launcherOf, nameOf } from './launchers.ts';
 
 export interface FoundPackage {
@@ -13,7 +14,7 @@ export interface FoundPackage {
 }
 
 /** Undefined when it is no launcher of packages. */
-export type Reading = FoundPackage | { readonly kept: string } | undefined;
+export type Reading = FoundPackage | FoundImage | { readonly kept: string } | undefined;
 
 export function packageOf(command: string, args: readonly string[]): Reading {
   const launcher = launcherOf(command, args);
@@ -27,7 +28,7 @@ export function packageOf(command: string, args: readonly string[]): Reading {
   if (both === 'pipx run') return fromPypi(rest, both);
   if (both === 'uv tool' && rest[0] === 'run') return fromPypi(rest.slice(1), 'uv tool run');
   if (['docker run', 'podman run'].includes(both)) {
-    return { kept: `${launcher} starts it from an image, which is not taken apart yet` };
+    return imageOf(rest, both);
   }
   return undefined;
 }

@@ -1,4 +1,6 @@
 import { applyEdits, type Edit, findNodeAtLocation, type Node } from 'jsonc-parser';
+import type { Acquired } from './acquired.ts';
+import { asImage, objectionToImage } from './as-image.ts';
 import type { Moved } from './backups.ts';
 import type { Client, Place, Surroundings } from './client.ts';
 import {
@@ -32,16 +34,13 @@ export interface Task {
   invocation(server: string): Invocation;
   /** What a server may be granted of the files that its arguments name. */
   pathsOf(launch: StdioLaunch | PackageLaunch): GrantedPaths;
+  /** Why this must not be granted, in words that follow the path. */
+  objectionTo(place: string, how: 'read' | 'write'): string | undefined;
   /** What became of a package that a launcher such as `npx` would fetch. Absent, every server stays a command. */
   acquired?(spec: string): Acquired;
   /** What `bartizan.yaml` would refuse about a server; undefined when nothing. */
   problemOf(launch: Launch): string | undefined;
 }
-
-/** A package that was found, exactly; or why it stays a command. */
-export type Acquired =
-  | { readonly exact: string; readonly warnings: readonly string[] }
-  | { readonly kept: string };
 
 export interface ImportPlan {
   /** The client's file and `bartizan.yaml` as they shall be. */
@@ -126,7 +125,15 @@ function asPackage(read: ReadEntry, task: Task): { launch: Launch; notes: readon
   if (task.acquired === undefined || !('command' in launch)) return { launch, notes };
   const found = packageOf(launch.command, launch.args ?? []);
   if (found === undefined) return { launch, notes };
-  const acquired = 'kept' in found ? found : task.acquired(found.spec);
+  const objection = 'image' in found ? objectionToImage(found, launch, staying, task.objectionTo) : undefined;
+  const acquired =
+    objection !== undefined ? { kept: objection } : 'kept' in found ? found : task.acquired(found.spec);
+  if ('image' in found && 'exact' in acquired) {
+    const managed = asImage(found, launch, acquired);
+    const problem = task.problemOf(managed.launch);
+    if (problem !== undefined) return { launch, notes: [...notes, `stays a command: ${problem}`] };
+    return { launch: managed.launch, notes: [...notes, ...managed.notes] };
+  }
   if ('kept' in acquired) return { launch, notes: [...notes, `stays a command: ${acquired.kept}`] };
   const { args, launcher } = found as FoundPackage;
   const { cwd, env } = launch;

@@ -57,7 +57,9 @@ export const verify: z.ZodType<VerifyFile> = z
       .describe('Why it is used although nobody signed it. `bartizan doctor` repeats it.'),
     key: filePath()
       .optional()
-      .describe('For what comes from a path: the public key that signs it (PEM), relative to this file.'),
+      .describe(
+        'For an image, or what comes from a path: the public key that signs it (PEM), relative to this file.',
+      ),
     identity: z
       .string()
       .min(1)

@@ -76,6 +76,13 @@ const stdio: z.ZodType<StdioServerFile> = z
 
 const managed: z.ZodType<StdioServerFile> = z
   .strictObject({ package: packageSpec, verify, ...local })
+  .refine((server) => !isImage(server.package) || server.cwd === '.', {
+    path: ['cwd'],
+    error: 'an image works in the directory that it names itself: take cwd out',
+  })
+  .refine((server) => !isImage(server.package) || !isOff(server.sandbox), {
+    error: 'an image is started within walls only: take `sandbox: { off: … }` out, or use another package',
+  })
   .describe('A server from a package that was verified, and is started from the store of `bartizan add`.');
 
 const http: z.ZodType<HttpServerFile> = z
@@ -104,6 +111,14 @@ const http: z.ZodType<HttpServerFile> = z
 export const serverSchema: z.ZodType<ServerFile> = z.union([stdio, managed, http], {
   error: 'expected a server: `command` or `package` starts one here, `url` reaches one elsewhere',
 });
+
+function isImage(spec: string): boolean {
+  return spec.startsWith('oci:');
+}
+
+function isOff(sandbox: ContainmentFile['sandbox']): boolean {
+  return typeof sandbox === 'object' && 'off' in sandbox;
+}
 
 function problemOfUrl(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -1,7 +1,7 @@
 import { stateDir } from '../audit/places.ts';
 import type { Config, StdioServer } from '../config/config.ts';
 import { environmentOf, readValues } from '../config/values.ts';
-import { type Approved, startOf } from '../packages/launch.ts';
+import { type Approved, type Start, startOf } from '../packages/launch.ts';
 import { PackageError } from '../packages/package-error.ts';
 import { formatSpec } from '../packages/spec.ts';
 import { createStore, storeRoot } from '../packages/store.ts';
@@ -44,10 +44,13 @@ export async function targetOf(
     throw new UpstreamError('server_unavailable', `the environment lacks ${missing.join(', ')}`);
   }
   if (server.kind === 'http') return { kind: 'http', url: server.url, headers: values };
-  const program = await programOf(server, env, copy.approved);
+  const { image, ...program } = await programOf(server, env, copy.approved);
   const level = copy.level && wallsApart(server, copy.level);
   const contain = walls.containing(name, { ...server, ...(level && { walls: level }) }, copy);
-  const launch = { ...program, cwd: server.cwd, env: values };
+  const launch =
+    image === undefined
+      ? { ...program, cwd: server.cwd, env: values }
+      : { ...program, cwd: image.cwd, env: { ...image.env, ...values }, root: image.root };
   return { kind: 'stdio', launch: { ...launch, ...(contain && { contain }) } };
 }
 
@@ -55,12 +58,14 @@ async function programOf(
   server: StdioServer,
   env: Environment,
   approved: Approved | undefined,
-): Promise<Pick<Launch, 'command' | 'args' | 'installed'>> {
+): Promise<Pick<Launch, 'command' | 'args' | 'installed'> & Pick<Start, 'image'>> {
   if (server.package === undefined) return { command: server.command, args: server.args };
   try {
     const store = createStore(storeRoot(stateDir(env)));
     const start = await startOf(formatSpec(server.package), approved, store);
-    return { ...start, args: [...start.args, ...server.args] };
+    // As `docker run` has it: what is said takes the place of what the image says.
+    const more = server.args.length === 0 ? (start.image?.cmd ?? []) : server.args;
+    return { ...start, args: [...start.args, ...more] };
   } catch (cause) {
     if (!(cause instanceof PackageError)) throw cause;
     const hint = cause.hint === undefined ? '' : `; ${cause.hint}`;

@@ -60,7 +60,7 @@ function formatPackage({ entry, proof, ...rest }: LockedPackage): object {
     tree: rest.tree,
     lockfile: rest.lockfile,
     components: rest.components,
-    entry: { command: entry.command, args: entry.args },
+    entry: formatEntry(entry),
     proof: {
       signature: 'keyId' in signature ? { keyId: signature.keyId } : { missing: signature.missing },
       provenance:
@@ -71,6 +71,12 @@ function formatPackage({ entry, proof, ...rest }: LockedPackage): object {
     },
     sbom: rest.sbom,
   };
+}
+
+function formatEntry({ command, args, image }: LockedPackage['entry']): object {
+  if (image === undefined) return { command, args };
+  const { root, env, cwd, cmd } = image;
+  return { command, args, image: { root, env: sorted(env), cwd, cmd } };
 }
 
 function formatBill(sbom: NonNullable<LockedPackage['proof']['sbom']>): object {

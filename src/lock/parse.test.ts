@@ -66,6 +66,37 @@ describe('a lock', () => {
     expect(parseLock(formatLock(packed), 'bartizan.lock').servers.packed?.package).toEqual(locked);
   });
 
+  it('keeps how an image is started, and spells its variables in one order', () => {
+    const image = (env: Record<string, string>) => ({
+      spec: `oci:registry.example/server@sha256:${'4'.repeat(64)}`,
+      integrity: 'sha256-1',
+      tree: `sha256:${'2'.repeat(64)}`,
+      lockfile: `sha256:${'3'.repeat(64)}`,
+      components: 2,
+      entry: {
+        command: '/usr/bin/server',
+        args: ['--stdio'],
+        image: { root: 'rootfs', env, cwd: '/srv/app', cmd: ['.'] },
+      },
+      proof: { signature: { missing: 'none' }, provenance: { missing: 'none' } },
+    });
+    const locked = (env: Record<string, string>): Lock =>
+      decide(lock, {
+        server: 'image',
+        by: 'ada',
+        at: Date.UTC(2026, 7, 1),
+        launchDigest: `sha256:${'1'.repeat(64)}`,
+        protocolVersion: '2026-07-28',
+        verdicts: [],
+        package: image(env),
+      });
+    const spelled = formatLock(locked({ PATH: '/bin', LANG: 'C' }));
+    expect(parseLock(spelled, 'bartizan.lock').servers.image?.package).toEqual(
+      image({ LANG: 'C', PATH: '/bin' }),
+    );
+    expect(formatLock(locked({ LANG: 'C', PATH: '/bin' }))).toBe(spelled);
+  });
+
   it('has the same bytes whatever the order in which a server spells its keys', () => {
     const { inputSchema, description, name } = tool;
     const [spelled] = offersOf('tool', [{ inputSchema, description, name }]);

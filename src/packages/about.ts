@@ -37,6 +37,14 @@ export const proofSchema: z.ZodType<Proof> = z.strictObject({
 export const entrySchema: z.ZodType<Entry> = z.strictObject({
   command: z.string().min(1),
   args: z.array(z.string()),
+  image: z
+    .strictObject({
+      root: z.string().regex(/^[a-z]+$/),
+      env: z.record(z.string(), z.string()),
+      cwd: z.string().startsWith('/'),
+      cmd: z.array(z.string()),
+    })
+    .exactOptional(),
 });
 
 const component: z.ZodType<Component> = z.strictObject({

@@ -18,7 +18,8 @@ export function withBundled(
       : { ...component, dependsOn: [...new Set([...component.dependsOn, ...brought])].sort() };
   });
   // One that was fetched too, in the same version, is in the list already.
-  return [...needing, ...bundled.filter(({ purl }) => !fetched.has(purl))];
+  const others = bundled.filter(({ purl }) => !fetched.has(purl));
+  return [...needing, ...new Map(others.map((each) => [each.purl, each])).values()];
 }
 
 /** One line for each archive that has others in it. */

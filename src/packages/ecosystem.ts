@@ -85,6 +85,18 @@ export interface Entry {
   /** The interpreter by name, such as `node`, or a path that begins with `./`. */
   readonly command: string;
   readonly args: readonly string[];
+  /** Present when it brings a file system of its own. Its command is then a path or a name in there. */
+  readonly image?: ImageEntry;
+}
+
+export interface ImageEntry {
+  /** What it sees as `/`, relative to the installation. */
+  readonly root: string;
+  /** What the config says comes on top. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Arguments where the config has none. */
+  readonly cmd: readonly string[];
 }
 
 export interface Ecosystem {

@@ -1,6 +1,6 @@
 /** From what was approved to what is started: every byte is compared, and nothing is asked of a network. */
 import path from 'node:path';
-import type { Entry } from './ecosystem.ts';
+import type { Entry, ImageEntry } from './ecosystem.ts';
 import { PackageError } from './package-error.ts';
 import type { Store } from './store.ts';
 
@@ -16,6 +16,8 @@ export interface Start {
   readonly args: readonly string[];
   /** Absolute: where its files are, and nothing else. */
   readonly installed: string;
+  /** Of what brings a file system of its own; its root is absolute. */
+  readonly image?: ImageEntry;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function startOf(spec: string, approved: Approved | undefined, stor
     );
   }
   const { directory } = await store.verify(approved.tree);
-  const { command, args } = approved.entry;
+  const { command, args, image } = approved.entry;
   const place = (word: string): string => {
     const file = path.resolve(directory, word);
     if (file !== directory && file.startsWith(directory + path.sep)) return file;
@@ -43,6 +45,9 @@ export async function startOf(spec: string, approved: Approved | undefined, stor
       'look at bartizan.lock',
     );
   };
+  if (image !== undefined) {
+    return { command, args, installed: directory, image: { ...image, root: place(image.root) } };
+  }
   // The first argument of an interpreter is the file that it runs; what else is there is for the file.
   const [script, ...rest] = args;
   if (command.startsWith('./')) return { command: place(command), args, installed: directory };

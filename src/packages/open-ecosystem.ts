@@ -1,6 +1,5 @@
 /** Each place that packages come from is loaded when it is used: they bring large libraries, and a start needs none. */
 import type { Ecosystem, EcosystemName } from './ecosystem.ts';
-import { PackageError } from './package-error.ts';
 import type { Trust } from './signature/trust.ts';
 import type { TrustedRootSource } from './trusted-root.ts';
 
@@ -28,9 +27,6 @@ export async function openEcosystem(name: EcosystemName, ports: EcosystemPorts):
     const { createPath } = await import('./path/path.ts');
     return createPath(ports);
   }
-  throw new PackageError(
-    'unfit',
-    `packages of ${name} cannot be added yet`,
-    'use one of npm, pypi or path, or a command',
-  );
+  const { createOci } = await import('./oci/oci.ts');
+  return createOci(ports);
 }

@@ -11,8 +11,8 @@ import { PackageError } from './package-error.ts';
 
 /** What the statement must be about. */
 export interface Subject {
-  /** As it is called in the statement, such as a package URL. */
-  readonly name: string;
+  /** As it is called in the statement, such as a package URL. Undefined where the digest alone says what it is. */
+  readonly name: string | undefined;
   readonly digest: { readonly algorithm: 'sha256' | 'sha512'; readonly hex: string };
   /** For a person. */
   readonly what: string;
@@ -69,7 +69,11 @@ export function statedIn(
   const { signer, payload, loggedAt } = verified(json, root, `${which} of ${what}`);
   const parsed = statement.safeParse(JSON.parse(payload.toString()));
   if (!parsed.success) throw forged(`${which} of ${what} is no statement`);
-  const about = parsed.data.subject.find(({ name }) => name === subject.name);
+  const about = parsed.data.subject.find(
+    ({ name, digest }) =>
+      name === (subject.name ?? name) &&
+      (subject.name !== undefined || digest[subject.digest.algorithm]?.toLowerCase() === subject.digest.hex),
+  );
   if (about === undefined) {
     const other = parsed.data.subject[0]?.name ?? 'nothing';
     throw forged(`${which} of ${what} is about ${JSON.stringify(other)}`);

@@ -19,6 +19,12 @@ describe('a spec', () => {
     expect(formatSpec(parseSpec(text))).toBe(text);
   });
 
+  it('names the same image in one way, however it is written', () => {
+    for (const name of ['mcp/time', 'docker.io/mcp/time', 'index.docker.io/mcp/time']) {
+      expect(formatSpec(parseSpec(`oci:${name}@latest`))).toBe('oci:docker.io/mcp/time@latest');
+    }
+  });
+
   it.each([
     ['server@1.2.3', 'write it like npm:server@1.2.3'],
     ['@scope/server', 'write it like npm:@scope/server'],

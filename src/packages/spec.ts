@@ -1,5 +1,6 @@
 /** `npm:@scope/server@1.2.3`: what somebody asks for, as one word. */
 import type { EcosystemName, Spec } from './ecosystem.ts';
+import { wholeName } from './oci/reference.ts';
 import { PackageError } from './package-error.ts';
 
 const ECOSYSTEMS: readonly EcosystemName[] = ['npm', 'pypi', 'oci', 'path'];
@@ -42,7 +43,8 @@ export function parseSpec(text: string): Spec {
   if (version !== undefined && !/^[\x21-\x7e]+$/.test(version)) {
     throw bad(`${quoted(text)} has a version that is none`, example);
   }
-  return { ecosystem, name, version };
+  // What was approved under one name must not be taken for something else under another.
+  return { ecosystem, name: ecosystem === 'oci' ? wholeName(name) : name, version };
 }
 
 export function formatSpec({ ecosystem, name, version }: Spec): string {

@@ -21,11 +21,18 @@ mcp-server-motherduck mcp-server-docker mcp-server-kubernetes mcp-atlassian mcp-
 mcp-proxy markitdown-mcp blender-mcp basic-memory arxiv-mcp-server duckduckgo-mcp-server serena-agent postgres-mcp
 `;
 
+const IMAGES = `
+ghcr.io/github/github-mcp-server ghcr.io/sooperset/mcp-atlassian mcr.microsoft.com/playwright/mcp
+docker.io/hashicorp/terraform-mcp-server docker.io/mcp/brave-search docker.io/mcp/fetch docker.io/mcp/filesystem
+docker.io/mcp/git docker.io/mcp/grafana docker.io/mcp/memory docker.io/mcp/playwright docker.io/mcp/postgres
+docker.io/mcp/puppeteer docker.io/mcp/sequentialthinking docker.io/mcp/slack docker.io/mcp/time
+`;
+
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
 export const WELL_KNOWN: Readonly<Record<EcosystemName, readonly string[]>> = {
   npm: [...words(REFERENCE).map((name) => `@modelcontextprotocol/server-${name}`), ...words(NPM)],
   pypi: words(PYPI),
-  oci: [],
+  oci: words(IMAGES),
   path: [],
 };

@@ -35,26 +35,36 @@ async function identityOf(place: string): Promise<string> {
   }
 }
 
+/** What looks at a thing. */
+export const STAT = '/usr/bin/stat';
+
 /**
  * Words in front of a program, where the mounts are seen: it is started only when each is what it was. They say it to the
  * operator otherwise.
  *
  * @param root what stands before each target
+ * @param stat words that call {@link STAT} there
  */
-export function sameWords(mounts: readonly Mount[], identities: Identities, root = ''): string[] {
+export function sameWords(
+  mounts: readonly Mount[],
+  identities: Identities,
+  { root = '', stat = [STAT] }: { readonly root?: string; readonly stat?: readonly string[] } = {},
+): string[] {
   const known = mounts.flatMap(({ source, target }) => {
     const identity = identities.get(source);
     return identity === undefined ? [] : [{ identity, place: root + target }];
   });
   if (known.length === 0) return [];
-  const places = known.map((_, index) => `"\${${index + 2}}"`).join(' ');
+  const handed = (from: number, count: number): string =>
+    Array.from({ length: count }, (_, index) => `"\${${from + index}}"`).join(' ');
+  const look = `${handed(1, stat.length)} -c %d:%i -- ${handed(stat.length + 2, known.length)}`;
   const script = [
-    `[ "$("$0" -c %d:%i -- ${places})" = "$1" ] || {`,
+    `[ "$(${look})" = ${handed(stat.length + 1, 1)} ] || {`,
     'echo "a granted path was exchanged while the walls were put up, so it is not started" >&2; exit 125; }',
-    `shift ${known.length + 1}; exec "$@"`,
+    `shift ${stat.length + 1 + known.length}; exec "$@"`,
   ].join('\n');
   const expected = known.map(({ identity }) => identity).join('\n');
-  return ['/bin/sh', '-c', script, '/usr/bin/stat', expected, ...known.map(({ place }) => place)];
+  return ['/bin/sh', '-c', script, 'sh', ...stat, expected, ...known.map(({ place }) => place)];
 }
 
 function exchanged(place: string): UpstreamError {

@@ -35,7 +35,7 @@ export interface Way {
 export interface Relay {
   /** Words in front of the program's own. The first is an absolute path. */
   words(descriptor: number): readonly string[];
-  /** Absolute paths that it must be able to read. */
+  /** Absolute paths that it must be able to read: the program that it is, and what that reads. */
   readonly files: readonly string[];
 }
 

@@ -1,6 +1,12 @@
 /** `bartizan/testing`: builders, working fakes, and servers that misbehave on purpose. */
 export { BEHAVIOURS, type Behaviour } from './behaviours.ts';
 export { exchangeOf, modernMeta, requestOf } from './exchange.ts';
+export {
+  createFakeImageRegistry,
+  type FakeImage,
+  type FakeImageRegistry,
+  type FakeLayer,
+} from './fake-image-registry.ts';
 export { fakePins } from './fake-pins.ts';
 export { type FakeRecorder, fakeRecorder } from './fake-recorder.ts';
 export {

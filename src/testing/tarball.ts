@@ -6,16 +6,22 @@ export interface ArchivedFile {
   readonly path: string;
   readonly text: string;
   readonly mode?: number;
-  /** `0` a file, `2` a symbolic link to `text`. */
-  readonly type?: '0' | '2';
+  /** `0` a file, `1` a hard link and `2` a symbolic one to `text`, `3` a device, `5` a directory. */
+  readonly type?: '0' | '1' | '2' | '3' | '5';
+  /** In place of `text`, for what is none. */
+  readonly bytes?: Buffer;
 }
 
 export function tarballOf(files: readonly ArchivedFile[]): Buffer {
+  return gzipSync(tarOf(files));
+}
+
+export function tarOf(files: readonly ArchivedFile[]): Buffer {
   const blocks = files.flatMap((file) => {
-    const body = file.type === '2' ? Buffer.alloc(0) : Buffer.from(file.text);
+    const body = (file.type ?? '0') === '0' ? (file.bytes ?? Buffer.from(file.text)) : Buffer.alloc(0);
     return [headerOf(file, body.length), body, Buffer.alloc((BLOCK - (body.length % BLOCK)) % BLOCK)];
   });
-  return gzipSync(Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]));
+  return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
 }
 
 const BLOCK = 512;
@@ -31,7 +37,7 @@ function headerOf({ path, text, mode = 0o644, type = '0' }: ArchivedFile, size: 
   header.write(octal(499162500, 12), 136);
   header.write(' '.repeat(8), 148);
   header.write(type, 156);
-  if (type === '2') header.write(text, 157, 100);
+  if (type === '1' || type === '2') header.write(text, 157, 100);
   header.write('ustar\x0000', 257);
   header.write(
     octal(

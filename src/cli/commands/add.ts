@@ -84,7 +84,9 @@ async function addPackage(spec: Spec, args: readonly string[], options: AddOptio
   io.stdout.write(showInstalled(acquired, told, io));
 
   const exact = formatSpec(acquired.about.spec);
-  const typed = pathsFromHere(args, process.cwd(), kindOnDisk);
+  // Those of an image are about its own files.
+  const typed =
+    spec.ecosystem === 'oci' ? { args, notes: [] } : pathsFromHere(args, process.cwd(), kindOnDisk);
   const launch = {
     package: exact,
     ...(args.length > 0 && { args: typed.args }),

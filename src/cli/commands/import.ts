@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Acquired } from '../../clients/acquired.ts';
 import { applyImport, type Found } from '../../clients/apply-import.ts';
 import type { Client, Place } from '../../clients/client.ts';
 import { ChangedMeanwhile, type Disk, disk as realDisk } from '../../clients/disk.ts';
@@ -6,12 +7,12 @@ import { parseDocument } from '../../clients/document.ts';
 import { inXdgState } from '../../clients/folders.ts';
 import { grantedPaths, kindOnDisk } from '../../clients/granted-paths.ts';
 import { hideInJson, hideInYaml } from '../../clients/hide-values.ts';
-import { type Acquired, type ImportPlan, packagesIn, planImport } from '../../clients/plan-import.ts';
+import { type ImportPlan, packagesIn, planImport } from '../../clients/plan-import.ts';
 import { problemOf } from '../../clients/problem-of.ts';
 import { decodeServers, serverNames } from '../../clients/servers-file.ts';
 import { type Installation, runningInstallation, startCommand } from '../../clients/start-command.ts';
 import { configPath } from '../../config/path.ts';
-import type { Guard } from '../../sandbox/guard.ts';
+import { type Guard, objectionTo } from '../../sandbox/guard.ts';
 import {
   ATTEMPTS,
   asFailure,
@@ -147,6 +148,10 @@ function importPlace(run: Run, client: Client, place: Place): number | undefined
         run.started = true;
         return grantedPaths(launch, guardAt(run), kindOnDisk);
       },
+      objectionTo: (place, how) =>
+        kindOnDisk(place) === undefined
+          ? 'is no file and no directory'
+          : objectionTo(place, how, guardAt(run)),
       ...(run.packages !== undefined && { acquired: (spec: string) => run.acquired.get(spec) ?? CHANGED }),
     });
     if (run.dryRun || plan.moved.length === 0) {

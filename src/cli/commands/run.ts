@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import { configPath } from '../../config/path.ts';
@@ -7,6 +6,7 @@ import { setAddress } from '../../gateway/incoming.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
 import { EXIT, misused } from '../failure.ts';
 import type { Io } from '../terminal.ts';
+import { userName } from '../user-name.ts';
 
 export interface RunOptions {
   readonly config?: string;
@@ -40,7 +40,7 @@ export async function run(server: string | undefined, options: RunOptions, io: I
   const stop = (): void => void input.destroy();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   try {
-    const caller = { kind: 'local' as const, id: userInfo().username };
+    const caller = { kind: 'local' as const, id: userName() };
     await serveStdio({ gateway, server: address, caller, input, output: process.stdout });
   } finally {
     await gateway.close();

@@ -81,6 +81,12 @@ function localServer(name: string, { servers, path: file }: Config): StdioServer
       'bartizan trace is for servers with a command',
     );
   }
+  if (server.package?.ecosystem === 'oci') {
+    throw misused(
+      `${name} is an image, which brings a file system of its own: it cannot be traced`,
+      'it sees nothing of this machine: start with no grants, and add what its documentation asks for',
+    );
+  }
   return server;
 }
 

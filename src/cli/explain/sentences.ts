@@ -62,7 +62,7 @@ function ofLocal(
   const variables = namesOf({ ...env, ...Object.fromEntries(inherited) });
   const told: Sentence = ['is told', variables === '' ? 'no variables' : `the variables ${variables}`];
   const start: Sentence[] = [
-    ['is started', `${commandLine({ command, args: server.args })}, in ${server.cwdAsWritten}`],
+    ['is started', `${commandLine({ command, args: server.args })}, ${placeOf(server)}`],
     ...(server.package === undefined ? [] : packageOf(server.verify, installed)),
   ];
   if (walls.kind === 'off') {
@@ -83,13 +83,20 @@ function ofLocal(
     changes,
     [
       'sees else',
-      'the programs and libraries of the system, its own program, and a /tmp and a home that end with it',
+      server.package?.ecosystem === 'oci'
+        ? 'the files of its image, in place of the system; a /tmp and a home that end with it'
+        : 'the programs and libraries of the system, its own program, and a /tmp and a home that end with it',
     ],
     reaches,
     told,
     ['uses', limitsOf(server)],
     copiesOf(server),
   ];
+}
+
+/** Where it works, as the end of a sentence. */
+function placeOf({ package: spec, cwdAsWritten }: StdioServer): string {
+  return spec?.ecosystem === 'oci' ? 'in the directory that its image names' : `in ${cwdAsWritten}`;
 }
 
 /** Who stands for it, and how much of it there is. */
@@ -110,7 +117,20 @@ function packageOf(verify: VerifyConfig, installed: LockedPackage | undefined): 
         ? `nobody says how: ${provenance.missing}`
         : `from ${provenance.source} by ${provenance.workflow}`,
     ],
+    ...startOf(installed),
     demands,
+  ];
+}
+
+/** An image says itself what it starts, where, and with which variables. */
+function startOf({ entry: { command, args, image } }: LockedPackage): Sentence[] {
+  if (image === undefined) return [];
+  const [first, ...rest] = image.cmd;
+  const more =
+    first === undefined ? '' : ` ${commandLine({ command: first, args: rest })} where no arguments are given`;
+  return [
+    ['starts', `${commandLine({ command, args })}${more}, in ${image.cwd} of its own`],
+    ['says itself', `the variables ${Object.keys(image.env).join(', ')}`],
   ];
 }
 

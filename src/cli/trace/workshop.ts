@@ -70,6 +70,7 @@ export async function openWorkshop(
   return {
     readOnly: all.filter((each) => !layers.includes(each)).map(({ place }) => place),
     async contain(program) {
+      if (program.root !== undefined) throw refused('an image cannot be traced', 'bartizan explain');
       const own = await programFiles(program, guard);
       const home = homeOf(program);
       cwd = program.cwd;

@@ -78,4 +78,11 @@ it('is listed once, takes no place of what was fetched, and is needed by what br
     expect.stringContaining('b@1.0.0, c@1.0.0, d@1.0.0, e@1.0.0, f@1.0.0, 2 more.'),
   ]);
   expect(withBundled(fetched, [])).toBe(fetched);
+  const twice = ['a', 'b'].map((name) => component('c', { bundledIn: `pkg:npm/${name}@1.0.0` }));
+  expect(withBundled(fetched, twice).map(({ name, dependsOn }) => [name, dependsOn])).toEqual([
+    ['a', ['pkg:npm/c@1.0.0']],
+    ['b', ['pkg:npm/c@1.0.0']],
+    ['c', []],
+  ]);
+  expect(bundleWarnings(twice, fetched)).toHaveLength(2);
 });

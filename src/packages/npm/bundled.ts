@@ -13,7 +13,7 @@ import { npmPurl } from './purl.ts';
 
 const NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/i;
 
-/** Looks for every `node_modules` in what was laid out, however deep. Each name and version is there once. */
+/** Looks for every `node_modules` in what was laid out, however deep. Of each archive, each name and version is there once. */
 export function bundledIn(directory: string, placed: readonly Placed[]): Component[] {
   const known = new Map(placed.map((each) => [each.location, each]));
   const found = new Map<string, Component>();
@@ -22,7 +22,7 @@ export function bundledIn(directory: string, placed: readonly Placed[]): Compone
     const archive = archiveOf(location, known);
     if (archive === undefined) continue;
     const component = read(directory, location, archive);
-    if (!found.has(component.purl)) found.set(component.purl, component);
+    found.set(`${archive.location} ${component.purl}`, component);
   }
   return [...found.values()];
 }

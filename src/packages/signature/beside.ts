@@ -12,7 +12,7 @@ import type { Proof } from '../ecosystem.ts';
 import { PackageError } from '../package-error.ts';
 import { loadTrustedRoot, type TrustedRootSource } from '../trusted-root.ts';
 import { problemOfEnvelope } from './envelope.ts';
-import { holds, keyIdOf, publicKeyOf } from './key.ts';
+import { holds, keyIdOf, loadPublicKey } from './key.ts';
 import { problemOfBundle } from './keyless.ts';
 import type { Trust } from './trust.ts';
 
@@ -42,13 +42,7 @@ export async function signatureBeside(
 }
 
 async function withKey(file: string, bytes: Uint8Array, keyFile: string): Promise<Proof['signature']> {
-  const key = await readFile(keyFile, 'utf8')
-    .then(publicKeyOf)
-    .catch((cause: unknown) => {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      const hint = 'verify.key is a file with a public key in PEM: Ed25519, or ECDSA P-256, P-384, P-521';
-      throw new PackageError('refused', `${keyFile} is no key: ${why}`, hint, { cause });
-    });
+  const key = await loadPublicKey(keyFile);
   const [plain, envelope] = await Promise.all([read(`${file}.sig`), read(`${file}.dsse.json`)]);
   if (plain === undefined && envelope === undefined) {
     return { missing: `there is neither ${file}.sig nor ${file}.dsse.json` };

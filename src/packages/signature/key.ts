@@ -1,5 +1,7 @@
 /** Signatures with a plain public key: Ed25519 (RFC 8032), or ECDSA as `cosign sign-blob` and `openssl dgst` make it. */
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { PackageError } from '../package-error.ts';
 
 /** @throws {TypeError} when it is none that is good enough */
 export function publicKeyOf(pem: string): KeyObject {
@@ -10,6 +12,17 @@ export function publicKeyOf(pem: string): KeyObject {
   const curve = key.asymmetricKeyDetails?.namedCurve ?? '';
   if (key.asymmetricKeyType === 'ec' && Object.hasOwn(DIGESTS, curve)) return key;
   throw new TypeError(`keys of ${key.asymmetricKeyType ?? 'this kind'} ${curve} are not taken`.trim());
+}
+
+/** @throws {PackageError} `refused` when there is none, or none that is good enough */
+export async function loadPublicKey(file: string): Promise<KeyObject> {
+  return readFile(file, 'utf8')
+    .then(publicKeyOf)
+    .catch((cause: unknown) => {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      const hint = 'verify.key is a file with a public key in PEM: Ed25519, or ECDSA P-256, P-384, P-521';
+      throw new PackageError('refused', `${file} is no key: ${why}`, hint, { cause });
+    });
 }
 
 /** NIST SP 800-186 curves, each with the digest of its strength. */

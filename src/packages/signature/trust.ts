@@ -1,4 +1,4 @@
-/** Whom the config believes about what comes from a path. */
+/** Whom the config believes about an image, or what comes from a path. */
 export interface Trust {
   /** Absolute path of a public key, in PEM. */
   readonly key: string | undefined;

@@ -59,6 +59,14 @@ describe('bwrapArguments', () => {
     expect(words()).toMatch(/--remount-ro \/proc --remount-ro \/dev --remount-ro \/ --chdir \/work$/);
   });
 
+  it('leave a process its own files in /proc where it has to label itself, and nothing of the machine', () => {
+    const labelled = bwrapArguments(PLAN, { ...HANDED, label: 'u:r:t:s0' }).join(' ');
+    expect(labelled).not.toContain('--remount-ro /proc ');
+    expect(labelled).toContain('--ro-bind-try /proc/sys /proc/sys ');
+    expect(labelled).toContain('--exec-label u:r:t:s0');
+    expect(words()).not.toContain('--exec-label');
+  });
+
   it('make a private home, unless it lies in what was granted', () => {
     expect(words()).toContain('--size 524288 --tmpfs /home/server');
     expect(words({ home: '/work/a/home' })).not.toContain('--tmpfs /work/a/home');

@@ -3,6 +3,7 @@ import type { Program } from '../../upstreams/process/launch.ts';
 import { withheld } from '../environment.ts';
 import { isInside } from '../guard.ts';
 import type { Identities } from '../identity.ts';
+import { CHANGEABLE } from '../proc-files.ts';
 import type { ProgramFiles } from '../program-files.ts';
 import type { Limits, Mount } from '../sandbox.ts';
 import { HOST, type MadeFile, USER } from './accounts.ts';
@@ -31,6 +32,8 @@ export interface Handed {
   /** Where bwrap says which process is the first inside. */
   readonly info: number;
   readonly made: readonly (MadeFile & { readonly descriptor: number })[];
+  /** Of SELinux, for the program. */
+  readonly label?: string;
 }
 
 /** Every namespace, and nothing that outlives Bartizan. `--unshare-all` would go on where one cannot be had. */
@@ -51,7 +54,7 @@ const ALONE = [
 /** Shared memory of processes among each other; counted as memory where that is counted. */
 const SHARED_MEMORY = 64 * 1024 * 1024;
 
-export function bwrapArguments(plan: Plan, { seccomp, info, made }: Handed): string[] {
+export function bwrapArguments(plan: Plan, { seccomp, info, made, label }: Handed): string[] {
   const { program, limits, home, system } = plan;
   const mounts = mountsOf(plan);
   const shown = mounts.map(({ mount }) => mount);
@@ -63,6 +66,9 @@ export function bwrapArguments(plan: Plan, { seccomp, info, made }: Handed): str
     ...['--uid', String(USER), '--gid', String(USER), '--hostname', HOST],
     ...['--seccomp', String(seccomp), '--json-status-fd', String(info)],
     ...Object.entries(withheld(program.env).env).flatMap(([name, value]) => ['--setenv', name, value]),
+    // Before what is private: an image may have a directory where that will be.
+    ...['--perms', '0755', '--dir', '/etc'],
+    ...system.mounts.flatMap(({ source, target }) => ['--ro-bind', source, target]),
     ...['--proc', '/proc', '--dev', '/dev'],
     ...tmpfs('/dev/shm', Math.min(SHARED_MEMORY, half)),
     ...plan.hidden.flatMap(({ place, isDirectory }) =>
@@ -70,8 +76,6 @@ export function bwrapArguments(plan: Plan, { seccomp, info, made }: Handed): str
     ),
     ...['--perms', '1777', ...tmpfs('/tmp', half)],
     ...(shown.some(({ target }) => isInside(home, target)) ? [] : tmpfs(home, half)),
-    ...['--perms', '0755', '--dir', '/etc'],
-    ...system.mounts.flatMap(({ source, target }) => ['--ro-bind', source, target]),
     ...plan.directories.flatMap((place) => ['--perms', '0755', '--tmpfs', place]),
     ...links.flatMap(({ at, to }) => ['--symlink', to, at]),
     ...made.flatMap(({ descriptor, target }) => [
@@ -84,11 +88,19 @@ export function bwrapArguments(plan: Plan, { seccomp, info, made }: Handed): str
     ...mounts.flatMap(({ option, mount }) => [option, mount.source, mount.target]),
     ...plan.directories.flatMap((place) => ['--remount-ro', place]),
     ...(shown.some(({ target }) => isInside(program.cwd, target)) ? [] : ['--dir', program.cwd]),
-    // Of /proc too: started as root, its files belong to whoever is inside, and /proc/sys/kernel/core_pattern names a program
-    // that the kernel runs outside. bwrap looks only whether its directories can be written.
-    ...['--remount-ro', '/proc', '--remount-ro', '/dev', '--remount-ro', '/'],
+    ...fixedProc(label),
+    ...['--remount-ro', '/dev', '--remount-ro', '/'],
     ...['--chdir', program.cwd],
   ];
+}
+
+/**
+ * Started as root, its files belong to whoever is inside; bwrap looks only whether its directories can be written. A label is
+ * written to `/proc/self/attr/exec` at the end, so there it is what counts that is read-only: the rest is of processes.
+ */
+function fixedProc(label: string | undefined): string[] {
+  if (label === undefined) return ['--remount-ro', '/proc'];
+  return [...CHANGEABLE.flatMap((place) => ['--ro-bind-try', place, place]), '--exec-label', label];
 }
 
 export interface Placed {

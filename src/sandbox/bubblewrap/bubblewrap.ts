@@ -11,7 +11,8 @@ import type { Contained } from '../../upstreams/process/launch.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
 import { withheld, withoutMade } from '../environment.ts';
 import { type Guard, isInside } from '../guard.ts';
-import { sameWords } from '../identity.ts';
+import { STAT, sameWords } from '../identity.ts';
+import { toolboxFor } from '../image/toolbox.ts';
 import { landlockVersion, landlockWords, type Writable } from '../landlock/landlock.ts';
 import { type Bounds, createBounds } from '../limits/bounds.ts';
 import type { Grants, Sandbox, Standing } from '../sandbox.ts';
@@ -104,22 +105,24 @@ async function contained(
   const numbered = made.map((each, index) => ({ ...each, descriptor: first + 3 + index }));
   const inside = createFirstProcess();
   const bound = await bounds.open(limits);
-  const options = [
-    ...(label === undefined ? [] : ['--exec-label', label]),
-    ...bwrapArguments(plan, { seccomp: first + 1, info: first + 2, made: numbered }),
-  ];
+  const toolbox = await toolboxFor(plan, network);
+  const options = bwrapArguments(
+    { ...plan, system: toolbox.around(plan.system) },
+    { seccomp: first + 1, info: first + 2, made: numbered, ...(label !== undefined && { label }) },
+  );
   const { program } = plan;
-  const front = [
+  const front = toolbox.words([
     ...sameWords(
       mountsOf(plan).map(({ mount }) => mount),
       plan.identities,
+      { stat: toolbox.words([STAT]) },
     ),
     ...bound.front,
     ...withoutMade,
     ...restrict,
     ...(network?.relay?.words(FIRST) ?? []),
     ...withheld(program.env).words,
-  ];
+  ]);
   // By which what is left of it is found again; nothing else is for bwrap itself.
   const mark = Object.entries(program.env).filter(([name]) => name === 'BARTIZAN_SERVER');
   return {
@@ -143,9 +146,10 @@ async function contained(
       hand(filter, filterHere());
       for (const [index, each] of files.entries()) hand(each, made[index]?.text ?? '');
     },
-    failed(lines) {
-      const line = lines.find((each) => each.startsWith('bwrap: '));
-      return inside.wasStarted() ? undefined : line;
+    failed({ code }, lines) {
+      // Killed from outside, it reports no end either.
+      if (code !== 1 || inside.wasStarted()) return undefined;
+      return lines.find((each) => each.startsWith('bwrap: '));
     },
     async release() {
       await inside.ended();

@@ -5,9 +5,11 @@ import type { Program } from '../../upstreams/process/launch.ts';
 import { follow } from '../granted.ts';
 import { type Guard, isInside } from '../guard.ts';
 import { identitiesOf } from '../identity.ts';
+import { imageFiles, isEmptyIn, type Point, workPoint } from '../image/image-files.ts';
 import { programFiles } from '../program-files.ts';
 import type { Grants, Mount } from '../sandbox.ts';
 import { demandOutside, withoutKept } from '../without-kept.ts';
+import { madeFiles } from './accounts.ts';
 import type { Plan } from './arguments.ts';
 import { systemFiles } from './system-files.ts';
 
@@ -62,12 +64,13 @@ export async function planFor(
   machine: Pick<Plan, 'system' | 'hidden'>,
 ): Promise<Plan> {
   demandOutside(machine.system.mounts, guard);
+  const { root } = program;
   const [own, read, write] = await Promise.all([
-    programFiles(program, guard),
+    root === undefined ? programFiles(program, guard) : { paths: [], links: [] },
     follow(grants.read, 'read', guard),
     follow(grants.write, 'write', guard),
   ]);
-  const files = grants.network?.relay?.files ?? [];
+  const files = root === undefined ? (grants.network?.relay?.files ?? []) : [];
   const [shown, readable] = await Promise.all([
     withoutKept([...own.paths, ...files].map(inPlace), guard),
     withoutKept(read, guard),
@@ -75,7 +78,7 @@ export async function planFor(
   // What stands in for a granted path lies in Bartizan's own state, where no server writes.
   const judged = [...shown.mounts, ...readable.mounts, ...write].map(({ source }) => source);
   const ours = (place: string): boolean => guard.keeps.some((each) => isInside(place, each));
-  return {
+  const plan = {
     program,
     own: {
       paths: shown.mounts.map(({ target }) => target),
@@ -89,11 +92,32 @@ export async function planFor(
     identities: await identitiesOf(judged.filter((place) => !ours(place))),
     ...machine,
   };
+  return root === undefined ? plan : { ...plan, ...(await imageIn(root, plan)) };
+}
+
+/** What differs where the program brings a file system of its own. */
+async function imageIn(
+  root: string,
+  { program, home, read, write, directories }: Plan,
+): Promise<Partial<Plan>> {
+  const itsHome = (await isEmptyIn(root, home)) ? home : HOME;
+  const granted = [...read, ...write].map(async ({ source, target }): Promise<Point> => {
+    return { place: target, kind: (await stat(source)).isDirectory() ? 'directory' : 'file' };
+  });
+  const points: Point[] = [
+    ...(await Promise.all(granted)),
+    ...madeFiles(itsHome).map(({ target }): Point => ({ place: target, kind: 'file' })),
+    ...[itsHome, ...directories].map((place): Point => ({ place, kind: 'directory' })),
+    ...(await workPoint(root, program.cwd)),
+  ];
+  return { system: await imageFiles(root, points), home: itsHome };
 }
 
 function inPlace(place: string): Mount {
   return { source: place, target: place };
 }
+
+const HOME = '/home/server';
 
 /** Where the program looks for its home: it is empty, and gone with it. */
 export function homeOf({ env }: Program): string {
@@ -103,5 +127,5 @@ export function homeOf({ env }: Program): string {
     path.isAbsolute(home) &&
     home !== '/tmp' &&
     !/^\/(?:usr|etc|proc|dev|sys|lib\w*|s?bin)?(?:\/|$)/.test(home);
-  return usable ? path.resolve(home) : '/home/server';
+  return usable ? path.resolve(home) : HOME;
 }

@@ -9,7 +9,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { LAUNCHER } from './launcher.ts';
 
-const PERL = '/usr/bin/perl';
+export const PERL = '/usr/bin/perl';
 
 /** Rights of `linux/landlock.h`; which of them the kernel knows, the launcher finds out. */
 const EXECUTE = 1 << 0;

@@ -3,10 +3,9 @@
  *
  * Each version of Landlock knows more: 2 REFER, 3 TRUNCATE, 5 IOCTL_DEV, 6 signals and abstract sockets to processes outside.
  * Rights of a directory must not be given to a file (EINVAL), which is why files have rules of their own. Perl opens every
- * descriptor above 2 close-on-exec, and the kernel does so with rulesets.
+ * descriptor above 2 close-on-exec, and the kernel does so with rulesets. It loads no module: in front of an image there is none.
  */
 export const LAUNCHER: string = `
-use strict;
 my $version = syscall(444, 0, 0, 1);
 die "landlock: $!\\n" if $version < 1;
 my $known = $version >= 5 ? 0xffff : $version >= 3 ? 0x7fff : $version >= 2 ? 0x3fff : 0x1fff;

@@ -5,7 +5,7 @@ import type { Limits } from '../sandbox.ts';
 export type Controller = 'memory' | 'pids' | 'cpu';
 
 /** Where util-linux puts it. */
-const PRLIMIT = '/usr/bin/prlimit';
+export const PRLIMIT = '/usr/bin/prlimit';
 
 export interface Rlimits {
   /** Words in front of a program. */

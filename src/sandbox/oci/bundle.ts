@@ -2,6 +2,7 @@
 import type { Program } from '../../upstreams/process/launch.ts';
 import { HOST } from '../bubblewrap/accounts.ts';
 import { isInside } from '../guard.ts';
+import { CHANGEABLE } from '../proc-files.ts';
 import type { Limits, Mount } from '../sandbox.ts';
 import type { Runtime } from './runtime.ts';
 import { ociSeccomp } from './seccomp.ts';
@@ -24,13 +25,12 @@ export interface BundlePlan {
   readonly label?: string;
 }
 
-/** What a kernel tells in /proc and /sys of the whole machine, and what it lets root change there. As Docker has it. */
+/** What a kernel tells in /proc and /sys of the whole machine. As Docker has it. */
 const MASKED = [
   ...['acpi', 'asound', 'interrupts', 'kallsyms', 'kcore', 'keys', 'key-users', 'kmsg', 'kpagecgroup'],
   ...['kpagecount', 'kpageflags', 'latency_stats', 'modules', 'sched_debug', 'scsi', 'slabinfo'],
   ...['timer_list', 'timer_stats', 'vmallocinfo'],
 ].map((name) => `/proc/${name}`);
-const FIXED = ['bus', 'fs', 'irq', 'sys', 'sysrq-trigger'].map((name) => `/proc/${name}`);
 
 export function ociBundle(plan: BundlePlan): object {
   const { runtime, program, front, limits, label } = plan;
@@ -63,7 +63,7 @@ export function ociBundle(plan: BundlePlan): object {
         type,
       })),
       maskedPaths: MASKED,
-      readonlyPaths: FIXED,
+      readonlyPaths: CHANGEABLE,
       ...(seccomp !== undefined && { seccomp }),
     },
   };

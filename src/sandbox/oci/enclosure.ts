@@ -8,6 +8,7 @@
 
 import type { MadeFile } from '../bubblewrap/accounts.ts';
 import { linksOf, mountsOf, type Plan } from '../bubblewrap/arguments.ts';
+import type { SystemFiles } from '../bubblewrap/system-files.ts';
 import { isInside } from '../guard.ts';
 import { halfOf } from './bundle.ts';
 import type { Runtime } from './runtime.ts';
@@ -51,18 +52,19 @@ const OWN_PROC = `mount -t proc -o nosuid,nodev,noexec proc ${PROC} && umount -l
 /** Words of a shell that starts the rest with a /proc of its own. */
 export const inOwnProc: readonly string[] = ['/bin/sh', '-c', OWN_PROC, 'enclosure'];
 
+/** @param room what the runtime itself sees; what the program sees is in the plan */
 export function enclosureArguments(
   plan: Plan,
+  room: SystemFiles,
   runtime: Runtime,
   file: string,
   { config, made, seccomp }: EnclosedFiles,
 ): string[] {
-  const { system } = plan;
   return [
     ...ALONE,
     ...(seccomp === undefined ? [] : ['--seccomp', String(seccomp)]),
-    ...system.mounts.flatMap(({ source, target }) => ['--ro-bind', source, target]),
-    ...system.links.flatMap(({ at, to }) => ['--symlink', to, at]),
+    ...room.mounts.flatMap(({ source, target }) => ['--ro-bind', source, target]),
+    ...room.links.flatMap(({ at, to }) => ['--symlink', to, at]),
     ...['--dev-bind', '/proc', '/proc', '--dev', '/dev', '--tmpfs', '/sys'],
     ...(runtime.groups === 'shown'
       ? ['--ro-bind-try', '/sys/fs/cgroup', '/sys/fs/cgroup']
@@ -87,9 +89,10 @@ function treeArguments(plan: Plan, made: EnclosedFiles['made']): string[] {
   const mountPoints = ['/proc', '/dev', '/sys', '/run', program.cwd];
   return [
     ...['--perms', '0755', '--tmpfs', ROOT],
+    // Before what is private: an image may have a directory where that will be.
+    ...system.mounts.flatMap(({ source, target }) => ['--ro-bind', source, ROOT + target]),
     ...tmpfs('/tmp', '1777'),
     ...(isShown(home) ? [] : tmpfs(home, '0755')),
-    ...system.mounts.flatMap(({ source, target }) => ['--ro-bind', source, ROOT + target]),
     ...plan.directories.flatMap((place) => ['--perms', '0755', '--tmpfs', ROOT + place]),
     ...linksOf(plan, shown).flatMap(({ at, to }) => ['--symlink', to, ROOT + at]),
     ...made.flatMap(({ descriptor, target }) => [

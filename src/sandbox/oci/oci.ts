@@ -1,29 +1,23 @@
 /**
- * Keeps a server in a container that a runtime makes of a tree put together from what was granted, with no image.
+ * Keeps a server in a container that a runtime makes of a tree put together from what was granted: the system of this machine, or an
+ * image that was laid out before.
  *
  * gVisor stops what bubblewrap stops, and holes in the kernel of the machine too: its own kernel, written in Go, answers the
  * server. crun and runc give the walls of bubblewrap, made by another program. Around each stand the namespaces of
  * bubblewrap, see enclosure.ts.
  */
-import type { Contained, Program } from '../../upstreams/process/launch.ts';
+import type { Program } from '../../upstreams/process/launch.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
-import { madeFiles } from '../bubblewrap/accounts.ts';
-import { mountsOf, type Plan } from '../bubblewrap/arguments.ts';
-import { FIRST, hand } from '../bubblewrap/bubblewrap.ts';
 import { lookAround, planFor } from '../bubblewrap/plan.ts';
 import { findBwrap } from '../bubblewrap/probe.ts';
 import type { Guard } from '../guard.ts';
-import { sameWords } from '../identity.ts';
 import type { ContainerRuntime, Level } from '../level.ts';
 import { type Bounds, createBounds } from '../limits/bounds.ts';
 import type { Controller } from '../limits/rlimits.ts';
-import type { Grants, Mount, Sandbox, Standing } from '../sandbox.ts';
-import { isFiltered, seccompFilter } from '../seccomp/filter.ts';
+import type { Grants, Sandbox, Standing } from '../sandbox.ts';
 import { labelled } from '../selinux.ts';
-import { ociBundle } from './bundle.ts';
-import { BUNDLE, enclosureArguments, inOwnProc, ROOT, RUNTIME, STATE } from './enclosure.ts';
+import { contained, type Tools } from './contained.ts';
 import { findRuntime, type Runtime, runtimes } from './runtime.ts';
-import { RUNTIME_RULES } from './runtime-rules.ts';
 import { tryOut } from './trial.ts';
 
 export interface OciOptions {
@@ -37,15 +31,6 @@ export interface OciOptions {
 }
 
 type Missing = Extract<Standing, { kind: 'missing' }>;
-
-interface Tools {
-  readonly kind: 'found';
-  readonly bwrap: string;
-  readonly file: string;
-  readonly version: string;
-  readonly platform?: string;
-  readonly label?: string;
-}
 
 export function createOci(options: OciOptions): Sandbox {
   const { level, guard, bounds = createBounds() } = options;
@@ -73,90 +58,11 @@ export function createOci(options: OciOptions): Sandbox {
         );
       }
       machine ??= lookAround();
-      const plan = await planFor(program, grants, guard, await machine);
-      return contained(tools, runtime, plan, grants, bounds);
+      const { system: room, hidden } = await machine;
+      const plan = await planFor(program, grants, guard, { system: room, hidden });
+      return contained(tools, room, runtime, plan, grants, bounds);
     },
   };
-}
-
-async function contained(
-  tools: Tools,
-  runtime: Runtime,
-  plan: Plan,
-  { network, limits }: Grants,
-  bounds: Pick<Bounds, 'open'>,
-): Promise<Contained> {
-  const { program } = plan;
-  const mounts = mountsOf(plan).map(({ mount }) => mount);
-  const made = madeFiles(plan.home, runtime.user);
-  const ways = network === undefined ? 0 : 1;
-  const first = FIRST + ways;
-  const filter =
-    runtime.isKernelShared || !isFiltered(process.arch)
-      ? undefined
-      : seccompFilter(process.arch, RUNTIME_RULES);
-  const numbered = made.map((each, index) => ({ ...each, descriptor: first + 2 + index }));
-  const last = first + 2 + made.length;
-  const bound = await bounds.open({ ...limits, processes: limits.processes + runtime.threads });
-  const bundle = ociBundle({
-    runtime,
-    program,
-    front: [...withoutHome(program), ...(network?.relay?.words(FIRST) ?? [])],
-    root: ROOT,
-    home: plan.home,
-    shown: [...plan.directories.map(atRoot), ...mounts],
-    write: plan.write,
-    limits,
-    architecture: process.arch,
-    ...(tools.label !== undefined && { label: tools.label }),
-  });
-  const enclosure = enclosureArguments(plan, runtime, tools.file, {
-    config: first + 1,
-    made: numbered,
-    ...(filter !== undefined && { seccomp: last }),
-  });
-  const same = sameWords(mounts, plan.identities, ROOT);
-  const words = runtime.words({
-    state: STATE,
-    bundle: BUNDLE,
-    descriptors: ways,
-    ...(tools.platform !== undefined && { platform: tools.platform }),
-  });
-  const handed = [
-    `${enclosure.join('\0')}\0`,
-    JSON.stringify(bundle),
-    ...made.map(({ text }) => text),
-    ...(filter === undefined ? [] : [filter]),
-  ];
-  return {
-    file: tools.bwrap,
-    args: ['--args', String(first), '--', ...same, ...inOwnProc, RUNTIME, ...words],
-    cwd: '/',
-    env: markOf(program),
-    descriptors: Array.from({ length: ways + handed.length }, () => 'channel' as const),
-    started(pid, channels) {
-      bound.take(pid);
-      const way = channels[0];
-      if (network !== undefined && way !== undefined) network.serve(way);
-      for (const [index, text] of handed.entries()) hand(channels[ways + index], text);
-    },
-    release: () => bound.release(),
-  };
-}
-
-/** One that is shown by its entries, which the tree brings along. */
-function atRoot(target: string): Mount {
-  return { source: ROOT + target, target };
-}
-
-/** Every runtime sets it where it is not set, and the environment is to be exactly what was given. */
-function withoutHome({ env }: Program): string[] {
-  return 'HOME' in env ? [] : ['/usr/bin/env', '-u', 'HOME'];
-}
-
-/** By which what is left of it is found again; nothing else of its environment is for the runtime. */
-function markOf({ env }: Program): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => name === 'BARTIZAN_SERVER'));
 }
 
 async function findTools(runtime: Runtime, selinux: string | undefined): Promise<Tools | Missing> {
@@ -176,8 +82,9 @@ async function findTools(runtime: Runtime, selinux: string | undefined): Promise
     selinux,
   );
   if (tools.kind === 'missing') return tools;
-  const plan = await planFor(TRIAL, NOTHING, NOBODY, await lookAround());
-  const { ended } = await tryOut(await contained(tools, runtime, plan, NOTHING, UNHELD));
+  const machine = await lookAround();
+  const plan = await planFor(TRIAL, NOTHING, NOBODY, machine);
+  const { ended } = await tryOut(await contained(tools, machine.system, runtime, plan, NOTHING, UNHELD));
   if (ended === undefined) return tools;
   return {
     kind: 'missing',

@@ -32,6 +32,7 @@ export function createSeatbelt(guard: Guard, platform: NodeJS.Platform = process
     containing: (grants) => async (program) => {
       const standing = await probe();
       if (standing.kind === 'missing') throw refused(`kept in: ${standing.why}; ${standing.hint}`);
+      if (program.root !== undefined) throw refused('started: an image is for Linux');
       if (grants.network !== undefined) {
         throw refused('started: in seatbelt it cannot reach a network yet; take `network` out');
       }

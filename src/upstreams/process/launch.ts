@@ -11,6 +11,8 @@ export interface Launch {
    * found again, and `SystemRoot` on Windows, without which no program starts there.
    */
   readonly env: Readonly<Record<string, string>>;
+  /** Absolute: a directory that the program has for its whole file system. Then `command` and `cwd` are places in it. */
+  readonly root?: string;
   /** Absolute: the directory that it was installed in, when it is all that the program consists of, but for its interpreter. */
   readonly installed?: string;
   /** Keeps it in. Absent, it runs with all the rights of Bartizan. */
@@ -18,7 +20,7 @@ export interface Launch {
 }
 
 /** A program as it would be started with nothing around it. */
-export interface Program extends Resolved, Pick<Launch, 'installed'> {
+export interface Program extends Resolved, Pick<Launch, 'installed' | 'root'> {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -36,7 +38,7 @@ export interface Contained extends Program {
    * Asked when it has ended and has written nothing to stdout: what the walls themselves said, when they could not be put
    * up. Undefined when the program was started; what that one says must not pass for this.
    */
-  failed?(stderr: readonly string[]): string | undefined;
+  failed?(exit: Exit, stderr: readonly string[]): string | undefined;
   /** Takes back all that was made for this one start. Called once, when nothing of it is left, or it could not be started. */
   release(): Promise<void>;
 }

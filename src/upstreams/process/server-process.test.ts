@@ -283,7 +283,7 @@ describe('walls that fail', () => {
           ...program,
           descriptors: [],
           release: async () => undefined,
-          failed(lines) {
+          failed(_exit, lines) {
             asked.push(lines);
             return lines[0];
           },

@@ -1,4 +1,5 @@
 import { createLines } from '../../protocol/lines.ts';
+import { UpstreamError } from '../upstream.ts';
 import { deathSignal } from './death-signal.ts';
 import { kinOf, MARK } from './descendants.ts';
 import { createInput } from './input.ts';
@@ -75,7 +76,7 @@ export async function startProcess(
   options: ProcessOptions = {},
 ): Promise<ServerProcess> {
   const patience = { ...defaultPatience, ...options.patience };
-  const [resolved, prefix] = await Promise.all([resolveCommand(launch), deathSignal()]);
+  const [resolved, prefix] = await Promise.all([programOf(launch), deathSignal()]);
   const mark = nextMark();
   const { cwd, installed } = launch;
   const program: Program = {
@@ -133,7 +134,7 @@ export async function startProcess(
     child.stderr.destroy();
     lines.end();
     stderr.end();
-    events.exit(exit, answered ? undefined : contained.failed?.(firstWords));
+    events.exit(exit, answered ? undefined : contained.failed?.(exit, firstWords));
     return exit;
   });
 
@@ -160,6 +161,19 @@ export async function startProcess(
 
 /** Lines in which walls that fail have said why. */
 const FIRST_WORDS = 20;
+
+/** What a program in a file system of its own is, only that file system can tell. */
+async function programOf(launch: Launch): Promise<Pick<Program, 'file' | 'args' | 'root'>> {
+  const { root, command, args, contain } = launch;
+  if (root === undefined) return resolveCommand(launch);
+  if (contain === undefined) {
+    throw new UpstreamError(
+      'server_unavailable',
+      'the server is an image: it can be started only within walls',
+    );
+  }
+  return { file: command, args, root };
+}
 
 /** The program itself, with nothing around it. */
 function uncontained(program: Program): Contained {

@@ -21,7 +21,16 @@ export function bartizan(
   env: Environment,
   cwd: string = process.cwd(),
 ): Promise<Finished> {
-  const child = spawn(process.execPath, [BARTIZAN, ...args], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  return finished({ command: process.execPath, args: [BARTIZAN, ...args], env }, cwd);
+}
+
+/** Runs any command to its end, without a terminal. */
+export function finished(
+  what: { readonly command: string; readonly args: readonly string[]; readonly env: Environment },
+  cwd: string = process.cwd(),
+): Promise<Finished> {
+  const { command, args, env } = what;
+  const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
