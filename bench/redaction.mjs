@@ -1,10 +1,13 @@
-// What `secrets` and `personal-data` cost for each byte of ordinary text, and of the text that takes longest.
+// What `secrets`, `personal-data` and `injected-result` cost for each byte of ordinary text, and of the text that takes longest.
 import { loadSources } from './rooms.mjs';
 
 const ENTRY = {
   secrets: 'src/inspect/secrets/find.ts',
   personal: 'src/inspect/personal-data/find.ts',
   view: 'src/inspect/view/view.ts',
+  strongest: 'src/inspect/injection/strongest.ts',
+  model: 'src/inspect/injection/model.ts',
+  weights: 'src/inspect/injection/weights/results.ts',
 };
 
 /** As results of tools are: sentences, some HTML, some JSON, dates and numbers. */
@@ -43,14 +46,45 @@ const NUMBERS = [
   '7',
 ];
 
+/** Runs without white space are read in pieces, and each piece in more than one way. */
+const INSTRUCTIONS = [
+  'a ',
+  'a. ',
+  '<a>',
+  '<a ',
+  '\\n.',
+  '@a.',
+  'a@a.',
+  '~/a',
+  '/.ssh ',
+  'a_a ',
+  '[system',
+  '!!',
+  'must read ',
+  'Ab',
+  '世',
+];
+
 export async function redaction({ quick }) {
-  const { findSecrets, secretCues, findPersonalData, KINDS, viewOf, stop } = await loadSources(ENTRY);
+  const {
+    findSecrets,
+    secretCues,
+    findPersonalData,
+    KINDS,
+    viewOf,
+    strongestIn,
+    loadModel,
+    resultsWeights,
+    stop,
+  } = await loadSources(ENTRY);
+  const model = loadModel(resultsWeights);
   try {
     const wanted = { kinds: new Set(KINDS.codes), phones: undefined, countries: [] };
     const looks = {
       view: viewOf,
       secrets: findSecrets,
       'personal-data': (text) => findPersonalData(text, '', wanted),
+      'injected-result': (text) => strongestIn(text, model),
     };
     const ordinary = filled(ORDINARY, 20_000);
     const costs = Object.fromEntries(
@@ -62,7 +96,11 @@ export async function redaction({ quick }) {
       'MB/s': 1000 / cost,
       'of the whole': cost / whole,
     }));
-    const inputs = { secrets: secretCues.flatMap(worstOf), 'personal-data': NUMBERS };
+    const inputs = {
+      secrets: secretCues.flatMap(worstOf),
+      'personal-data': NUMBERS,
+      'injected-result': INSTRUCTIONS,
+    };
     for (const [name, units] of Object.entries(inputs)) {
       const [unit, cost] = units
         .map((unit) => [unit, nanoseconds(looks[name], filled(unit, 100_000), 5)])

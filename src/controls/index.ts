@@ -2,9 +2,11 @@ import type { Control } from '../gateway/control.ts';
 import { accessPolicy } from './access-policy.ts';
 import { extensions } from './extensions.ts';
 import { hiddenText } from './hidden-text.ts';
+import { injectedResult } from './injected-result.ts';
 import { messageLimits } from './message-limits.ts';
 import { personalData } from './personal-data.ts';
 import { pinnedTools } from './pinned-tools.ts';
+import { poisonedCatalog } from './poisoned-catalog.ts';
 import { rateLimits } from './rate-limits.ts';
 import { requestHeaders } from './request-headers.ts';
 import { schemas } from './schemas.ts';
@@ -22,9 +24,11 @@ export const controls: readonly Control[] = [
   extensions,
   toolNames,
   hiddenText,
+  poisonedCatalog,
   schemas,
   rateLimits,
   secrets,
   personalData,
+  injectedResult,
   accessPolicy,
 ];

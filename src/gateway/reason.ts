@@ -41,6 +41,9 @@ export type ReasonCode =
   | 'result_invalid'
   | 'text_hidden'
   | 'text_not_inspected'
+  | 'catalog_poisoned'
+  | 'injection_found'
+  | 'injection_followed'
   | 'secret_found'
   | 'personal_data_found'
   // who may

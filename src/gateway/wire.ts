@@ -157,6 +157,12 @@ function wordsFor(reason: Reason): Words {
       return [REFUSED, 200, 'The server sent text that a person would not see'];
     case 'text_not_inspected':
       return [REFUSED, 200, 'This has text that could not be inspected in full'];
+    case 'catalog_poisoned':
+      return [REFUSED, 200, 'What the server offers gives orders to the model'];
+    case 'injection_found':
+      return [REFUSED, 200, 'The answer gives orders to the model'];
+    case 'injection_followed':
+      return [REFUSED, 200, 'An earlier answer gave orders to the model, and this may follow them'];
     case 'secret_found':
       return [REFUSED, 200, 'This carries a secret to where it must not go'];
     case 'personal_data_found':

@@ -51,10 +51,13 @@ describe('a server that only writes its keys in another order', () => {
 });
 
 describe('approving what has changed', () => {
+  /** Its words give orders to the model, which another control would not let through. */
+  const accepted = [{ server: 'evil', names: ['echo'], reason: 'only the approval is tested here' }];
+
   it('lets the call through again', async () => {
     const house = await approvedHouse({
       servers: { evil: hostile('rug-pull', { calls: 0 }) },
-      controls: PERMISSIVE,
+      controls: { ...PERMISSIVE, 'poisoned-catalog': { accepted } },
     });
     const peer = await openPeer(house, 'evil', { face: 'stdio', era: 'modern' });
     expect(await peer.call('echo', { text: 'x' })).toMatchObject({ result: {} });

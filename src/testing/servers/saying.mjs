@@ -4,7 +4,7 @@
  * Settings: `--words=TEXT` in base64url, `--where=WORD`: `text`, `structured`, `failed` (a tool that fails), `error` (of
  * JSON-RPC), `progress`, `resource` (in a result), or `description` (of the tool).
  */
-import { echo } from './honest.mjs';
+import { echo, writeNote } from './honest.mjs';
 import { RpcError, text } from './kit.mjs';
 
 const wordsOf = ({ settings }) => Buffer.from(settings.words ?? '', 'base64url').toString('utf8');
@@ -36,7 +36,7 @@ export const saying = {
     list: (world) =>
       world.settings.where === 'description'
         ? { tools: [{ ...echo, description: wordsOf(world) }] }
-        : { tools: [{ ...echo, name: 'echo' }] },
+        : { tools: [{ ...echo, name: 'echo' }, writeNote] },
     call: (world, call) => places[world.settings.where ?? 'text']?.(wordsOf(world), call),
   },
 };

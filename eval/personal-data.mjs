@@ -1,9 +1,6 @@
-// How much of what is harmless `secrets` and `personal-data` touch, and how well personal data is found.
-//
-// node eval/secrets.mjs FOLDER      prints the tables; FOLDER has tools/*.jsonl, results/*.jsonl and pii/*.json
+// How well personal data is found, by entity, beside patterns alone; and what of it and of secrets stands in harmless texts.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { loadSources } from '../bench/rooms.mjs';
 import { baseline } from './personal-data-baseline.mjs';
 
@@ -33,7 +30,7 @@ const COUNTRIES = ['US', 'CA', 'GB', 'DE', 'FR', 'ES', 'IT', 'NL', 'IN', 'AU'];
  *
  * @param {string} folder
  */
-export async function evaluate(folder) {
+async function evaluate(folder) {
   const rooms = await loadSources(SOURCES);
   try {
     return { touched: touchedIn(folder, rooms), entities: await entitiesIn(folder, rooms) };
@@ -133,18 +130,13 @@ function counted(words) {
 
 const ratio = (part, others) => (part + others === 0 ? undefined : part / (part + others));
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [, , folder] = process.argv;
-  if (folder === undefined) {
-    console.error('error: no folder\nhint: node eval/secrets.mjs FOLDER');
-    process.exit(2);
-  }
+/** @param {string} folder */
+export async function printEntities(folder) {
   const { touched, entities } = await evaluate(folder);
   for (const { control, set, of, touched: count, what } of touched) {
     const share = ((100 * count) / of).toFixed(2);
-    console.log(
-      `${control.padEnd(14)} ${set.padEnd(24)} ${count} of ${of} (${share} %) ${count > 0 ? JSON.stringify(what) : ''}`,
-    );
+    const kinds = count > 0 ? JSON.stringify(what) : '';
+    console.log(`${control.padEnd(14)} ${set.padEnd(24)} ${count} of ${of} (${share} %) ${kinds}`);
   }
   const shown = (value) => (value === undefined ? '  –  ' : value.toFixed(3));
   for (const { entity, way, precision, recall, right, wrong, missed } of entities) {

@@ -1,0 +1,57 @@
+// Texts for training, from a grammar: `# name` begins a slot, each line below is one way to say it, `{name}` is another
+// slot (`{Name}` with a capital), `[a|b|]` is one of these or nothing. The same seed gives the same texts.
+import { readFileSync } from 'node:fs';
+
+/** A generator of 32 bits (mulberry32), in integers, so that every machine draws the same. */
+export function randomFrom(seed) {
+  let state = seed | 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+/** @param {...(string | URL)} files later ones add to the slots of earlier ones */
+export function loadGrammar(...files) {
+  const slots = new Map();
+  for (const file of files) {
+    let lines;
+    for (const line of readFileSync(file, 'utf8').split('\n')) {
+      if (line.startsWith('//') || line.trim() === '') continue;
+      const heading = /^# ([a-z0-9-]+)$/.exec(line);
+      if (heading === null) lines.push(line);
+      else {
+        lines = slots.get(heading[1]) ?? [];
+        slots.set(heading[1], lines);
+      }
+    }
+  }
+  return slots;
+}
+
+/** One text that the grammar can say, beginning at a slot. */
+export function say(grammar, slot, random) {
+  const lines = grammar.get(slot);
+  if (lines === undefined) throw new Error(`no slot ${slot}`);
+  return spelled(lines[random(lines.length)], grammar, random);
+}
+
+/** Fills the slots of a line. */
+export function spelled(line, grammar, random) {
+  let text = line.replaceAll('\\n', '\n');
+  for (;;) {
+    const chosen = text.replace(/\[([^[\]]*\|[^[\]]*)\]/g, (_, ways) => {
+      const each = ways.split('|');
+      return each[random(each.length)];
+    });
+    if (chosen === text) break;
+    text = chosen;
+  }
+  return text.replace(/\{([A-Za-z0-9-]+)\}/g, (_, name) => {
+    if (name === name.toLowerCase()) return say(grammar, name, random);
+    const said = say(grammar, name.toLowerCase(), random);
+    return said.charAt(0).toUpperCase() + said.slice(1);
+  });
+}
