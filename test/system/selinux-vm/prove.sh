@@ -33,7 +33,7 @@ bring() {
 echo 'puts the machine together'
 mkdir -p "$root"/{usr/{bin,sbin,lib,lib64},proc,sys,dev,tmp,run,etc/selinux,var/lib/selinux,opt/bartizan,srv,root}
 for name in bin sbin lib lib64; do ln -s "usr/$name" "$root/$name"; done
-bring /usr/bin/{dash,bash,bwrap,env,stat,cat,chcon,chmod,cp,echo,head,id,ln,ls,mkdir,mv,rm,runcon,sleep,touch,true,prlimit,mount,umount,perl} \
+bring /usr/bin/{dash,bash,bwrap,env,stat,cat,chcon,chmod,cp,echo,head,id,ln,ls,mkdir,mv,rm,runcon,sleep,touch,true,dmesg,sed,grep,prlimit,mount,umount,perl} \
   "$(readlink -f "$(command -v node)")" /usr/sbin/{load_policy,setfiles,setenforce,getenforce}
 ln -s dash "$root/usr/bin/sh"
 node=$(readlink -f "$(command -v node)")

@@ -3,9 +3,13 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 const [tool, path] = process.argv.slice(2);
-const child = spawn('node', ['/opt/bartizan/dist/bartizan.js', 'run', 'p', '--config', '/srv/bartizan.yaml'], {
-  stdio: ['pipe', 'pipe', 'inherit'],
-});
+const child = spawn(
+  'node',
+  ['/opt/bartizan/dist/bartizan.js', 'run', 'p', '--config', '/srv/bartizan.yaml'],
+  {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  },
+);
 const send = (message) => child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
 createInterface({ input: child.stdout }).on('line', (line) => {
   const { id, result, error } = JSON.parse(line);
@@ -21,4 +25,8 @@ createInterface({ input: child.stdout }).on('line', (line) => {
   child.stdin.end();
 });
 const clientInfo = { name: 'ask', version: '1.0.0' };
-send({ id: 1, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo } });
+send({
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo },
+});

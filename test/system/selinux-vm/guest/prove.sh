@@ -9,7 +9,7 @@ chcon -R -t bartizan_content_t /srv/work/docs
 chcon -R -t bartizan_rw_content_t /srv/work/notes
 chcon -t user_home_t /srv/work/docs/private.txt
 chcon -t bartizan_content_t /srv/work/notes/fixed.txt
-chcon -t usr_t /srv/work/looker.mjs
+chcon -t usr_t /srv/work /srv/work/looker.mjs
 cat >/srv/bartizan.yaml <<'Y'
 servers:
   p:
@@ -40,4 +40,5 @@ said 'it reads what is labelled for it' 'a page' "$(ask read_file /srv/work/docs
 said 'it does not read what has another label, in the same directory' 'NO EACCES' "$(ask read_file /srv/work/docs/private.txt)"
 said 'it writes what is labelled for that' 'undefined' "$(ask write_file /srv/work/notes/new.txt)"
 said 'it does not write what is labelled to be read, in a directory to write' 'NO EACCES' "$(ask write_file /srv/work/notes/fixed.txt)"
+dmesg | sed -n 's/.*avc:  denied/says    denied/p' | grep bartizan_server_t
 echo 'ok      that was all'
