@@ -13,11 +13,16 @@ export interface Link extends Span {
 
 /** `![a](b)`, `[a](b)`, `[a]: b`, `<img src="b">`, `url(b)`, `<b>` and `b`: all that matters is what stands before the address. */
 const ADDRESS = /(?:https?:)?\/\/[^\s<>"'`\\{}|^[\]]{3,4000}/gi;
-const BEFORE_PICTURE =
-  /!\[[^\]]{0,400}\]\(\s*<?$|(?:<img\b[^<>]{0,400}\s(?:src|srcset)|\bbackground|\bposter)\s*=\s*["']?$|url\(\s*["']?$/i;
+const OPENINGS: readonly (readonly [opening: string, upToAddress: RegExp])[] = [
+  ['![', /^!\[[^\][]{0,400}\]\(\s*<?$/],
+  ['<img', /^<img\b[^<>]{0,400}\s(?:src|srcset)\s*=\s*["']?$/i],
+  ['background', /^background\s*=\s*["']?$/i],
+  ['poster', /^poster\s*=\s*["']?$/i],
+  ['url(', /^url\(\s*["']?$/i],
+];
 /** `![logo][1]` and `[1]: address` may stand far apart. */
-const REFERENCE_PICTURE = /!\[[^\]]{0,400}\]\[([^\]]{1,80})\]/g;
-const BEFORE_REFERENCE = /(?:^|\n)[ \t]{0,3}\[([^\]]{1,80})\]:\s*<?$/;
+const REFERENCE_PICTURE = /!\[[^\][]{0,400}\]\[([^\][]{1,80})\]/g;
+const BEFORE_REFERENCE = /(?:^|\n)[ \t]{0,3}\[([^\][]{1,80})\]:\s*<?$/;
 
 /** So much of the text before an address is looked at. */
 const REACH = 500;
@@ -34,10 +39,19 @@ export function linksIn(text: string): readonly Link[] {
     const url = URL.parse?.(address, 'https://relative.invalid') ?? parsed(address);
     if (url === null) continue;
     const name = BEFORE_REFERENCE.exec(before)?.[1];
-    const isPicture = BEFORE_PICTURE.test(before) || (name !== undefined && pictures.has(name.toLowerCase()));
+    const isPicture = opensPicture(before) || (name !== undefined && pictures.has(name.toLowerCase()));
     links.push({ start: index, end: index + address.length, isPicture, url });
   }
   return links;
+}
+
+/** Looks from the last opening only, so that it takes no longer for a text that is full of them. */
+function opensPicture(before: string): boolean {
+  const small = before.toLowerCase();
+  return OPENINGS.some(([opening, upToAddress]) => {
+    const at = small.lastIndexOf(opening);
+    return at >= 0 && upToAddress.test(small.slice(at));
+  });
 }
 
 function parsed(address: string): URL | null {
