@@ -62,6 +62,19 @@ const file = fileURLToPath(new URL('./relay.mjs', import.meta.url));
 
 /** Runs inside, in front of the server, and takes what it wants to connect to out of it. */
 export const relay: Relay = {
-  words: (descriptor) => [process.execPath, file, '--fd', String(descriptor), '--'],
+  words: (descriptor, port = 0) => [
+    ...[process.execPath, file, '--fd', String(descriptor), '--port', String(port), '--'],
+  ],
+  env(port) {
+    const proxy = `http://127.0.0.1:${port}`;
+    const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
+    const none = 'localhost,127.0.0.1,::1';
+    return {
+      NODE_USE_ENV_PROXY: '1',
+      NO_PROXY: none,
+      no_proxy: none,
+      ...Object.fromEntries(names.map((name) => [name, proxy])),
+    };
+  },
   files: [process.execPath, file],
 };

@@ -1,4 +1,4 @@
-// Runs inside a sandbox, in front of the server: `node relay.mjs --fd 3 -- program arguments`. An HTTP proxy for those in there
+// Runs inside a sandbox, in front of the server: `node relay.mjs --fd 3 --port 0 -- program arguments`. An HTTP proxy for those in there
 // to find, which takes every connection out through the descriptor as it is. It judges nothing: whoever is in there could
 // do as it does. It must not import anything, for nothing else of Bartizan is in there.
 import { spawn } from 'node:child_process';
@@ -6,9 +6,9 @@ import { connect as connectSession, constants as http2 } from 'node:http2';
 import { createServer, Socket } from 'node:net';
 import { constants } from 'node:os';
 
-const [option, descriptor, separator, program, ...args] = process.argv.slice(2);
-if (option !== '--fd' || separator !== '--' || program === undefined) {
-  process.stderr.write('usage: relay.mjs --fd <descriptor> -- <program> [argument...]\n');
+const [option, descriptor, second, port, separator, program, ...args] = process.argv.slice(2);
+if (option !== '--fd' || second !== '--port' || separator !== '--' || program === undefined) {
+  process.stderr.write('usage: relay.mjs --fd <descriptor> --port <port or 0> -- <program> [argument...]\n');
   process.exit(2);
 }
 
@@ -35,7 +35,7 @@ const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => 
   stream.pipe(client);
 });
 server.on('error', (error) => fail(`no connection can be taken: ${error.message}`));
-server.listen(0, '127.0.0.1', () => start(`http://127.0.0.1:${server.address().port}`));
+server.listen(Number(port), '127.0.0.1', () => start(`http://127.0.0.1:${server.address().port}`));
 
 function start(proxy) {
   const env = { ...process.env, NODE_USE_ENV_PROXY: '1' };

@@ -34,7 +34,9 @@ export interface Way {
 /** A program inside the walls that starts the server, and takes to its channel what the server wants to connect to. */
 export interface Relay {
   /** Words in front of the program's own. The first is an absolute path. */
-  words(descriptor: number): readonly string[];
+  words(descriptor: number, port?: number): readonly string[];
+  /** Variables that tell a program of it, where it stands at this port and is not what starts the program. */
+  env(port: number): Readonly<Record<string, string>>;
   /** Absolute paths that it must be able to read: the program that it is, and what that reads. */
   readonly files: readonly string[];
 }

@@ -36,7 +36,10 @@ export async function contained(
   const toolbox = await toolboxFor(planned, network);
   const plan = { ...planned, system: toolbox.around(planned.system) };
   const { program } = plan;
-  const held = withheld(program.env);
+  // gVisor has no channels: there the relay stands beside it, in the same loopback, and is told of by variables.
+  const beside = runtime.isKernelShared ? undefined : network?.relay;
+  const inside = runtime.isKernelShared ? network?.relay : undefined;
+  const held = withheld({ ...program.env, ...beside?.env(PROXY_PORT) });
   const mounts = mountsOf(plan).map(({ mount }) => mount);
   const made = madeFiles(plan.home, runtime.user);
   const ways = network === undefined ? 0 : 1;
@@ -51,7 +54,7 @@ export async function contained(
   const bundle = ociBundle({
     runtime,
     program: { ...program, env: held.env },
-    front: toolbox.words([...withoutHome(program), ...(network?.relay?.words(FIRST) ?? []), ...held.words]),
+    front: toolbox.words([...withoutHome(program), ...(inside?.words(FIRST) ?? []), ...held.words]),
     root: ROOT,
     home: plan.home,
     shown: [...plan.directories.map(atRoot), ...mounts],
@@ -64,12 +67,14 @@ export async function contained(
     config: first + 1,
     made: numbered,
     ...(filter !== undefined && { seccomp: last }),
+    ...(beside !== undefined && { beside: beside.files }),
   });
   const same = sameWords(mounts, plan.identities, { root: ROOT });
   const words = runtime.words({
     state: STATE,
     bundle: BUNDLE,
-    descriptors: ways,
+    descriptors: inside === undefined ? 0 : 1,
+    network: beside !== undefined,
     ...(tools.platform !== undefined && { platform: tools.platform }),
   });
   const handed = [
@@ -80,7 +85,16 @@ export async function contained(
   ];
   return {
     file: tools.bwrap,
-    args: ['--args', String(first), '--', ...same, ...inOwnProc, RUNTIME, ...words],
+    args: [
+      '--args',
+      String(first),
+      '--',
+      ...same,
+      ...inOwnProc,
+      ...(beside?.words(FIRST, PROXY_PORT) ?? []),
+      RUNTIME,
+      ...words,
+    ],
     cwd: '/',
     env: markOf(program),
     descriptors: Array.from({ length: ways + handed.length }, () => 'channel' as const),
@@ -93,6 +107,9 @@ export async function contained(
     release: () => bound.release(),
   };
 }
+
+/** Of a loopback that nobody else has. */
+const PROXY_PORT = 8118;
 
 /** One that is shown by its entries, which the tree brings along. */
 function atRoot(target: string): Mount {

@@ -26,6 +26,8 @@ export interface EnclosedFiles {
   readonly seccomp?: number;
   readonly config: number;
   readonly made: readonly (MadeFile & { readonly descriptor: number })[];
+  /** Of this machine, for what stands beside the runtime. */
+  readonly beside?: readonly string[];
 }
 
 const ALONE = [
@@ -58,7 +60,7 @@ export function enclosureArguments(
   room: SystemFiles,
   runtime: Runtime,
   file: string,
-  { config, made, seccomp }: EnclosedFiles,
+  { config, made, seccomp, beside = [] }: EnclosedFiles,
 ): string[] {
   return [
     ...ALONE,
@@ -70,6 +72,7 @@ export function enclosureArguments(
       ? ['--ro-bind-try', '/sys/fs/cgroup', '/sys/fs/cgroup']
       : ['--dir', '/sys/fs/cgroup']),
     ...['--tmpfs', '/tmp', '--tmpfs', '/run', '--ro-bind', file, RUNTIME],
+    ...beside.flatMap((place) => ['--ro-bind', place, place]),
     ...['--dir', PROC, '--perms', '0700', '--dir', STATE, '--perms', '0700', '--dir', BUNDLE],
     ...['--perms', '0400', '--ro-bind-data', String(config), `${BUNDLE}/config.json`],
     ...treeArguments(plan, made),

@@ -52,11 +52,6 @@ export function createOci(options: OciOptions): Sandbox {
     containing: (grants) => async (program) => {
       const tools = await found();
       if (tools.kind === 'missing') throw refused(`cannot be kept in: ${tools.why}; ${tools.hint}`);
-      if (grants.network !== undefined && !runtime.isKernelShared) {
-        throw refused(
-          'cannot be started: in gVisor it cannot reach a network yet; take `network` out, or choose bubblewrap',
-        );
-      }
       machine ??= lookAround();
       const { system: room, hidden } = await machine;
       const plan = await planFor(program, grants, guard, { system: room, hidden });

@@ -52,7 +52,7 @@ describe('findRuntime', () => {
 });
 
 describe('runtimes', () => {
-  const start = { state: '/run/state', bundle: '/run/bundle', descriptors: 0 };
+  const start = { state: '/run/state', bundle: '/run/bundle', descriptors: 0, network: false };
 
   it('let none of them make control groups, for limits are held from outside', () => {
     expect(runtimes.crun.words(start)).toContain('--cgroup-manager=disabled');

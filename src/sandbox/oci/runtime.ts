@@ -26,6 +26,8 @@ export interface Start {
   /** Descriptors from 3 on that go to the program. */
   readonly descriptors: number;
   readonly platform?: string;
+  /** Whether the program may use the network of what stands around it: a loopback, with our way out at a port of it. */
+  readonly network: boolean;
 }
 
 const ID = 'server';
@@ -61,8 +63,9 @@ export const runtimes: Readonly<Record<ContainerRuntime, Runtime>> = {
     isKernelShared: false,
     threads: 64,
     groups: 'empty',
-    words: ({ state, bundle, platform = 'systrap' }) => [
-      ...['--root', state, '--rootless', '--ignore-cgroups', '--network=none', `--platform=${platform}`],
+    words: ({ state, bundle, network, platform = 'systrap' }) => [
+      ...['--root', state, '--rootless', '--ignore-cgroups', `--platform=${platform}`],
+      `--network=${network ? 'host' : 'none'}`,
       ...['run', '--bundle', bundle, ID],
     ],
   },

@@ -30,7 +30,7 @@ export function serversWork(attacker: Attacker): void {
       const { site, starts, contract } = attacker;
       skip(contract.ownKernel === true, 'it has no way out there, so that nothing stands in front of it');
       const words = ['/bin/sh', '-c', '[ -z "$NODE_OPTIONS$LD_PRELOAD" ] && exec "$@"', 'sh'];
-      const way = { relay: { files: [], words: () => words }, serve: () => undefined };
+      const way = { relay: { files: [], words: () => words, env: () => ({}) }, serve: () => undefined };
       const given = { NODE_OPTIONS: '--no-warnings', LD_PRELOAD: '/nothing' };
       const running = await starts([process.execPath, site.attack, 'env'], { network: way }, given);
       expect(JSON.parse((await running.line(/^ENV/)).slice(4))).toMatchObject(given);
