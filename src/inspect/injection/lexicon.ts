@@ -100,6 +100,11 @@ export function meaning(name: Meaning): number {
   return NAMES.indexOf(name);
 }
 
+/** The numbers of what is recognised by its form. */
+export const SIGN_CODES: Readonly<Record<Sign, number>> = Object.fromEntries(
+  SIGNS.map((sign) => [sign, meaning(sign)]),
+) as Record<Sign, number>;
+
 /** By the hash of a word. A word has one meaning: the first that lists it. */
 const BY_HASH: ReadonlyMap<number, number> = new Map(
   Object.entries(MEANINGS)

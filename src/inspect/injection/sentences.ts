@@ -2,7 +2,23 @@
  * Cuts a text into sentences, and those into words with their meanings. One pass, letter by letter, without making strings.
  */
 import { BASIS, mix } from './hash.ts';
-import { isEmptyWord, meaning, meaningOfWord } from './lexicon.ts';
+import { isEmptyWord, meaningOfWord, SIGN_CODES } from './lexicon.ts';
+import {
+  ANGLE,
+  AT,
+  COLON,
+  DOT,
+  goesOn,
+  isBlank,
+  isBullet,
+  isClosing,
+  isEnd,
+  isQuote,
+  isWordUnit,
+  SLASH,
+  SPECIAL,
+  shapeOf,
+} from './units.ts';
 
 /** One sentence at a time: what is read next overwrites it. */
 export interface Sentence {
@@ -19,21 +35,19 @@ export interface Sentence {
 /** Longer ones are cut: nobody reads on. */
 export const MOST_WORDS = 64;
 
-const [TAG, MARKER, IDENTIFIER, ADDRESS, MAIL, PATH, SECRET_PATH, NUMBER, CAPITALS, SHOUT, TODO] = (
-  [
-    'tag',
-    'marker',
-    'identifier',
-    'address',
-    'mail',
-    'path',
-    'secret-path',
-    'number',
-    'capitals',
-    'shout',
-    'todo',
-  ] as const
-).map(meaning) as [number, number, number, number, number, number, number, number, number, number, number];
+const {
+  tag: TAG,
+  marker: MARKER,
+  identifier: IDENTIFIER,
+  address: ADDRESS,
+  mail: MAIL,
+  path: PATH,
+  'secret-path': SECRET_PATH,
+  number: NUMBER,
+  capitals: CAPITALS,
+  shout: SHOUT,
+  todo: TODO,
+} = SIGN_CODES;
 
 /** Longer runs of characters without white space are read in pieces. */
 const LONGEST_RUN = 256;
@@ -252,83 +266,4 @@ function wordHash(word: string): number {
   let hash = BASIS;
   for (let index = 0; index < word.length; index++) hash = mix(hash, word.charCodeAt(index) | 32);
   return hash | 0;
-}
-
-const [ANGLE, COLON, AT, SLASH, DOT, BRACKET] = [1, 2, 4, 8, 16, 32] as const;
-const SPECIAL = ANGLE | COLON | AT | SLASH | DOT | BRACKET;
-
-function shapeOf(unit: number): number {
-  switch (unit) {
-    case 60:
-    case 62:
-      return ANGLE;
-    case 58:
-      return COLON;
-    case 64:
-      return AT;
-    case 47:
-    case 92:
-    case 126:
-      return SLASH;
-    case 46:
-      return DOT;
-    case 91:
-    case 93:
-    case 35:
-    case 61:
-      return BRACKET;
-    default:
-      return 0;
-  }
-}
-
-function isBlank(unit: number): boolean {
-  return unit === 32 || (unit >= 9 && unit <= 13) || unit === 0xa0 || unit === 0x3000;
-}
-
-/** `.`, `!`, `?`, and what ends a sentence in Chinese and Japanese. */
-function isEnd(unit: number): boolean {
-  return unit === 46 || unit === 33 || unit === 63 || unit === 0x3002 || unit === 0xff01 || unit === 0xff1f;
-}
-
-function isQuote(unit: number): boolean {
-  return unit === 34 || unit === 39;
-}
-
-function isClosing(unit: number): boolean {
-  return (
-    unit === 34 || unit === 39 || unit === 41 || unit === 93 || unit === 42 || unit === 96 || unit === 0x201d
-  );
-}
-
-/** A sign that stands alone before the items of a list, also where they all stand on one line. */
-function isBullet(unit: number): boolean {
-  return (
-    unit === 45 ||
-    unit === 42 ||
-    unit === 0x2022 ||
-    unit === 0x2013 ||
-    unit === 0xb7 ||
-    (unit >= 0x2190 && unit <= 0x27bf) ||
-    unit === 0xd7
-  );
-}
-
-/** A line that begins with a small letter goes on with the sentence of the line before. */
-function goesOn(unit: number): boolean {
-  return unit >= 97 && unit <= 122;
-}
-
-function isWordUnit(unit: number): boolean {
-  return (
-    (unit >= 97 && unit <= 122) ||
-    (unit >= 65 && unit <= 90) ||
-    (unit >= 48 && unit <= 57) ||
-    unit === 95 ||
-    (unit > 0xbf &&
-      unit !== 0xd7 &&
-      unit !== 0xf7 &&
-      !(unit >= 0x2000 && unit <= 0x303f) &&
-      !(unit >= 0xff00 && unit <= 0xff0f))
-  );
 }
