@@ -73,7 +73,7 @@ export async function contained(
   const words = runtime.words({
     state: STATE,
     bundle: BUNDLE,
-    descriptors: inside === undefined ? 0 : 1,
+    descriptors: runtime.isKernelShared ? ways : 0,
     network: beside !== undefined,
     ...(tools.platform !== undefined && { platform: tools.platform }),
   });

@@ -52,6 +52,11 @@ export function createOci(options: OciOptions): Sandbox {
     containing: (grants) => async (program) => {
       const tools = await found();
       if (tools.kind === 'missing') throw refused(`cannot be kept in: ${tools.why}; ${tools.hint}`);
+      if (grants.network !== undefined && grants.network.relay === undefined && !runtime.isKernelShared) {
+        throw refused(
+          'cannot be started: gVisor hands no descriptor on, and its way out has no relay; take `network` out',
+        );
+      }
       machine ??= lookAround();
       const { system: room, hidden } = await machine;
       const plan = await planFor(program, grants, guard, { system: room, hidden });

@@ -62,7 +62,9 @@ for (const runtime of ['crun', 'runc', 'runsc'] as const) {
   const standing = await sandbox.probe();
   describe.skipIf(standing.kind === 'missing')(`${level}, by ${runtime}, with a network (H3)`, () => {
     it(
-      runtime === 'runsc' ? 'is refused, with what to do' : 'hands the way out on, and no other',
+      runtime === 'runsc'
+        ? 'is refused without a relay, with what to do'
+        : 'hands the way out on, and no other',
       async () => {
         const heard: string[] = [];
         const network = {
