@@ -9,7 +9,7 @@ const reports = readdirSync(folder)
 const sum = (field) => reports.reduce((total, report) => total + report[field], 0);
 const [passed, failed, skipped] = [sum('numPassedTests'), sum('numFailedTests'), sum('numPendingTests')];
 
-for (const { name, assertionResults } of reports.flatMap((report) => report.testResults)) {
+for (const { name, assertionResults } of reports.flatMap((report) => report.testResults ?? [])) {
   for (const { status, fullName } of assertionResults) {
     if (status === 'failed') console.log(`failed: ${path.relative('.', name)}: ${fullName}`);
   }
