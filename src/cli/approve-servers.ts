@@ -26,7 +26,7 @@ export async function approveServers(
   const config = await loadConfig(configPath(flags.config, io.env));
   const limits = await limitsOf(config);
   const way = wayOfApproval(config, io.env);
-  const walls = createWalls(config, io.env, undefined, way);
+  const walls = createWalls(config, io.env, way);
   const { all, yes } = flags;
   const approving = approve(
     {

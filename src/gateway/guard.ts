@@ -6,6 +6,7 @@ import { auditRoot, stateDir } from '../audit/places.ts';
 import type { Config } from '../config/config.ts';
 import { configPath } from '../config/path.ts';
 import type { Guard } from '../sandbox/guard.ts';
+import { MOST_LINKS } from '../sandbox/trail.ts';
 import { runningOf } from './running.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,9 +39,6 @@ function trustedBy({ use, packages, advisories, servers }: Config): string[] {
 function withReal(places: readonly string[]): string[] {
   return [...new Set(places.flatMap((place) => namesOf(place, MOST_LINKS)))];
 }
-
-/** As the kernel does (path_resolution(7)). */
-const MOST_LINKS = 40;
 
 function namesOf(place: string, left: number): string[] {
   const above = path.dirname(place);

@@ -62,7 +62,7 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
   const { config, clock, env, notice, among } = options;
   const names = options.only ?? Object.keys(config.servers);
   let egress: Egress | undefined;
-  const walls = createWalls(config, env, undefined, {
+  const walls = createWalls(config, env, {
     way(server, network, call) {
       if (egress === undefined) throw new UpstreamError('server_unavailable', 'no record is kept yet');
       return egress.way({ server, network, call });

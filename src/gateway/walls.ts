@@ -3,7 +3,7 @@ import { stateDir } from '../audit/places.ts';
 import { processLocks } from '../audit/process-locks.ts';
 import type { Config, GrantsConfig, StdioServer } from '../config/config.ts';
 import { createSandboxes, SandboxError, type Sandboxes, WITHOUT } from '../sandbox/choose.ts';
-import { follow } from '../sandbox/granted.ts';
+import { follow, inPlace } from '../sandbox/granted.ts';
 import { isWeaker, type Level, type LevelOptions } from '../sandbox/level.ts';
 import type { Grants, Mount, Way } from '../sandbox/sandbox.ts';
 import { MOST_KEPT } from '../staging/bound.ts';
@@ -44,13 +44,9 @@ export interface Tenant {
   readonly owner?: string;
 }
 
-export function createWalls(
-  config: Config,
-  env: Environment,
-  sandboxes: Sandboxes = createSandboxes(guardOf(config, env)),
-  holes: Holes = {},
-): Walls {
+export function createWalls(config: Config, env: Environment, holes: Holes = {}): Walls {
   const guard = guardOf(config, env);
+  const sandboxes = createSandboxes(guard);
   return {
     async demand(names) {
       const wanted = names.flatMap((name) => {
@@ -161,11 +157,6 @@ function grantsFor(
     ...(grants.network.length > 0 &&
       way !== undefined && { network: way(name, grants.network, onlyRequest) }),
   };
-}
-
-/** At the same place inside as outside. */
-export function inPlace(place: string): Mount {
-  return { source: place, target: place };
 }
 
 function cannot(where: string, what: string, hint: string): UpstreamError {

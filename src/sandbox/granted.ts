@@ -4,6 +4,11 @@ import { UpstreamError } from '../upstreams/upstream.ts';
 import { type Guard, objectionTo, runFrom } from './guard.ts';
 import type { Mount } from './sandbox.ts';
 
+/** At the same place inside as outside. */
+export function inPlace(place: string): Mount {
+  return { source: place, target: place };
+}
+
 /**
  * Mounts with their links followed, once: what is checked here is what is shown.
  *

@@ -15,7 +15,7 @@ export interface Trail {
 }
 
 /** As the kernel does (path_resolution(7)). */
-const MOST_LINKS = 40;
+export const MOST_LINKS = 40;
 
 /** Follows a path one name at a time, and tells of every link on the way: a program may look where it stands. */
 export async function trailOf(file: string): Promise<Trail> {

@@ -1,7 +1,7 @@
 import type { Config, ServerConfig, StdioServer } from '../../config/config.ts';
-import { inPlace, levelOf, optionsOf } from '../../gateway/walls.ts';
+import { levelOf, optionsOf } from '../../gateway/walls.ts';
 import { SandboxError, type Sandboxes } from '../../sandbox/choose.ts';
-import { follow } from '../../sandbox/granted.ts';
+import { follow, inPlace } from '../../sandbox/granted.ts';
 import type { Guard } from '../../sandbox/guard.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
 import { grantsOf } from '../explain/sentences.ts';

@@ -1,24 +1,14 @@
 import type { Config, StdioServer } from '../../config/config.ts';
 import { environmentOf } from '../../config/values.ts';
 import { guardOf } from '../../gateway/guard.ts';
+import { PROGRAMS } from '../../sandbox/bubblewrap/system-files.ts';
 import { isInside } from '../../sandbox/guard.ts';
 import { programFiles } from '../../sandbox/program-files.ts';
 import { resolveCommand } from '../../upstreams/process/resolve-command.ts';
 import type { Sentence } from './sentences.ts';
 
-/** Every server sees these. */
-const SYSTEM = [
-  '/usr',
-  '/bin',
-  '/sbin',
-  '/lib',
-  '/lib32',
-  '/lib64',
-  '/libx32',
-  '/nix/store',
-  '/System',
-  '/Library',
-];
+/** Every server sees these; the last two on macOS. */
+const SYSTEM = [...PROGRAMS, '/System', '/Library'];
 
 /**
  * What lies on this machine and is seen without a grant, because the program is, or is part of it. A project directory may

@@ -1,11 +1,11 @@
 /** What a person decides on pending changes is on the record, like the calls that made them (L1). */
-import { userInfo } from 'node:os';
 import { auditRoot, stateDir } from '../../audit/places.ts';
 import type { Opening } from '../../audit/record.ts';
 import { createRecorder } from '../../audit/recorder.ts';
 import type { Config } from '../../config/config.ts';
 import { createAuditId } from '../../gateway/audit-id.ts';
 import type { ChangeSet } from '../../staging/change-set.ts';
+import { userName } from '../user-name.ts';
 
 export interface Decision {
   readonly what: 'commit' | 'discard' | 'undo';
@@ -38,7 +38,7 @@ export async function onRecord<T>(
     id: createAuditId(at),
     at,
     face: 'command',
-    caller: { kind: 'local', id: userInfo().username },
+    caller: { kind: 'local', id: userName() },
     server: set.server,
     method: `changes/${what}`,
     name: set.id,
@@ -53,14 +53,12 @@ export async function onRecord<T>(
     });
   try {
     await recorder.open(opening);
-    try {
-      const done = await act();
-      await end('done', markOf(done));
-      return done;
-    } catch (error) {
+    const done = await act().catch(async (error: unknown) => {
       await end('failed');
       throw error;
-    }
+    });
+    await end('done', markOf(done));
+    return done;
   } finally {
     await recorder.end();
   }

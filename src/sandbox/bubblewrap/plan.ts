@@ -2,12 +2,12 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Program } from '../../upstreams/process/launch.ts';
-import { follow } from '../granted.ts';
+import { follow, inPlace } from '../granted.ts';
 import { type Guard, isInside } from '../guard.ts';
 import { identitiesOf } from '../identity.ts';
 import { imageFiles, isEmptyIn, type Point, workPoint } from '../image/image-files.ts';
 import { programFiles } from '../program-files.ts';
-import type { Grants, Mount } from '../sandbox.ts';
+import type { Grants } from '../sandbox.ts';
 import { demandOutside, withoutKept } from '../without-kept.ts';
 import { madeFiles } from './accounts.ts';
 import type { Plan } from './arguments.ts';
@@ -111,10 +111,6 @@ async function imageIn(
     ...(await workPoint(root, program.cwd)),
   ];
   return { system: await imageFiles(root, points), home: itsHome };
-}
-
-function inPlace(place: string): Mount {
-  return { source: place, target: place };
 }
 
 const HOME = '/home/server';

@@ -9,7 +9,16 @@ export interface SystemFiles {
 }
 
 /** Programs and libraries. On most systems all but the first are links into it. `/nix/store` is where NixOS has them. */
-const PROGRAMS = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/nix/store'];
+export const PROGRAMS: readonly string[] = [
+  '/usr',
+  '/bin',
+  '/sbin',
+  '/lib',
+  '/lib32',
+  '/lib64',
+  '/libx32',
+  '/nix/store',
+];
 
 /**
  * Of /etc only what is public everywhere and needed by programs that compute, speak TLS and know the time. No accounts, no
