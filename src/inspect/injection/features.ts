@@ -1,7 +1,7 @@
 /** What is counted in a sentence: words, neighbours, and meanings that stand together, as places in one table of weights. */
 import { mix } from './hash.ts';
 import { MEANING_COUNT } from './lexicon.ts';
-import { MOST_WORDS, type Sentence } from './sentences.ts';
+import { MOST_WORDS, type Sentence } from './sentence.ts';
 
 /** Places in the table, a power of two. */
 export const PLACES: number = 1 << 20;

@@ -105,8 +105,8 @@ export const SIGN_CODES: Readonly<Record<Sign, number>> = Object.fromEntries(
   SIGNS.map((sign) => [sign, meaning(sign)]),
 ) as Record<Sign, number>;
 
-/** By the hash of a word. A word has one meaning: the first that lists it. */
-const BY_HASH: ReadonlyMap<number, number> = new Map(
+/** Meanings by the hash of a word. A word has one meaning: the first that lists it. */
+export const MEANINGS_BY_HASH: ReadonlyMap<number, number> = new Map(
   Object.entries(MEANINGS)
     .flatMap(([name, words]) =>
       words.split(' ').map((word) => [hashOf(word), meaning(name as Meaning)] as const),
@@ -114,18 +114,9 @@ const BY_HASH: ReadonlyMap<number, number> = new Map(
     .reverse(),
 );
 
-/** Undefined of a word that means nothing in particular. */
-export function meaningOfWord(hash: number): number | undefined {
-  return BY_HASH.get(hash);
-}
-
-/** Words that say nothing: patterns are read without them. */
-const EMPTY: ReadonlySet<number> = new Set(
+/** Hashes of words that say nothing: patterns are read without them. */
+export const EMPTY_WORDS: ReadonlySet<number> = new Set(
   'a an the of to and or in on for with is are be this that it its as by at from'
     .split(' ')
     .map((word) => hashOf(word)),
 );
-
-export function isEmptyWord(hash: number): boolean {
-  return EMPTY.has(hash);
-}

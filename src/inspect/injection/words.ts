@@ -1,0 +1,150 @@
+/** Reads words, with their meanings: from numbers, without making strings. */
+import type { Units } from '../utf16.ts';
+import { BASIS, mix, unmix } from './hash.ts';
+import { SIGN_CODES } from './lexicon.ts';
+import type { Composer } from './sentence.ts';
+import { CAPITAL, DIGIT, FAR_LETTER, isApostrophe, KINDS, SMALL, UNDERSCORE, WORD } from './units.ts';
+import { EMPTY, entryOf, meaningIn, UNKNOWN } from './vocabulary.ts';
+
+const { identifier: IDENTIFIER, number: NUMBER, capitals: CAPITALS, shout: SHOUT, todo: TODO } = SIGN_CODES;
+
+const [EXCLAMATION, COLON] = [33, 58] as const;
+const [D, G, N, S] = [100, 103, 110, 115] as const;
+
+/** Every word from `from` up to `end`. */
+export function readWords(units: Units, from: number, end: number, into: Composer): void {
+  let index = from;
+  while (index < end) {
+    const unit = units[index] as number;
+    const kind = KINDS[unit] as number;
+    if ((kind & WORD) === 0) {
+      if (unit === EXCLAMATION && index + 1 < end && units[index + 1] === EXCLAMATION) into.add(SHOUT, SHOUT);
+      index += 1;
+    } else if ((kind & (SMALL | FAR_LETTER | CAPITAL)) !== 0) index = simpleWord(units, index, end, into);
+    else index = anyWord(units, index, end, into);
+  }
+}
+
+/** Most words are small letters, with a capital in front perhaps. Says where it ends. */
+function simpleWord(units: Units, start: number, end: number, into: Composer): number {
+  const first = units[start] as number;
+  let hash = mix(BASIS, (KINDS[first] as number) === CAPITAL ? first | 32 : first);
+  let index = start + 1;
+  while (index < end) {
+    const unit = units[index] as number;
+    if (((KINDS[unit] as number) & (SMALL | FAR_LETTER)) === 0) {
+      const goesOn = ((KINDS[unit] as number) & WORD) !== 0 || isWithin(units, index, end);
+      if (goesOn) return anyWord(units, start, end, into);
+      break;
+    }
+    hash = mix(hash, unit);
+    index += 1;
+  }
+  const entry = entryOf(hash);
+  if (entry !== UNKNOWN) {
+    if ((entry & EMPTY) === 0) into.add(hash, meaningIn(entry));
+  } else if (index - start < LEAST_STEMMED) into.add(hash, -1);
+  else {
+    const by1 = unmix(hash, units[index - 1] as number);
+    into.add(hash, stemmed(units, index, by1, units[index - 2] as number, units[index - 3] as number));
+  }
+  return index;
+}
+
+/** An apostrophe between letters is no part of the word, and does not end it. */
+function isWithin(units: Units, index: number, end: number): boolean {
+  return (
+    isApostrophe(units[index] as number) &&
+    index + 1 < end &&
+    ((KINDS[units[index + 1] as number] as number) & WORD) !== 0
+  );
+}
+
+function anyWord(units: Units, start: number, end: number, into: Composer): number {
+  let hash: number = BASIS;
+  let size = 0;
+  let letters = 0;
+  let capitals = 0;
+  let digits = 0;
+  let joined = 0;
+  let wasSmall = false;
+  /** The last three units of the word. */
+  let last = 0;
+  let last2 = 0;
+  let last3 = 0;
+  let index = start;
+  for (; index < end; index++) {
+    let unit = units[index] as number;
+    const kind = KINDS[unit] as number;
+    if ((kind & WORD) === 0) {
+      if (isWithin(units, index, end)) continue;
+      break;
+    }
+    if ((kind & CAPITAL) !== 0) {
+      unit |= 32;
+      capitals += 1;
+      letters += 1;
+      if (wasSmall) joined += 1;
+      wasSmall = false;
+    } else if ((kind & DIGIT) !== 0) {
+      digits += 1;
+      wasSmall = false;
+    } else if ((kind & UNDERSCORE) !== 0) {
+      if (size > 0) joined += 1;
+      wasSmall = false;
+    } else {
+      letters += 1;
+      wasSmall = true;
+    }
+    last3 = last2;
+    last2 = last;
+    last = unit;
+    hash = mix(hash, unit);
+    size += 1;
+  }
+  if (letters === 0) into.add(NUMBER, NUMBER);
+  else if (joined > 0 && size > 4) into.add(IDENTIFIER, IDENTIFIER);
+  else {
+    const entry = entryOf(hash);
+    if ((entry & EMPTY) !== 0) return index;
+    let means = meaningIn(entry);
+    if (entry === UNKNOWN && size >= LEAST_STEMMED)
+      means = stemmed(units, index, unmix(hash, last), last2, last3);
+    if (capitals === letters && letters >= 4 && digits === 0) into.add(CAPITALS, CAPITALS);
+    into.add(hash, means);
+    if (hash === TODO_HASH && capitals === 4 && letters === 4 && index < end && units[index] === COLON)
+      into.add(TODO, TODO);
+  }
+  return index;
+}
+
+const LEAST_STEMMED = 5;
+
+/**
+ * The meaning of a word without its ending: `-s`, `-d`, `-es`, `-ed`, `-er`, `-ing`; or -1.
+ *
+ * @param by1 hash of the word without its last letter
+ * @param last2 the letter before its last, in lower case, and `last3` the one before that
+ */
+function stemmed(units: Units, end: number, by1: number, last2: number, last3: number): number {
+  const last = (units[end - 1] as number) | 32;
+  if (last === S || last === D) {
+    const by2 = unmix(by1, last2);
+    const first = meaningOf(last === S ? by1 : by2);
+    return first >= 0 ? first : meaningOf(last === S ? by2 : by1);
+  }
+  if (last === G && ((units[end - 2] as number) | 32) === N)
+    return meaningOf(unmix(unmix(by1, last2), last3));
+  return -1;
+}
+
+const meaningOf = (hash: number): number => meaningIn(entryOf(hash));
+
+/** Of a word in ASCII, in whatever case. */
+export function wordHash(word: string): number {
+  let hash: number = BASIS;
+  for (let index = 0; index < word.length; index++) hash = mix(hash, word.charCodeAt(index) | 32);
+  return hash | 0;
+}
+
+const TODO_HASH = wordHash('todo');
