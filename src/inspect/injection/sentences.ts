@@ -5,6 +5,7 @@ import { createUnitReader, type Units } from '../utf16.ts';
 import { readRun } from './runs.ts';
 import { Composer, type Sentence } from './sentence.ts';
 import { BLANK, BULLET, CLOSING, END, goesOn, KINDS, QUOTE } from './units.ts';
+import { readSimpleRun } from './words.ts';
 
 /** Longer runs of characters without white space are read in pieces. */
 const LONGEST_RUN = 256;
@@ -30,6 +31,12 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
     if (at >= length) break;
     const start = at;
     const furthest = Math.min(length, start + LONGEST_RUN);
+    const simple = readSimpleRun(units, start, furthest, length, into);
+    if (simple > 0) {
+      at = simple;
+      if (((KINDS[units[at - 1] as number] as number) & END) !== 0) into.close(at);
+      continue;
+    }
     let hints = 0;
     while (at < furthest) {
       const kind = KINDS[units[at] as number] as number;

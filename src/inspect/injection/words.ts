@@ -3,7 +3,18 @@ import type { Units } from '../utf16.ts';
 import { BASIS, mix, unmix } from './hash.ts';
 import { SIGN_CODES } from './lexicon.ts';
 import type { Composer } from './sentence.ts';
-import { CAPITAL, DIGIT, FAR_LETTER, isApostrophe, KINDS, SMALL, UNDERSCORE, WORD } from './units.ts';
+import {
+  BLANK,
+  CAPITAL,
+  DIGIT,
+  FAR_LETTER,
+  isApostrophe,
+  KINDS,
+  SLASH,
+  SMALL,
+  UNDERSCORE,
+  WORD,
+} from './units.ts';
 import { EMPTY, entryOf, meaningIn, UNKNOWN } from './vocabulary.ts';
 
 const { identifier: IDENTIFIER, number: NUMBER, capitals: CAPITALS, shout: SHOUT, todo: TODO } = SIGN_CODES;
@@ -25,7 +36,46 @@ export function readWords(units: Units, from: number, end: number, into: Compose
   }
 }
 
-/** Most words are small letters, with a capital in front perhaps. Says where it ends. */
+/**
+ * Most runs between white space are one word in small letters, with a capital in front perhaps and one sign behind. Says where
+ * such a run ends, or -1 where it is another.
+ *
+ * @param furthest so far a run may go
+ * @param length of the text
+ */
+export function readSimpleRun(
+  units: Units,
+  start: number,
+  furthest: number,
+  length: number,
+  into: Composer,
+): number {
+  const first = units[start] as number;
+  const kind = KINDS[first] as number;
+  if ((kind & (SMALL | FAR_LETTER | CAPITAL)) === 0) return -1;
+  let hash = mix(BASIS, kind === CAPITAL ? first | 32 : first);
+  let index = start + 1;
+  let next = KINDS[units[index] as number] as number;
+  while ((next & (SMALL | FAR_LETTER)) !== 0) {
+    hash = mix(hash, units[index] as number);
+    index += 1;
+    if (index >= furthest && furthest < length) return -1;
+    next = KINDS[units[index] as number] as number;
+  }
+  let end = index;
+  if ((next & BLANK) === 0 && index < length) {
+    end += 1;
+    if ((next & (WORD | SLASH)) !== 0 || (end < length && !isBlankAt(units, end))) return -1;
+  }
+  into.readTo = end;
+  addSimple(units, start, index, hash, into);
+  return end;
+}
+
+const isBlankAt = (units: Units, index: number): boolean =>
+  ((KINDS[units[index] as number] as number) & BLANK) !== 0;
+
+/** A word within a run. Says where it ends. */
 function simpleWord(units: Units, start: number, end: number, into: Composer): number {
   const first = units[start] as number;
   let hash = mix(BASIS, (KINDS[first] as number) === CAPITAL ? first | 32 : first);
@@ -40,15 +90,20 @@ function simpleWord(units: Units, start: number, end: number, into: Composer): n
     hash = mix(hash, unit);
     index += 1;
   }
+  addSimple(units, start, index, hash, into);
+  return index;
+}
+
+/** A word without digits, of which all but the first letter are small. */
+function addSimple(units: Units, start: number, end: number, hash: number, into: Composer): void {
   const entry = entryOf(hash);
   if (entry !== UNKNOWN) {
     if ((entry & EMPTY) === 0) into.add(hash, meaningIn(entry));
-  } else if (index - start < LEAST_STEMMED) into.add(hash, -1);
+  } else if (end - start < LEAST_STEMMED) into.add(hash, -1);
   else {
-    const by1 = unmix(hash, units[index - 1] as number);
-    into.add(hash, stemmed(units, index, by1, units[index - 2] as number, units[index - 3] as number));
+    const by1 = unmix(hash, units[end - 1] as number);
+    into.add(hash, stemmed(units, end, by1, units[end - 2] as number, units[end - 3] as number));
   }
-  return index;
 }
 
 /** An apostrophe between letters is no part of the word, and does not end it. */
