@@ -5,6 +5,7 @@
  * finds all of it, takes time in proportion to the text, and says so when its budget ended before the text did.
  */
 import { type Budget, budgetFor } from './budget.ts';
+import { UNSEEN } from './characters.ts';
 import type { Decoder, Decoding, Encoding } from './decode/decoder.ts';
 import { decoders, smugglers } from './decode/index.ts';
 import { fold } from './fold.ts';
@@ -68,10 +69,14 @@ export interface Reading {
   sourceOf(span: Span): Span;
 }
 
+const NOTHING: readonly Hidden[] = Object.freeze([]);
+
 function read(source: string, budget: Budget, depth: number): View {
   const survey = surveyOf(source);
-  const unseen = survey.plain ? [] : unseenIn(source);
-  const { text, offsets } = survey.plain ? { text: source, offsets: same } : fold(source, unseen);
+  const unseen = (survey.kinds & UNSEEN) === 0 ? NOTHING : unseenIn(source);
+  const { text, offsets } = survey.plain
+    ? { text: source, offsets: same }
+    : fold(source, survey.kinds, unseen);
   const reader = { budget, depth, survey: text === source ? survey : surveyOf(text) };
   const decoded = inside(text, decoders, offsets, reader);
   if (unseen.length > 0) decoded.push(...inside(source, smugglers, same, reader));
@@ -100,7 +105,7 @@ function inside(
   const found: DecodedView[] = [];
   for (const way of ways) {
     if (!way.suspects(survey)) continue;
-    for (const decoding of way.read(text, budget)) {
+    for (const decoding of way.read(text, budget, survey)) {
       if (depth < DEEPEST) found.push(viewWithin(decoding, offsets, budget, depth));
       else budget.take(Number.POSITIVE_INFINITY);
     }
