@@ -119,6 +119,15 @@ export function kindOf(codePoint: number): number {
   return page[codePoint - first] as number;
 }
 
+/** What a unit alone does not say: half of a character, or one that was not looked up yet. */
+export const LOOKED_UP: number = SURROGATE | UNKNOWN;
+
+/** A whole character, of one unit or two. */
+export function characterAt(text: string, index: number): { readonly kind: number; readonly width: number } {
+  const codePoint = text.codePointAt(index) ?? 0;
+  return { kind: kindOf(codePoint), width: codePoint > 0xffff ? 2 : 1 };
+}
+
 /** Looks up the page of a unit. */
 export function learn(unit: number): void {
   const first = Math.max(128, unit & -PAGE);

@@ -1,7 +1,7 @@
 /** A text in the letters that it means: without characters that have no shape, in NFKC, look-alikes as the Latin letters they pass for. */
 import { asciiOf } from '../skeleton.ts';
 import { createUnitReader, type Units } from '../utf16.ts';
-import { CHANGES, FOREIGN, JOINS, kindOf, LATIN, LETTER, SURROGATE } from './characters.ts';
+import { CHANGES, characterAt, FOREIGN, JOINS, KINDS, LATIN, LETTER, LOOKED_UP } from './characters.ts';
 import type { Hidden } from './hidden.ts';
 import { type Offsets, same, Weaver } from './offsets.ts';
 
@@ -50,15 +50,14 @@ function weave(text: string, units: Units, start: number, end: number, weaver: W
   let before = 0;
   while (index < stretch.length) {
     const unit = units[start + index] as number;
-    let kind = kindOf(unit);
-    let width = 1;
-    if ((kind & SURROGATE) !== 0) {
-      const codePoint = stretch.codePointAt(index) as number;
-      if (codePoint > 0xffff) {
-        kind = kindOf(codePoint);
-        width = 2;
-      }
+    let kind = KINDS[unit] as number;
+    if ((kind & (CHANGES | JOINS | LOOKED_UP)) === 0) {
+      before = index;
+      index += 1;
+      continue;
     }
+    let width = 1;
+    if ((kind & LOOKED_UP) !== 0) ({ kind, width } = characterAt(stretch, index));
     if ((kind & (CHANGES | JOINS)) === 0) {
       before = index;
       index += width;
@@ -93,15 +92,10 @@ function withoutLookAlikes(text: string): string {
   let start = 0;
   let kinds = 0;
   for (let index = 0; index <= length; ) {
-    let kind = index === length ? 0 : kindOf(units[index] as number);
+    // Behind the text stands a 0, which is no letter.
+    let kind = KINDS[units[index] as number] as number;
     let width = 1;
-    if ((kind & SURROGATE) !== 0) {
-      const codePoint = text.codePointAt(index) as number;
-      if (codePoint > 0xffff) {
-        kind = kindOf(codePoint);
-        width = 2;
-      }
-    }
+    if ((kind & LOOKED_UP) !== 0) ({ kind, width } = characterAt(text, index));
     if ((kind & LETTER) !== 0) kinds |= kind;
     else {
       if ((kinds & FOREIGN) !== 0 && (kinds & LATIN) !== 0) {

@@ -28,8 +28,8 @@ export interface Survey {
   readonly plain: boolean;
   /** `<` */
   readonly markup: boolean;
-  /** Sixteen letters of base64 in a row. */
-  readonly longRun: boolean;
+  /** A place in each run of sixteen letters of base64, or more. */
+  readonly longRuns: readonly number[];
   /** `%`, `&` or a backslash. */
   readonly escapes: boolean;
   /** Where runs of digits begin that stand close together, as in a list. */
@@ -65,7 +65,7 @@ export function surveyOf(text: string): Survey {
     kinds: kinds | beyond,
     plain: (kinds & UNPLAIN) === 0,
     markup: (kinds & MARKUP) !== 0,
-    longRun: hasLongRun(units, length),
+    longRuns: longRunsIn(units, length),
     escapes: (kinds & ESCAPE) !== 0,
     lists: digits?.lists ?? NONE,
     loneLetters: (beyond & LETTER) === 0 ? loneLettersIn(units, length) : undefined,
@@ -98,18 +98,23 @@ function kindsBeyond(units: Units, length: number): number {
 
 const LONG_RUN = 16;
 
-/** A run of so many letters covers one of the places that are so far apart: all others need no look. */
-function hasLongRun(units: Units, length: number): boolean {
+/** A place in each run of so many letters. It covers one of the places that are so far apart: all others need no look. */
+function longRunsIn(units: Units, length: number): readonly number[] {
   const isLetter = (index: number): boolean => ((KINDS[units[index] as number] as number) & BASE64) !== 0;
+  let found: number[] | undefined;
   for (let probe = LONG_RUN - 1; probe < length; probe += LONG_RUN) {
     if (!isLetter(probe)) continue;
     let start = probe;
-    while (start > 0 && probe - start < LONG_RUN && isLetter(start - 1)) start -= 1;
+    while (start > 0 && isLetter(start - 1)) start -= 1;
     let end = probe + 1;
-    while (end < length && end - start < LONG_RUN && isLetter(end)) end += 1;
-    if (end - start >= LONG_RUN) return true;
+    while (end < length && isLetter(end)) end += 1;
+    if (end - start >= LONG_RUN) {
+      found ??= [];
+      found.push(probe);
+    }
+    probe += Math.floor((end - probe) / LONG_RUN) * LONG_RUN;
   }
-  return false;
+  return found ?? NONE;
 }
 
 /** Five letters with four signs between them. */

@@ -5,11 +5,13 @@
  */
 import { createUnitReader, type Units } from '../utf16.ts';
 import {
+  characterAt,
   JOINED,
+  KINDS,
   kindOf,
+  LOOKED_UP,
   PICTURE,
   SHAPELESS,
-  SURROGATE,
   TAKES_JOINER,
   TAKES_SELECTOR,
   UNSEEN,
@@ -61,15 +63,15 @@ export function unseenIn(text: string): readonly Hidden[] {
   let index = 0;
   while (index < length) {
     const unit = units[index] as number;
-    let kind = kindOf(unit);
-    let end = index + 1;
-    if ((kind & SURROGATE) !== 0) {
-      const codePoint = text.codePointAt(index) as number;
-      if (codePoint > 0xffff) {
-        kind = kindOf(codePoint);
-        end += 1;
-      }
+    let kind = KINDS[unit] as number;
+    if ((kind & (UNSEEN | PICTURE | LOOKED_UP)) === 0) {
+      before = kind;
+      index += 1;
+      continue;
     }
+    let width = 1;
+    if ((kind & LOOKED_UP) !== 0) ({ kind, width } = characterAt(text, index));
+    let end = index + width;
     let hidden: HiddenKind | undefined;
     if ((kind & UNSEEN) !== 0) {
       if (isDirection(unit)) {
@@ -93,7 +95,7 @@ export function unseenIn(text: string): readonly Hidden[] {
       if (last?.kind === hidden && last.end === index) last.end = end;
       else found.push({ start: index, end, kind: hidden });
     }
-    before = end - index <= 2 ? kind : kindBefore(text, end);
+    before = end === index + width ? kind : kindBefore(text, end);
     index = end;
   }
   return found;

@@ -7,7 +7,7 @@ import { selectors, tags, zeroWidth } from './smuggled.ts';
 
 /** Read what a model would read: the folded text. */
 export const decoders: readonly Decoder[] = [
-  { suspects: ({ longRun }) => longRun, read: base64 },
+  { suspects: ({ longRuns }) => longRuns.length > 0, read: base64 },
   { suspects: ({ escapes: some }) => some, read: percent },
   { suspects: ({ escapes: some }) => some, read: entities },
   { suspects: ({ escapes: some }) => some, read: escapes },
