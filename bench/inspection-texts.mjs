@@ -164,6 +164,7 @@ export const worstUnits = (secretCues) => ({
     '//',
     '://',
     'http://a?b= ',
+    `//a${')'.repeat(3_900)}a `,
     '![a](http://a.b?c=d) ',
     '![',
     '<a>',
