@@ -6,10 +6,12 @@ import type { Path } from '../protocol/pointer.ts';
 export interface Carried {
   readonly base64: string;
   readonly mimeType: JsonValue | undefined;
+  /** What a client takes it for, whatever its type says. */
+  readonly family: 'image' | 'audio' | undefined;
   /** The block with other bytes of this type. */
   replaced(base64: string, mimeType: string | undefined): JsonObject;
-  /** A text in its place. */
-  instead(text: string): JsonObject;
+  /** A text in its place, of this type where a type is told. */
+  instead(text: string, mimeType: string): JsonObject;
 }
 
 /** Data of a tool in a form of its own, and what is said about a message: no block stands there. */
@@ -28,39 +30,51 @@ export function mapCarried<Value extends JsonValue>(
       return items.every((item, index) => item === value[index]) ? value : items;
     }
     if (!isObject(value)) return value;
-    const carried = carriedBy(value);
-    if (carried !== undefined) return map(carried, path) ?? value;
     const members = Object.entries(value).map(
       ([name, member]) => [name, NO_BLOCKS.has(name) ? member : mapped(member, [...path, name])] as const,
     );
-    return members.every(([name, member]) => member === value[name]) ? value : Object.fromEntries(members);
+    const isSame = members.every(([name, member]) => member === value[name]);
+    return withoutBytes(isSame ? value : Object.fromEntries(members), path);
+  }
+
+  /** A block has one place for bytes; one that has two is gone over twice. */
+  function withoutBytes(given: JsonObject, path: Path): JsonObject {
+    let block = given;
+    for (const carried of [dataOf, blobOf]) {
+      const bytes = carried(block);
+      if (bytes !== undefined) block = map(bytes, path) ?? block;
+    }
+    return block;
   }
 }
 
-function carriedBy(block: JsonObject): Carried | undefined {
-  const { type, data, blob, mimeType } = block;
-  if ((type === 'image' || type === 'audio') && typeof data === 'string') {
-    return {
-      base64: data,
-      mimeType,
-      replaced: (base64, named) => ({
-        ...block,
-        data: base64,
-        ...(named !== undefined && { mimeType: named }),
-      }),
-      instead: (text) => ({ type: 'text', text }),
-    };
-  }
+/** Of pictures, of sounds, and of what some servers call `blob`: whatever has a type that is no text. */
+function dataOf(block: JsonObject): Carried | undefined {
+  const { type, data, mimeType } = block;
+  if (typeof type !== 'string' || typeof data !== 'string') return undefined;
+  const family = type === 'image' || type === 'audio' ? type : undefined;
+  if (family === undefined && typeof mimeType !== 'string') return undefined;
+  return { base64: data, mimeType, family, ...inMember('data', block, { type: 'text' }) };
+}
+
+function blobOf(block: JsonObject): Carried | undefined {
+  const { blob, mimeType } = block;
   if (typeof blob !== 'string') return undefined;
   const { blob: _, ...others } = block;
+  return { base64: blob, mimeType, family: undefined, ...inMember('blob', block, others) };
+}
+
+function inMember(
+  member: string,
+  block: JsonObject,
+  others: JsonObject,
+): Pick<Carried, 'replaced' | 'instead'> {
   return {
-    base64: blob,
-    mimeType,
     replaced: (base64, named) => ({
       ...block,
-      blob: base64,
+      [member]: base64,
       ...(named !== undefined && { mimeType: named }),
     }),
-    instead: (text) => ({ ...others, mimeType: 'text/plain', text }),
+    instead: (text, named) => ({ ...others, ...(member === 'blob' && { mimeType: named }), text }),
   };
 }

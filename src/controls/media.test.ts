@@ -68,9 +68,44 @@ describe('a picture', () => {
 });
 
 describe('a file', () => {
-  it('passes when it is text, for it is read as text', async () => {
-    for (const type of [undefined, 'text/plain', 'application/json', 'application/octet-stream'])
-      expect((await judged({ content: [file(base64('{"a":1}'), type)] }))?.verdict).toBe('pass');
+  it('goes on as text when it is text, for everybody to read', async () => {
+    const text = '{"a":"\u00e4"}';
+    const [whole, folded, double] = [
+      base64(text),
+      base64(text).replace(/(.{3})/g, '$1\n'),
+      `${base64(text)}=`,
+    ];
+    for (const written of [whole, folded, double]) {
+      for (const [type, mimeType] of [
+        [undefined, 'text/plain'],
+        ['application/octet-stream', 'text/plain'],
+        ['Application/JSON; charset=utf-8', 'application/json'],
+      ] as const)
+        expect(await passed(file(written, type))).toEqual([
+          { type: 'resource', resource: { uri: 'file:///a', mimeType, text } },
+        ]);
+    }
+    const [decision] = [await judged({ contents: [{ uri: 'file:///a', blob: whole }] })];
+    expect(decision).toMatchObject({ verdict: 'rewrite', findings: [] });
+  });
+
+  it('is looked at wherever it stands, also within another and in blocks that no specification has', async () => {
+    const resource = { uri: 'file:///b', mimeType: 'image/png', blob: ARCHIVE };
+    const blocks = [
+      { type: 'resource', blob: base64('hello'), resource },
+      { type: 'image', data: PICTURE, mimeType: 'image/png', blob: ARCHIVE },
+      { type: 'blob', data: ARCHIVE, mimeType: 'application/zip' },
+    ];
+    expect(JSON.stringify(await passed(...blocks))).not.toContain(ARCHIVE);
+  });
+
+  it('is no picture and no sound only because its block says so', async () => {
+    for (const block of [
+      { type: 'image', data: base64('words') },
+      { type: 'image', data: base64('%PDF-1.7 words'), mimeType: 'application/pdf' },
+      { type: 'audio', data: PICTURE, mimeType: 'image/png' },
+    ])
+      expect(await passed(block)).toEqual([{ type: 'text', text: LEFT_OUT }]);
   });
 
   it('is left out when nobody knows what it is, and its address stays', async () => {
