@@ -22,6 +22,7 @@ import { type Ask, assertReady, classifiers, createAsk } from './injected-result
 import { withoutLeaks } from './injected-result-links.ts';
 import { marked, withProvenance } from './injected-result-marks.ts';
 import { type LateChecks, lateChecks } from './late-checks.ts';
+import { withoutMedia } from './media-blocks.ts';
 import { isFixed } from './places.ts';
 
 const options = z.strictObject({
@@ -112,10 +113,12 @@ function checksWith(
   function judge(exchange: Exchange): Judged {
     // A prompt is there to give instructions: only what no prompt says counts.
     const isPrompt = exchange.method === 'prompts/get';
-    const flagged = flaggedBy(isPrompt ? detectors.prompt : detectors.result, exchange.message);
+    // Bytes read as words may say anything, and with a mark in them they are none any more.
+    const words = withoutMedia(exchange.message);
+    const flagged = flaggedBy(isPrompt ? detectors.prompt : detectors.result, words);
     if (askClassifiers === undefined || isPrompt) return decisionFor(exchange, flagged);
     const known = new Set(flagged.map(({ text }) => text));
-    const open = textsOf(exchange.message).filter((text) => !known.has(text) && !isFixed(text));
+    const open = textsOf(words).filter((text) => !known.has(text) && !isFixed(text));
     return askClassifiers(open).then((more) => {
       const added = [...more].map(([text, instruction]) => ({ text, instruction }));
       return decisionFor(exchange, [...flagged, ...added]);

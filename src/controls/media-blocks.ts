@@ -1,6 +1,9 @@
 /** Where the blocks stand that carry bytes: pictures, sounds and files, in what a server answers or asks. */
+import { kindOf } from '../inspect/media/kind.ts';
 import { isObject, type JsonObject, type JsonValue } from '../protocol/json.ts';
+import type { Message } from '../protocol/message.ts';
 import type { Path } from '../protocol/pointer.ts';
+import { saying } from '../protocol/said.ts';
 
 /** Bytes in base64, as a block carries them (2026-07-28, server/tools, Image and Audio Content; server/resources). */
 export interface Carried {
@@ -46,6 +49,19 @@ export function mapCarried<Value extends JsonValue>(
     }
     return block;
   }
+}
+
+/** The message without pictures, sounds and files, for who reads words: bytes are none. The very same where it has none. */
+export function withoutMedia(message: Message): Message {
+  let isOther = false;
+  const said = saying(message, (value) =>
+    mapCarried(value, ({ base64, replaced }) => {
+      if (kindOf(Buffer.from(base64, 'base64')) === 'text') return undefined;
+      isOther = true;
+      return replaced('', undefined);
+    }),
+  );
+  return isOther ? said : message;
 }
 
 /** Of pictures, of sounds, and of what some servers call `blob`: whatever has a type that is no text. */
