@@ -13,38 +13,43 @@ export interface Carried {
   readonly family: 'image' | 'audio' | undefined;
   /** The block with other bytes of this type. */
   replaced(base64: string, mimeType: string | undefined): JsonObject;
-  /** A text in its place, of this type where a type is told. */
+  /** Its form is laid down by the schema of a tool: a text cannot stand there. */
+  readonly isFixed: boolean;
+  /** A text in its place, of this type where a type is told; no bytes at all where its form is fixed. */
   instead(text: string, mimeType: string): JsonObject;
 }
 
-/** Data of a tool in a form of its own, and what is said about a message: no block stands there. */
-const NO_BLOCKS = new Set(['structuredContent', '_meta', 'arguments', 'inputSchema', 'outputSchema']);
+/** What is said about a message, and what a client says: no block stands there. */
+const NO_BLOCKS = new Set(['_meta', 'arguments', 'inputSchema', 'outputSchema']);
+/** Data of a tool in a form of its own, in which some repeat their blocks. */
+const FIXED = 'structuredContent';
 
 /** The same value with other blocks; the very same where none is another. */
 export function mapCarried<Value extends JsonValue>(
   value: Value,
   map: (carried: Carried, path: Path) => JsonObject | undefined,
 ): Value {
-  return mapped(value, []) as Value;
+  return mapped(value, [], false) as Value;
 
-  function mapped(value: JsonValue, path: Path): JsonValue {
+  function mapped(value: JsonValue, path: Path, isFixed: boolean): JsonValue {
     if (Array.isArray(value)) {
-      const items = value.map((item: JsonValue, index) => mapped(item, [...path, index]));
+      const items = value.map((item: JsonValue, index) => mapped(item, [...path, index], isFixed));
       return items.every((item, index) => item === value[index]) ? value : items;
     }
     if (!isObject(value)) return value;
-    const members = Object.entries(value).map(
-      ([name, member]) => [name, NO_BLOCKS.has(name) ? member : mapped(member, [...path, name])] as const,
-    );
+    const members = Object.entries(value).map(([name, member]) => {
+      if (NO_BLOCKS.has(name) && !isFixed) return [name, member] as const;
+      return [name, mapped(member, [...path, name], isFixed || name === FIXED)] as const;
+    });
     const isSame = members.every(([name, member]) => member === value[name]);
-    return withoutBytes(isSame ? value : Object.fromEntries(members), path);
+    return withoutBytes(isSame ? value : Object.fromEntries(members), path, isFixed);
   }
 
   /** A block has one place for bytes; one that has two is gone over twice. */
-  function withoutBytes(given: JsonObject, path: Path): JsonObject {
+  function withoutBytes(given: JsonObject, path: Path, isFixed: boolean): JsonObject {
     let block = given;
     for (const carried of [dataOf, blobOf]) {
-      const bytes = carried(block);
+      const bytes = carried(block, isFixed);
       if (bytes !== undefined) block = map(bytes, path) ?? block;
     }
     return block;
@@ -65,32 +70,35 @@ export function withoutMedia(message: Message): Message {
 }
 
 /** Of pictures, of sounds, and of what some servers call `blob`: whatever has a type that is no text. */
-function dataOf(block: JsonObject): Carried | undefined {
+function dataOf(block: JsonObject, isFixed: boolean): Carried | undefined {
   const { type, data, mimeType } = block;
   if (typeof type !== 'string' || typeof data !== 'string') return undefined;
   const family = type === 'image' || type === 'audio' ? type : undefined;
-  if (family === undefined && typeof mimeType !== 'string') return undefined;
-  return { base64: data, mimeType, family, ...inMember('data', block, { type: 'text' }) };
+  if ((family === undefined || isFixed) && typeof mimeType !== 'string') return undefined;
+  return { base64: data, mimeType, family, isFixed, ...inMember('data', block, { type: 'text' }, isFixed) };
 }
 
-function blobOf(block: JsonObject): Carried | undefined {
-  const { blob, mimeType } = block;
-  if (typeof blob !== 'string') return undefined;
+function blobOf(block: JsonObject, isFixed: boolean): Carried | undefined {
+  const { blob, mimeType, uri } = block;
+  if (typeof blob !== 'string' || (isFixed && typeof uri !== 'string')) return undefined;
   const { blob: _, ...others } = block;
-  return { base64: blob, mimeType, family: undefined, ...inMember('blob', block, others) };
+  return { base64: blob, mimeType, family: undefined, isFixed, ...inMember('blob', block, others, isFixed) };
 }
 
 function inMember(
   member: string,
   block: JsonObject,
   others: JsonObject,
+  isFixed: boolean,
 ): Pick<Carried, 'replaced' | 'instead'> {
+  const replaced: Carried['replaced'] = (base64, named) => ({
+    ...block,
+    [member]: base64,
+    ...(named !== undefined && { mimeType: named }),
+  });
   return {
-    replaced: (base64, named) => ({
-      ...block,
-      [member]: base64,
-      ...(named !== undefined && { mimeType: named }),
-    }),
-    instead: (text, named) => ({ ...others, ...(member === 'blob' && { mimeType: named }), text }),
+    replaced,
+    instead: (text, named) =>
+      isFixed ? replaced('', undefined) : { ...others, ...(member === 'blob' && { mimeType: named }), text },
   };
 }

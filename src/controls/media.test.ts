@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../gateway/decision.ts';
 import { ORDER, pngWith, WORDLESS } from '../inspect/media/media-examples.ts';
-import type { JsonObject } from '../protocol/json.ts';
+import type { JsonObject, JsonValue } from '../protocol/json.ts';
 import { messageOf } from '../protocol/message.ts';
 import { exchangeOf, fakePins } from '../testing/index.ts';
 import { media } from './media.ts';
@@ -139,9 +139,31 @@ it('refuses the whole answer where the config says so', async () => {
   expect((await judged({ content: [picture(WITH_WORDS)] }, { found: 'refuse' }))?.verdict).toBe('rewrite');
 });
 
-it('leaves the data of a tool in a form of its own alone', async () => {
-  const structuredContent = { blob: ARCHIVE, deep: { type: 'image', data: ARCHIVE } };
-  expect((await judged({ content: [], structuredContent }))?.verdict).toBe('pass');
+describe('data in a form of its own', () => {
+  const inForm = async (...content: readonly JsonObject[]): Promise<JsonValue | undefined> => {
+    const decision = await judged({ content: [], structuredContent: { content } });
+    const value = decision?.verdict === 'rewrite' ? decision.message.value : undefined;
+    return value !== undefined && 'result' in value ? value.result.structuredContent : undefined;
+  };
+
+  it('is left alone where it has no blocks', async () => {
+    const structuredContent = { blob: ARCHIVE, deep: { type: 'image', data: ARCHIVE }, data: 'words' };
+    expect((await judged({ content: [], structuredContent }))?.verdict).toBe('pass');
+  });
+
+  it('keeps its form, and in it the same blocks as the answer', async () => {
+    expect(await inForm(picture(WITH_WORDS), file(WITH_WORDS, 'image/png'))).toEqual({
+      content: [picture(PICTURE), file(PICTURE, 'image/png')],
+    });
+    expect(await inForm(picture(ARCHIVE), file(ARCHIVE, 'application/zip'))).toEqual({
+      content: [picture(''), file('', 'application/zip')],
+    });
+    const text = base64('a text of some length');
+    expect(await inForm(file(text, 'text/plain'))).toBe(undefined);
+    expect(await inForm(file(text.replace('I', '\nI'), 'text/plain'))).toEqual({
+      content: [file(text, 'text/plain')],
+    });
+  });
 });
 
 it('cannot be configured open', () => {

@@ -88,7 +88,7 @@ type Outcome =
   | { readonly kind: 'left-out'; readonly because: string };
 
 function outcomeOf(carried: Carried, { types, megabytes }: Options): Outcome {
-  const { base64, mimeType, replaced, family } = carried;
+  const { base64, mimeType, replaced, family, isFixed } = carried;
   if (base64.length > (megabytes * 1e6 * 4) / 3 + 4)
     return { kind: 'left-out', because: `longer than ${megabytes} MB` };
   const type = typeNamed(mimeType);
@@ -101,6 +101,9 @@ function outcomeOf(carried: Carried, { types, megabytes }: Options): Outcome {
   if (kind === 'text') {
     if (type !== undefined && /^(?:image|audio|video|font)\//.test(type))
       return { kind: 'left-out', because: NOT_SO };
+    const canonical = bytes.toString('base64');
+    if (isFixed && canonical === base64) return { kind: 'fine' };
+    if (isFixed) return { kind: 'cleaned', block: replaced(canonical, type), removed: 0 };
     // In base64 it might be read in another way, and nobody can mark or redact a part of it.
     return { kind: 'text', text: bytes.toString('utf8'), type: type ?? 'text/plain' };
   }
