@@ -64,6 +64,7 @@ class Reader {
     if (Array.isArray(node)) for (const item of node) this.read(item, scope);
     else if (isTree(node)) this.readFields(node, this.scopeWithin(node, scope));
     else if (node === 'Assignment') throw new Refused('it assigns to a variable');
+    else if (node === 'DoubleColon') throw new Refused('it has a cast of another dialect (::)');
   }
 
   /** What WITH defines; each name counts from behind its own query on, or from itself on when it is recursive. */
