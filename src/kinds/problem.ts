@@ -1,5 +1,5 @@
-/** Why a value is not what its kind asks for. No problem at all is `undefined`. */
+/** What is wrong with an argument. */
 export interface Problem {
-  /** A sentence for the operator. */
+  /** A sentence for the operator; `undefined` instead of a problem means fine. */
   readonly why: string;
 }

@@ -1,0 +1,26 @@
+/** The name of a host, or its address, alone or with a port. */
+
+import { readHost } from './host-name.ts';
+import type { Hosts } from './hosts.ts';
+import { type HostProblem, problemOfHost } from './inner.ts';
+import { shown } from './text.ts';
+
+export interface HostRule {
+  /** The only hosts; any that is public, if not said. */
+  readonly hosts?: Hosts | undefined;
+}
+
+export function problemOfHostName(text: string, { hosts }: HostRule): HostProblem | undefined {
+  if (text.startsWith('-')) return { why: 'the host begins with a dash, as options do' };
+  const [, bare = '', port] = /^(\[[^\]]*\]|[^:]*|[0-9a-f:]*:[0-9a-f:.]*)(?::(\d{1,5}))?$/i.exec(text) ?? [];
+  const isBareV6 = bare.includes(':') && !bare.startsWith('[');
+  const host = readHost(isBareV6 ? `[${bare}]` : bare);
+  if (host === undefined) return { why: 'this is no name and no address of a host' };
+  const named = host.kind === 'name' ? host.name : host.address;
+  if (hosts?.(named, port === undefined ? undefined : Number(port)) === true) return undefined;
+  const problem = problemOfHost(host, bare);
+  if (problem !== undefined) return problem;
+  return hosts === undefined
+    ? undefined
+    : { why: `the host ${shown(named)} is not among those that are allowed` };
+}
