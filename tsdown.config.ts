@@ -43,7 +43,11 @@ const config: UserConfig[] = [
     copy: [
       { from: 'src/egress/relay.mjs', to: 'dist' },
       { from: 'node_modules/libpg-query/wasm/libpg-query.wasm', to: 'dist' },
-      { from: `node_modules/${SQLPARSER}/wasm/sqlparser_rs_wasm_bg.wasm`, to: 'dist', rename: 'sqlparser.wasm' },
+      {
+        from: `node_modules/${SQLPARSER}/wasm/sqlparser_rs_wasm_bg.wasm`,
+        to: 'dist',
+        rename: 'sqlparser.wasm',
+      },
     ],
     plugins: [
       npmWithoutScripts,

@@ -30,9 +30,9 @@ const RULES: Readonly<Record<SqlDialect, readonly Rule[]>> = {
   postgresql: [
     LINE_COMMENT,
     BLOCK_COMMENT,
-    ['text', /[eE]'(?:[^'\\]|\\[^]|'')*'/y],
+    ['text', /[eE]'(?:[^'\\]|\\[\s\S]|'')*'/y],
     STANDARD_TEXT,
-    ['text', /(\$(?:[A-Za-z_]\w*)?\$)[^]*?\1/y],
+    ['text', /(\$(?:[A-Za-z_]\w*)?\$)[\s\S]*?\1/y],
     ['quoted', /"(?:[^"]|"")+"/y],
     ['other', /\$\d+/y],
     ...REST,
@@ -40,7 +40,7 @@ const RULES: Readonly<Record<SqlDialect, readonly Rule[]>> = {
   mysql: [
     ['comment', /--(?=[ \t\n\r]|$)[^\n]*|#[^\n]*/y],
     BLOCK_COMMENT,
-    ['text', /(?:'(?:[^'\\]|\\[^]|'')*'|"(?:[^"\\]|\\[^]|"")*")/y],
+    ['text', /(?:'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"\\]|\\[\s\S]|"")*")/y],
     ['quoted', /`(?:[^`]|``)+`/y],
     ...REST,
   ],
@@ -59,16 +59,17 @@ const CHAINING = /^(?:and|or|xor|union|intersect|except|like|is|in|between|colla
 
 /** The statement without its comments and without the semicolon at its end. */
 export function plainStatement(text: string, dialect: SqlDialect): string | Problem {
-  if (text.length > MOST_CHARACTERS) return problem(`it is longer than ${MOST_CHARACTERS} characters`);
+  if (text.length > MOST_CHARACTERS) return problem(`is longer than ${MOST_CHARACTERS} characters`);
   const strange = /(?![\t\r\n])[\0-\x1f\x7f]|\r(?!\n)/.exec(text);
-  if (strange !== null) return problem('it has control characters');
+  if (strange !== null) return problem('has control characters');
 
   let kept = '';
   let [tokens, operators, ended] = [0, 0, false];
   let before: Kind = 'space';
   for (let at = 0; at < text.length; ) {
     const [kind, token] = tokenAt(text, at, RULES[dialect]);
-    if (kind === undefined) return problem(`it has a text that does not end, or a sign without a place, at ${at}`);
+    if (kind === undefined)
+      return problem(`has a text that does not end, or a sign without a place, at ${at}`);
     at += token.length;
     const wrong =
       kind === 'comment'
@@ -76,7 +77,7 @@ export function plainStatement(text: string, dialect: SqlDialect): string | Prob
         : kind === 'text'
           ? textProblem(token, before === 'word' ? kept : '', dialect)
           : dialect === 'mysql' && token === '-' && text.startsWith('-', at)
-            ? 'it has two dashes without a space behind them, which some take for a comment'
+            ? 'has two dashes without a space behind them, which some take for a comment'
             : undefined;
     if (wrong !== undefined) return problem(wrong);
     if (kind === 'end') {
@@ -88,14 +89,14 @@ export function plainStatement(text: string, dialect: SqlDialect): string | Prob
       before = 'space';
       continue;
     }
-    if (ended) return problem('it has more than one statement');
+    if (ended) return problem('has more than one statement');
     tokens += 1;
     if (kind === 'operator' || (kind === 'word' && CHAINING.test(token))) operators += 1;
-    if (tokens > MOST_TOKENS || operators > MOST_OPERATORS) return problem('it is too large to be judged');
+    if (tokens > MOST_TOKENS || operators > MOST_OPERATORS) return problem('is too large to be judged');
     kept += token;
     before = kind;
   }
-  return tokens === 0 ? problem('it is empty') : kept;
+  return tokens === 0 ? problem('is empty') : kept;
 }
 
 function tokenAt(text: string, at: number, rules: readonly Rule[]): [Kind | undefined, string] {
@@ -109,27 +110,27 @@ function tokenAt(text: string, at: number, rules: readonly Rule[]): [Kind | unde
 
 /** Comments that are carried out, and ones that go on into what a server puts behind the statement. */
 function commentProblem(comment: string, isLast: boolean, dialect: SqlDialect): string | undefined {
-  if (/^\/\*(?:!|M!|\+)/i.test(comment)) return 'it has a comment that a database carries out';
+  if (/^\/\*(?:!|M!|\+)/i.test(comment)) return 'has a comment that a database carries out';
   if (comment.startsWith('/*')) {
-    if (comment.length < 4 || !comment.endsWith('*/')) return 'it has a comment that does not end';
-    return comment.includes('/*', 2) ? 'it has a comment within a comment' : undefined;
+    if (comment.length < 4 || !comment.endsWith('*/')) return 'has a comment that does not end';
+    return comment.includes('/*', 2) ? 'has a comment within a comment' : undefined;
   }
-  if (isLast) return 'it ends in a comment, which would hide what a server puts behind it';
+  if (isLast) return 'ends in a comment, which would hide what a server puts behind it';
   return dialect !== 'mysql' && comment.includes('\r') && !comment.endsWith('\r')
-    ? 'it has a comment of which the end is not clear'
+    ? 'has a comment of which the end is not clear'
     : undefined;
 }
 
 function textProblem(text: string, before: string, dialect: SqlDialect): string | undefined {
   const prefix = /[\p{L}\p{N}_$]+$/u.exec(before)?.[0];
   if (dialect !== 'postgresql' && prefix !== undefined && !/^(?:x|b|n|_\w+)$/i.test(prefix)) {
-    return `it has a text that follows ${prefix} at once`;
+    return `has a text that follows ${prefix} at once`;
   }
   // Whether a backslash hides the quote is a setting of the database.
   const quote = text.at(-1) as string;
   const plain = dialect === 'mysql' || (dialect === 'postgresql' && text.startsWith("'"));
   return plain && new RegExp(`(?:^|[^\\\\])(?:\\\\\\\\)*\\\\${quote}`).test(text.slice(1))
-    ? `it has a backslash before a quote: write ${quote}${quote}`
+    ? `has a backslash before a quote: write ${quote}${quote}`
     : undefined;
 }
 

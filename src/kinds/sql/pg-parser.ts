@@ -40,9 +40,7 @@ function parsedBy(wasm: PgQuery, text: string): [tree: string, problem?: string]
   const result = wasm._wasm_parse_query_raw(at);
   const [tree = 0, , error = 0] = [0, 4, 8].map((offset) => wasm.getValue(result + offset, 'i32'));
   const answer: [string, string?] =
-    error === 0
-      ? [wasm.UTF8ToString(tree)]
-      : ['', wasm.UTF8ToString(wasm.getValue(error, 'i32'))];
+    error === 0 ? [wasm.UTF8ToString(tree)] : ['', wasm.UTF8ToString(wasm.getValue(error, 'i32'))];
   wasm._free(at);
   wasm._wasm_free_parse_result(result);
   return answer;

@@ -13,7 +13,10 @@ export function describedByPragma(text: string): Reading | undefined {
   const reading = new Reading();
   reading.verbs.add('show');
   if (isOfTable && name !== undefined) {
-    reading.tables.push({ name: name.toLowerCase(), ...(schema !== undefined && { schema: schema.toLowerCase() }) });
+    reading.tables.push({
+      name: name.toLowerCase(),
+      ...(schema !== undefined && { schema: schema.toLowerCase() }),
+    });
   }
   return reading;
 }

@@ -18,7 +18,7 @@ describe('a statement of an ordinary kind', () => {
   it.each([
     'SELECT 1',
     'SELECT id, name FROM users WHERE id = 5 LIMIT 10;',
-    "SELECT u.name, count(*) AS n FROM users u LEFT JOIN orders o ON o.user_id = u.id GROUP BY u.name HAVING count(*) > 3 ORDER BY n DESC LIMIT 5 OFFSET 2",
+    'SELECT u.name, count(*) AS n FROM users u LEFT JOIN orders o ON o.user_id = u.id GROUP BY u.name HAVING count(*) > 3 ORDER BY n DESC LIMIT 5 OFFSET 2',
     'WITH t AS (SELECT * FROM orders WHERE total > 100) SELECT * FROM t JOIN users USING (id)',
     'WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n+1 FROM c WHERE n < 10) SELECT n FROM c',
     "SELECT CASE WHEN a > 1 THEN 'x' ELSE 'y' END FROM t WHERE b IN (SELECT id FROM c) AND NOT EXISTS (SELECT 1 FROM d WHERE d.id = t.id)",
@@ -45,20 +45,36 @@ describe('a statement of an ordinary kind', () => {
     'EXPLAIN SELECT * FROM t',
   ])('passes where it is granted, and not by default: %s', (text) => {
     expect(inAll(text, { verbs: ['select', 'insert', 'update', 'delete', 'explain'] })).toEqual(FINE);
-    for (const why of inAll(text)) expect(why).toMatch(/it does (?:INSERT|UPDATE|DELETE|EXPLAIN), and may do SELECT/);
+    for (const why of inAll(text))
+      expect(why).toMatch(/does (?:INSERT|UPDATE|DELETE|EXPLAIN), and may do SELECT/);
   });
 
   it.each<[SqlDialect, string]>([
-    ['postgresql', "SELECT a::int, b->>'k', c @> '{}'::jsonb FROM t WHERE tags && ARRAY['a'] AND ts > now() - interval '7 days'"],
-    ['postgresql', "SELECT DISTINCT ON (a) date_trunc('month', ts), sum(x) FILTER (WHERE y) FROM t WHERE id = ANY($1) GROUP BY 1"],
-    ['postgresql', 'SELECT * FROM t, LATERAL (SELECT * FROM u WHERE u.id=t.id LIMIT 3) z FETCH FIRST 5 ROWS ONLY'],
+    [
+      'postgresql',
+      "SELECT a::int, b->>'k', c @> '{}'::jsonb FROM t WHERE tags && ARRAY['a'] AND ts > now() - interval '7 days'",
+    ],
+    [
+      'postgresql',
+      "SELECT DISTINCT ON (a) date_trunc('month', ts), sum(x) FILTER (WHERE y) FROM t WHERE id = ANY($1) GROUP BY 1",
+    ],
+    [
+      'postgresql',
+      'SELECT * FROM t, LATERAL (SELECT * FROM u WHERE u.id=t.id LIMIT 3) z FETCH FIRST 5 ROWS ONLY',
+    ],
     ['postgresql', "SELECT extract(epoch from ts), ts at time zone 'UTC', $$dollar$$, E'it\\'s' FROM t"],
     ['postgresql', 'SELECT * FROM generate_series(1,10) g(n)'],
     ['postgresql', "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"],
-    ['postgresql', "SELECT relname FROM pg_catalog.pg_class JOIN pg_namespace ON true"],
+    ['postgresql', 'SELECT relname FROM pg_catalog.pg_class JOIN pg_namespace ON true'],
     ['mysql', 'SELECT `a` FROM `db`.`t` WHERE b = "x" LIMIT 5, 10'],
-    ['mysql', "SELECT DATE_FORMAT(ts, '%Y-%m') m, GROUP_CONCAT(DISTINCT a ORDER BY a SEPARATOR ',') FROM t GROUP BY m"],
-    ['mysql', "SELECT * FROM t FORCE INDEX (i) WHERE ts > NOW() - INTERVAL 7 DAY AND j->>'$.a' = 'b' # why not\n"],
+    [
+      'mysql',
+      "SELECT DATE_FORMAT(ts, '%Y-%m') m, GROUP_CONCAT(DISTINCT a ORDER BY a SEPARATOR ',') FROM t GROUP BY m",
+    ],
+    [
+      'mysql',
+      "SELECT * FROM t FORCE INDEX (i) WHERE ts > NOW() - INTERVAL 7 DAY AND j->>'$.a' = 'b' # why not\n",
+    ],
     ['mysql', 'SELECT 1 FROM dual'],
     ['sqlite', 'SELECT [a b], `c`, "d" FROM main.t WHERE b = ?1 AND c = :c AND d = @d AND e = $e'],
     ['sqlite', "SELECT name FROM sqlite_master WHERE type = 'table'"],
@@ -77,14 +93,17 @@ describe('a statement of an ordinary kind', () => {
     ['sqlite', "pragma main.foreign_key_list('t');"],
   ])('that describes tables in %s passes with the verb show: %s', (dialect, text) => {
     expect(whyNot(text, { dialect, verbs: ['show'] })).toBeUndefined();
-    expect(whyNot(text, { dialect })).toMatch(/it does SHOW/);
+    expect(whyNot(text, { dialect })).toMatch(/does SHOW/);
   });
 });
 
 describe('more than one statement', () => {
-  it.each(['SELECT 1; DROP TABLE t', 'SELECT 1;;SELECT 2', 'SELECT 1; /* */ SELECT 2'])('is refused: %s', (text) => {
-    for (const why of inAll(text)) expect(why).toMatch(/more than one statement/);
-  });
+  it.each(['SELECT 1; DROP TABLE t', 'SELECT 1;;SELECT 2', 'SELECT 1; /* */ SELECT 2'])(
+    'is refused: %s',
+    (text) => {
+      for (const why of inAll(text)) expect(why).toMatch(/more than one statement/);
+    },
+  );
 });
 
 describe('what cannot be granted', () => {
@@ -139,16 +158,28 @@ describe('what cannot be granted', () => {
       'evil.lower(a)',
       '"Lower"(a) + "pg_sleep"(1)',
     ]) {
-      expect(whyNot(`SELECT ${call} FROM t`)).toMatch(/it calls \S+, which is not granted/);
+      expect(whyNot(`SELECT ${call} FROM t`)).toMatch(/calls \S+, which is not granted/);
     }
-    for (const call of ["LOAD_FILE('/etc/passwd')", 'sleep (5)', 'BENCHMARK(1, 1)', "sys_exec('id')", '`sleep`(5)']) {
-      expect(whyNot(`SELECT ${call}`, { dialect: 'mysql' })).toMatch(/it calls \S+, which is not granted/);
+    for (const call of [
+      "LOAD_FILE('/etc/passwd')",
+      'sleep (5)',
+      'BENCHMARK(1, 1)',
+      "sys_exec('id')",
+      '`sleep`(5)',
+    ]) {
+      expect(whyNot(`SELECT ${call}`, { dialect: 'mysql' })).toMatch(/calls \S+, which is not granted/);
     }
-    for (const call of ["load_extension('x')", "readfile('/etc/passwd')", "writefile('x', 1)", "edit('x')", "fts3_tokenizer('x')"]) {
-      expect(whyNot(`SELECT ${call}`, { dialect: 'sqlite' })).toMatch(/it calls \S+, which is not granted/);
+    for (const call of [
+      "load_extension('x')",
+      "readfile('/etc/passwd')",
+      "writefile('x', 1)",
+      "edit('x')",
+      "fts3_tokenizer('x')",
+    ]) {
+      expect(whyNot(`SELECT ${call}`, { dialect: 'sqlite' })).toMatch(/calls \S+, which is not granted/);
     }
-    expect(whyNot("SELECT * FROM fsdir('/')", { dialect: 'sqlite' })).toMatch(/it calls fsdir/);
-    expect(whyNot('SELECT * FROM a, xp_cmdshell(1)')).toMatch(/it calls xp_cmdshell/);
+    expect(whyNot("SELECT * FROM fsdir('/')", { dialect: 'sqlite' })).toMatch(/calls fsdir/);
+    expect(whyNot('SELECT * FROM a, xp_cmdshell(1)')).toMatch(/calls xp_cmdshell/);
   });
 
   it('is a function anywhere: in ORDER BY, in a window, in a filter, in what is returned', () => {
@@ -166,7 +197,7 @@ describe('what cannot be granted', () => {
       'DELETE FROM t RETURNING pg_sleep(1)',
       'UPDATE t SET (a, b) = (SELECT 1, pg_sleep(1))',
     ]) {
-      expect(whyNot(text, everything)).toMatch(/it calls pg_sleep/);
+      expect(whyNot(text, everything)).toMatch(/calls pg_sleep/);
     }
     for (const dialect of ['mysql', 'sqlite'] as const) {
       for (const text of [
@@ -185,7 +216,7 @@ describe('what cannot be granted', () => {
         'UPDATE t SET a = sleep(1)',
         'DELETE FROM t WHERE sleep(1)',
       ]) {
-        expect(whyNot(text, { dialect, ...everything }), text).toMatch(/it calls sleep|does not parse/);
+        expect(whyNot(text, { dialect, ...everything }), text).toMatch(/calls sleep|does not parse/);
       }
     }
   });
@@ -208,12 +239,12 @@ describe('what two readers could read differently', () => {
     ['postgresql', 'SELECT 1 /* a /* b */ c */', /a comment within a comment/],
     ['sqlite', 'SELECT 1 /* and on', /a comment that does not end/],
     ['sqlite', 'SELECT $a$ FROM t WHERE $a$', /a sign without a place/],
-    ['sqlite', "SELECT 1 -- it goes on", /ends in a comment/],
+    ['sqlite', 'SELECT 1 -- it goes on', /ends in a comment/],
     ['mysql', 'SELECT 1 # it goes on', /ends in a comment/],
     ['postgresql', "SELECT 'no end", /a text that does not end/],
     ['postgresql', 'SELECT\u00a01', /a sign without a place/],
     ['postgresql', 'SELECT 1\0', /control characters/],
-    ['postgresql', '  ', /it is empty/],
+    ['postgresql', '  ', /is empty/],
     ['postgresql', `SELECT ${'1+'.repeat(9000)}1`, /too large/],
     ['sqlite', `SELECT ${'1+'.repeat(400)}1`, /too large/],
     ['sqlite', `SELECT '${'x'.repeat(21_000)}'`, /longer than/],
@@ -231,8 +262,19 @@ describe('what two readers could read differently', () => {
 describe('tables', () => {
   it('are those of the list, with the schema that it gives', () => {
     const tables = ['orders', 'sales.items', 'open.*'];
-    expect(inAll('SELECT 1 FROM orders JOIN sales.items i ON true JOIN open.x ON true', { tables })).toEqual(FINE);
-    for (const text of ['other.orders', 'items', 'sales.orders', 'open', 'secret', '(secret)', 'orders, secret', '"secret"']) {
+    expect(inAll('SELECT 1 FROM orders JOIN sales.items i ON true JOIN open.x ON true', { tables })).toEqual(
+      FINE,
+    );
+    for (const text of [
+      'other.orders',
+      'items',
+      'sales.orders',
+      'open',
+      'secret',
+      '(secret)',
+      'orders, secret',
+      '"secret"',
+    ]) {
       for (const why of inAll(`SELECT 1 FROM ${text}`, { tables })) {
         expect(why, text).toMatch(/names the table \S+, which is not granted|does not parse/);
       }
@@ -279,42 +321,59 @@ describe('tables', () => {
   });
 
   it('of the system are not read where no list names them, but for those that describe tables', () => {
-    for (const name of ['pg_shadow', 'pg_catalog.pg_authid', 'pg_stat_activity', 'information_schema.user_mappings']) {
+    for (const name of [
+      'pg_shadow',
+      'pg_catalog.pg_authid',
+      'pg_stat_activity',
+      'information_schema.user_mappings',
+    ]) {
       expect(whyNot(`SELECT * FROM ${name}`)).toMatch(/which is not granted/);
     }
     for (const name of ['mysql.user', 'MySQL.user', 'information_schema.processlist', 'sys.version']) {
       expect(whyNot(`SELECT * FROM ${name}`, { dialect: 'mysql' })).toMatch(/which is not granted/);
     }
-    for (const name of ['sqlite_dbpage', 'pragma_database_list', '"SQLITE_DBPAGE"', 'dbstat', 'main.sqlite_stat1']) {
+    for (const name of [
+      'sqlite_dbpage',
+      'pragma_database_list',
+      '"SQLITE_DBPAGE"',
+      'dbstat',
+      'main.sqlite_stat1',
+    ]) {
       expect(whyNot(`SELECT * FROM ${name}`, { dialect: 'sqlite' })).toMatch(/which is not granted/);
     }
     const verbs = ['select', 'update'] as const;
-    expect(whyNot("UPDATE sqlite_master SET sql = 'x'", { dialect: 'sqlite', verbs })).toMatch(/which is not granted/);
+    expect(whyNot("UPDATE sqlite_master SET sql = 'x'", { dialect: 'sqlite', verbs })).toMatch(
+      /which is not granted/,
+    );
   });
 });
 
 describe('verbs', () => {
   it('count wherever they stand', () => {
-    expect(whyNot('WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x')).toMatch(/it does DELETE/);
-    expect(whyNot('EXPLAIN ANALYZE DELETE FROM t', { verbs: ['explain'] })).toMatch(/it does DELETE/);
-    expect(whyNot('INSERT INTO t SELECT * FROM u', { verbs: ['insert'] })).toMatch(/it does SELECT/);
+    expect(whyNot('WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x')).toMatch(/does DELETE/);
+    expect(whyNot('EXPLAIN ANALYZE DELETE FROM t', { verbs: ['explain'] })).toMatch(/does DELETE/);
+    expect(whyNot('INSERT INTO t SELECT * FROM u', { verbs: ['insert'] })).toMatch(/does SELECT/);
     expect(inAll('INSERT INTO t VALUES (1)', { verbs: ['insert'] })).toEqual(FINE);
   });
 
   it('ask for update where rows that are there are locked or overwritten', () => {
     const verbs = ['select', 'insert'] as const;
-    expect(whyNot('SELECT * FROM t FOR UPDATE')).toMatch(/it does UPDATE/);
-    expect(whyNot('SELECT * FROM t FOR UPDATE', { dialect: 'mysql' })).toMatch(/it does UPDATE/);
+    expect(whyNot('SELECT * FROM t FOR UPDATE')).toMatch(/does UPDATE/);
+    expect(whyNot('SELECT * FROM t FOR UPDATE', { dialect: 'mysql' })).toMatch(/does UPDATE/);
     for (const dialect of ['postgresql', 'sqlite'] as const) {
       const text = 'INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 2';
-      expect(whyNot(text, { dialect, verbs })).toMatch(/it does UPDATE/);
-      expect(whyNot('INSERT INTO t (a) VALUES (1) ON CONFLICT DO NOTHING', { dialect, verbs })).toBeUndefined();
+      expect(whyNot(text, { dialect, verbs })).toMatch(/does UPDATE/);
+      expect(
+        whyNot('INSERT INTO t (a) VALUES (1) ON CONFLICT DO NOTHING', { dialect, verbs }),
+      ).toBeUndefined();
     }
     const onDuplicate = 'INSERT INTO t (a) VALUES (1) ON DUPLICATE KEY UPDATE a = VALUES(a)';
-    expect(whyNot(onDuplicate, { dialect: 'mysql', verbs })).toMatch(/it does UPDATE/);
-    expect(whyNot('REPLACE INTO t VALUES (1)', { dialect: 'mysql', verbs })).toMatch(/it does UPDATE/);
-    expect(whyNot('REPLACE INTO t VALUES (1)', { dialect: 'sqlite', verbs })).toMatch(/it does UPDATE/);
-    expect(whyNot('INSERT OR REPLACE INTO t VALUES (1)', { dialect: 'sqlite', verbs })).toMatch(/it does UPDATE/);
+    expect(whyNot(onDuplicate, { dialect: 'mysql', verbs })).toMatch(/does UPDATE/);
+    expect(whyNot('REPLACE INTO t VALUES (1)', { dialect: 'mysql', verbs })).toMatch(/does UPDATE/);
+    expect(whyNot('REPLACE INTO t VALUES (1)', { dialect: 'sqlite', verbs })).toMatch(/does UPDATE/);
+    expect(whyNot('INSERT OR REPLACE INTO t VALUES (1)', { dialect: 'sqlite', verbs })).toMatch(
+      /does UPDATE/,
+    );
   });
 });
 
@@ -322,7 +381,9 @@ describe('values', () => {
   const literals = 'refuse';
 
   it('may come as parameters alone where the rule says so', () => {
-    expect(whyNot('SELECT a FROM t WHERE b = $1 AND c IS NULL AND d = TRUE ORDER BY 1 LIMIT 5', { literals })).toBeUndefined();
+    expect(
+      whyNot('SELECT a FROM t WHERE b = $1 AND c IS NULL AND d = TRUE ORDER BY 1 LIMIT 5', { literals }),
+    ).toBeUndefined();
     for (const dialect of ['mysql', 'sqlite'] as const) {
       const text = 'SELECT a FROM t WHERE b = ? AND c IS NULL GROUP BY 1 ORDER BY 1, a LIMIT 5 OFFSET 2';
       expect(whyNot(text, { dialect, literals })).toBeUndefined();
@@ -338,7 +399,9 @@ describe('values', () => {
       for (const why of inAll(text, { literals })) expect(why, text).toMatch(/values written into it/);
     }
     expect(whyNot('SELECT a FROM t WHERE b = "x"', { dialect: 'mysql', literals })).toMatch(/values written/);
-    expect(whyNot('SELECT a FROM t WHERE b = "x"', { dialect: 'sqlite', literals })).toMatch(/values written/);
+    expect(whyNot('SELECT a FROM t WHERE b = "x"', { dialect: 'sqlite', literals })).toMatch(
+      /values written/,
+    );
     expect(whyNot('SELECT $$x$$', { literals })).toMatch(/values written/);
   });
 

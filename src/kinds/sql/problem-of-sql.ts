@@ -8,9 +8,9 @@ import type { Problem } from '../problem.ts';
 import { strangeFunction } from './functions.ts';
 import { plainStatement } from './lexical.ts';
 import { describedByPragma } from './pragma.ts';
-import { type Reading, Refused } from './reading.ts';
 import { readPostgresql } from './read-postgresql.ts';
 import { readSqlparser } from './read-sqlparser.ts';
+import { type Reading, Refused } from './reading.ts';
 import type { SqlDialect, SqlRule, SqlVerb } from './rule.ts';
 import { strangeTable } from './tables.ts';
 
@@ -33,32 +33,33 @@ export async function loadSql(dialect: SqlDialect): Promise<void> {
   }
   const { loadSqlParser } = await import('./sqlparser.ts');
   const parse = await loadSqlParser();
-  for (const one of ['mysql', 'sqlite'] as const) readers.set(one, (text) => readSqlparser(parse(text, one), one));
+  for (const one of ['mysql', 'sqlite'] as const)
+    readers.set(one, (text) => readSqlparser(parse(text, one), one));
 }
 
 /** Undefined when the statement keeps to the rule. A dialect that was not loaded is a problem. */
 export function problemOfSql(text: string, rule: SqlRule): Problem | undefined {
   const read = readers.get(rule.dialect);
-  if (read === undefined) return problem(`no parser for ${rule.dialect} has been loaded`);
+  if (read === undefined) return { why: `no parser for ${rule.dialect} has been loaded` };
   const plain = plainStatement(text, rule.dialect);
   if (typeof plain !== 'string') return problem(plain.why);
   try {
     return problemOf((rule.dialect === 'sqlite' ? describedByPragma(plain) : undefined) ?? read(plain), rule);
   } catch (error) {
     if (error instanceof Refused) return problem(error.message);
-    return problem(`it does not parse as ${rule.dialect}: ${error instanceof Error ? error.message : error}`);
+    return problem(`does not parse as ${rule.dialect}: ${error instanceof Error ? error.message : error}`);
   }
 }
 
 function problemOf(reading: Reading, { dialect, verbs = ['select'], ...rule }: SqlRule): Problem | undefined {
   const verb = [...reading.verbs].find((one) => !verbs.includes(one));
-  if (verb !== undefined) return problem(`it does ${verb.toUpperCase()}, and may do ${list(verbs)}`);
+  if (verb !== undefined) return problem(`does ${verb.toUpperCase()}, and may do ${list(verbs)}`);
   const table = strangeTable(reading.tables, dialect, rule.tables, !writes(reading));
-  if (table !== undefined) return problem(`it names the table ${table}, which is not granted`);
+  if (table !== undefined) return problem(`names the table ${table}, which is not granted`);
   const called = strangeFunction(reading.functions, dialect, rule.functions);
-  if (called !== undefined) return problem(`it calls ${called}, which is not granted`);
+  if (called !== undefined) return problem(`calls ${called}, which is not granted`);
   if (rule.literals === 'refuse' && reading.literals > 0) {
-    return problem('it has values written into it: they have to come as parameters');
+    return problem('has values written into it: they have to come as parameters');
   }
   return undefined;
 }
@@ -72,5 +73,5 @@ function list(verbs: readonly SqlVerb[]): string {
 }
 
 function problem(why: string): Problem {
-  return { why: `The statement was refused: ${why}.` };
+  return { why: `the statement ${why}` };
 }

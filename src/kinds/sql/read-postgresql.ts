@@ -10,10 +10,10 @@ const SHOWN = new Set(
 
 /** @throws {Refused} at what cannot be granted, or is not known */
 export function readPostgresql(tree: unknown): Reading {
-  const [statement, second] = treesOf(isTree(tree) ? tree['stmts'] : undefined);
-  if (statement === undefined || second !== undefined) throw new Refused('it is not one statement');
+  const [statement, second] = treesOf(isTree(tree) ? tree.stmts : undefined);
+  if (statement === undefined || second !== undefined) throw new Refused('is not one statement');
   const reader = new Reader();
-  reader.readStatement(statement['stmt']);
+  reader.readStatement(statement.stmt);
   return reader.reading;
 }
 
@@ -32,16 +32,16 @@ class Reader {
         break;
       case 'ExplainStmt':
         this.reading.verbs.add('explain');
-        this.readStatement(isTree(body) ? body['query'] : undefined);
+        this.readStatement(isTree(body) ? body.query : undefined);
         return;
       case 'VariableShowStmt': {
-        const name = isTree(body) ? String(body['name']) : '';
-        if (!SHOWN.has(name.toLowerCase())) throw new Refused(`it shows the setting ${name}`);
+        const name = isTree(body) ? String(body.name) : '';
+        if (!SHOWN.has(name.toLowerCase())) throw new Refused(`shows the setting ${name}`);
         this.reading.verbs.add('show');
         return;
       }
       default:
-        throw new Refused(`it is a statement of the kind ${kind.replace(/Stmt$/, '')}, which cannot be granted`);
+        throw new Refused(`is a statement of the kind ${kind.replace(/Stmt$/, '')}, which cannot be granted`);
     }
     this.read(statement, new Set());
   }
@@ -55,11 +55,11 @@ class Reader {
   private scopeWithin({ withClause }: Tree, scope: Scope): Scope {
     if (!isTree(withClause)) return scope;
     const within = new Set(scope);
-    for (const { CommonTableExpr: table } of treesOf(withClause['ctes'])) {
-      if (!isTree(table)) throw new Refused('it has a WITH that cannot be read');
+    for (const { CommonTableExpr: table } of treesOf(withClause.ctes)) {
+      if (!isTree(table)) throw new Refused('has a WITH that cannot be read');
       const { ctename, ctequery, ctematerialized, aliascolnames, ...rest } = table;
-      if (typeof ctename !== 'string') throw new Refused('it has a WITH without a name');
-      if (withClause['recursive'] === true) within.add(ctename);
+      if (typeof ctename !== 'string') throw new Refused('has a WITH without a name');
+      if (withClause.recursive === true) within.add(ctename);
       this.read(ctequery, new Set(within));
       this.readFields(rest, new Set(within));
       within.add(ctename);
@@ -75,7 +75,7 @@ class Reader {
     for (const [key, value] of Object.entries(node)) {
       if (isEmpty(value) || SKIPPED.has(key) || key === 'withClause') continue;
       if (this.readSpecial(key, value, scope)) continue;
-      if (!KNOWN.has(key)) throw new Refused(`it has ${key}, which is not among what may be used`);
+      if (!KNOWN.has(key)) throw new Refused(`has ${key}, which is not among what may be used`);
       this.read(value, scope);
     }
   }
@@ -86,10 +86,10 @@ class Reader {
     const tree = isTree(value) ? value : {};
     switch (key) {
       case 'A_Const':
-        if (!('boolval' in tree) && tree['isnull'] !== true) this.reading.literals += 1;
+        if (!('boolval' in tree) && tree.isnull !== true) this.reading.literals += 1;
         return true;
       case 'SelectStmt':
-        if (isEmpty(tree['valuesLists'])) verbs.add('select');
+        if (isEmpty(tree.valuesLists)) verbs.add('select');
         return false;
       case 'InsertStmt':
         verbs.add('insert');
@@ -101,13 +101,13 @@ class Reader {
         verbs.add('delete');
         return false;
       case 'onConflictClause':
-        if (tree['action'] === 'ONCONFLICT_UPDATE') verbs.add('update');
+        if (tree.action === 'ONCONFLICT_UPDATE') verbs.add('update');
         return false;
       case 'lockingClause':
         verbs.add('update');
         return true;
       case 'intoClause':
-        throw new Refused('it writes what it reads into a table (INTO)');
+        throw new Refused('writes what it reads into a table (INTO)');
       case 'RangeVar':
         this.addTable(tree, scope);
         return true;
@@ -118,11 +118,11 @@ class Reader {
         return true;
       }
       case 'A_Expr':
-        this.readOperator(namesIn(tree['name']));
+        this.readOperator(namesIn(tree.name));
         return false;
       case 'BoolExpr':
-        if (tree['boolop'] === 'OR_EXPR' && treesOf(tree['args']).some(isAlwaysSame)) {
-          throw new Refused('it has a condition behind OR that is the same for every row');
+        if (tree.boolop === 'OR_EXPR' && treesOf(tree.args).some(isAlwaysSame)) {
+          throw new Refused('has a condition behind OR that is the same for every row');
         }
         return false;
       case 'sortClause':
@@ -132,7 +132,7 @@ class Reader {
         this.read(withoutOrdinals(value), scope);
         return true;
       case 'TypeCast':
-        this.readOperator(namesIn(isTree(tree['typeName']) ? tree['typeName']['names'] : []), true);
+        this.readOperator(namesIn(isTree(tree.typeName) ? tree.typeName.names : []), true);
         return false;
       default:
         return false;
@@ -141,7 +141,7 @@ class Reader {
 
   private addTable({ catalogname, schemaname, relname }: Tree, scope: Scope): void {
     if (catalogname !== undefined || typeof relname !== 'string') {
-      throw new Refused('it names a table in a way that is not known');
+      throw new Refused('names a table in a way that is not known');
     }
     if (typeof schemaname === 'string') this.reading.tables.push({ schema: schemaname, name: relname });
     else if (!scope.has(relname)) this.reading.tables.push({ name: relname });
@@ -155,7 +155,7 @@ class Reader {
   /** An operator or a type of a schema is code of whoever may write there. */
   private readOperator(parts: readonly string[], isType = false): void {
     if (parts.length > 1 && parts[0] !== 'pg_catalog') {
-      throw new Refused(`it uses the ${isType ? 'type' : 'operator'} ${parts.join('.')} of a schema`);
+      throw new Refused(`uses the ${isType ? 'type' : 'operator'} ${parts.join('.')} of a schema`);
     }
   }
 }
@@ -163,8 +163,8 @@ class Reader {
 function isAlwaysSame(condition: Tree): boolean {
   if (!hasKey(condition, VARIABLE)) return true;
   const { A_Expr: compared } = condition;
-  if (!isTree(compared) || namesIn(compared['name']).at(-1) !== '=') return false;
-  return textOf(compared['lexpr']) === textOf(compared['rexpr']);
+  if (!isTree(compared) || namesIn(compared.name).at(-1) !== '=') return false;
+  return textOf(compared.lexpr) === textOf(compared.rexpr);
 }
 
 function textOf(node: unknown): string {
@@ -172,7 +172,7 @@ function textOf(node: unknown): string {
 }
 
 function namesIn(parts: unknown): string[] {
-  return treesOf(parts).map(({ String: text }) => (isTree(text) ? String(text['sval'] ?? '') : ''));
+  return treesOf(parts).map(({ String: text }) => (isTree(text) ? String(text.sval ?? '') : ''));
 }
 
 /** Without the numbers that stand alone in ORDER BY, GROUP BY, LIMIT and OFFSET. */
@@ -183,7 +183,7 @@ function withoutOrdinals(value: unknown): unknown {
 
 function isOrdinal(node: unknown): boolean {
   if (!isTree(node)) return false;
-  const sorted = isTree(node['SortBy']) ? node['SortBy']['node'] : node;
-  const constant = isTree(sorted) ? sorted['A_Const'] : undefined;
+  const sorted = isTree(node.SortBy) ? node.SortBy.node : node;
+  const constant = isTree(sorted) ? sorted.A_Const : undefined;
   return isTree(constant) && 'ival' in constant;
 }

@@ -6,7 +6,7 @@ import { KNOWN, LITERALS, SKIPPED, VARIABLE } from './sqlparser-keys.ts';
 /** @throws {Refused} at what cannot be granted, or is not known */
 export function readSqlparser(statements: unknown, dialect: SqlDialect): Reading {
   const [statement, second] = treesOf(statements);
-  if (statement === undefined || second !== undefined) throw new Refused('it is not one statement');
+  if (statement === undefined || second !== undefined) throw new Refused('is not one statement');
   const reader = new Reader(dialect);
   reader.readStatement(statement);
   return reader.reading;
@@ -32,7 +32,7 @@ class Reader {
         break;
       case 'Explain':
         this.reading.verbs.add('explain');
-        if (isTree(body) && isTree(body['statement'])) this.readStatement(body['statement']);
+        if (isTree(body) && isTree(body.statement)) this.readStatement(body.statement);
         this.readFields(isTree(body) ? { ...body, statement: null } : {}, new Set());
         return;
       case 'ExplainTable':
@@ -43,7 +43,7 @@ class Reader {
         this.readShow(isTree(body) ? body : {});
         return;
       default:
-        throw new Refused(`it is a statement of the kind ${verb}, which cannot be granted`);
+        throw new Refused(`is a statement of the kind ${verb}, which cannot be granted`);
     }
     this.read(statement, new Set());
   }
@@ -51,10 +51,10 @@ class Reader {
   private readShow({ table_name, show_options, obj_type, obj_name }: Tree): void {
     this.reading.verbs.add('show');
     if (obj_type !== undefined && obj_type !== 'Table' && obj_type !== 'View') {
-      throw new Refused('it shows something else than a table');
+      throw new Refused('shows something else than a table');
     }
-    const shownIn = isTree(show_options) ? show_options['show_in'] : undefined;
-    const parent = isTree(shownIn) ? shownIn['parent_name'] : undefined;
+    const shownIn = isTree(show_options) ? show_options.show_in : undefined;
+    const parent = isTree(shownIn) ? shownIn.parent_name : undefined;
     for (const name of [table_name, obj_name, parent]) {
       if (!isEmpty(name)) this.addTable(name, new Set());
     }
@@ -63,18 +63,18 @@ class Reader {
   private read(node: unknown, scope: Scope): void {
     if (Array.isArray(node)) for (const item of node) this.read(item, scope);
     else if (isTree(node)) this.readFields(node, this.scopeWithin(node, scope));
-    else if (node === 'Assignment') throw new Refused('it assigns to a variable');
-    else if (node === 'DoubleColon') throw new Refused('it has a cast of another dialect (::)');
+    else if (node === 'Assignment') throw new Refused('assigns to a variable');
+    else if (node === 'DoubleColon') throw new Refused('has a cast of another dialect (::)');
   }
 
   /** What WITH defines; each name counts from behind its own query on, or from itself on when it is recursive. */
   private scopeWithin({ with: defined }: Tree, scope: Scope): Scope {
     if (!isTree(defined)) return scope;
     const within = new Set(scope);
-    for (const table of treesOf(defined['cte_tables'])) {
-      const name = nameIn(isTree(table['alias']) ? table['alias']['name'] : undefined, this.dialect);
-      if (defined['recursive'] === true) within.add(name);
-      this.read(table['query'], new Set(within));
+    for (const table of treesOf(defined.cte_tables)) {
+      const name = nameIn(isTree(table.alias) ? table.alias.name : undefined, this.dialect);
+      if (defined.recursive === true) within.add(name);
+      this.read(table.query, new Set(within));
       within.add(name);
     }
     return within;
@@ -84,7 +84,7 @@ class Reader {
     for (const [key, value] of Object.entries(node)) {
       if (isEmpty(value) || SKIPPED.has(key) || key.endsWith('_token') || key === 'with') continue;
       if (this.readSpecial(key, value, scope)) continue;
-      if (!KNOWN.has(key)) throw new Refused(`it has ${key}, which is not among what may be used`);
+      if (!KNOWN.has(key)) throw new Refused(`has ${key}, which is not among what may be used`);
       this.read(value, scope);
     }
   }
@@ -116,7 +116,7 @@ class Reader {
         return true;
       case 'into':
         if (value === true) return true;
-        throw new Refused('it writes what it reads somewhere else (INTO)');
+        throw new Refused('writes what it reads somewhere else (INTO)');
       case 'Table':
         return this.readTable(value, scope);
       case 'TableName':
@@ -128,7 +128,7 @@ class Reader {
         // Names of columns, or of tables that stand in FROM as well.
         return true;
       case 'Function':
-        this.addFunction(isTree(value) ? value['name'] : undefined);
+        this.addFunction(isTree(value) ? value.name : undefined);
         this.readFields(isTree(value) ? { ...value, name: null } : {}, scope);
         return true;
       case 'Identifier':
@@ -144,20 +144,20 @@ class Reader {
         this.read(withoutOrdinals(value), scope);
         return true;
       case 'CompoundIdentifier':
-        for (const part of treesOf(value)) this.refuseVariable(part['value']);
+        for (const part of treesOf(value)) this.refuseVariable(part.value);
         return true;
       case 'name':
       case 'ObjectName':
         return true;
       case 'prefix':
-        throw new Refused('it names a character set for a text');
+        throw new Refused('names a character set for a text');
       default:
         return false;
     }
   }
 
   private readTable(value: unknown, scope: Scope): boolean {
-    if (!isTree(value)) throw new Refused('it has a table without a name');
+    if (!isTree(value)) throw new Refused('has a table without a name');
     const { name, args } = value;
     if (isTree(args)) this.addFunction(name);
     else this.addTable(name, scope);
@@ -168,8 +168,10 @@ class Reader {
   private addTable(name: unknown, scope: Scope): void {
     const parts = partsOf(name, this.dialect);
     const [last = '', schema, more] = [...parts].reverse();
-    if (parts.length === 0 || more !== undefined) throw new Refused('it names a table in a way that is not known');
-    if (schema === undefined && (scope.has(last) || (this.dialect === 'mysql' && /^dual$/i.test(last)))) return;
+    if (parts.length === 0 || more !== undefined)
+      throw new Refused('names a table in a way that is not known');
+    if (schema === undefined && (scope.has(last) || (this.dialect === 'mysql' && /^dual$/i.test(last))))
+      return;
     this.reading.tables.push(schema === undefined ? { name: last } : { schema, name: last });
   }
 
@@ -185,25 +187,25 @@ class Reader {
   }
 
   private refuseVariable(name: unknown): void {
-    if (this.dialect === 'mysql' && String(name).startsWith('@')) throw new Refused('it uses a variable');
+    if (this.dialect === 'mysql' && String(name).startsWith('@')) throw new Refused('uses a variable');
   }
 
   private readOperator(value: unknown): void {
     const { op, left, right } = isTree(value) ? value : {};
     if (op === 'StringConcat' && this.dialect === 'mysql') {
-      throw new Refused('it has ||, which is OR or not by a setting of the database: write OR or CONCAT');
+      throw new Refused('has ||, which is OR or not by a setting of the database: write OR or CONCAT');
     }
     if ((op === 'Or' || op === 'Xor') && (isAlwaysSame(left) || isAlwaysSame(right))) {
-      throw new Refused('it has a condition behind OR that is the same for every row');
+      throw new Refused('has a condition behind OR that is the same for every row');
     }
   }
 }
 
 function isAlwaysSame(condition: unknown): boolean {
   if (!hasKey(condition, VARIABLE)) return true;
-  const inner = isTree(condition) ? (condition['Nested'] ?? condition) : condition;
-  const compared = isTree(inner) ? inner['BinaryOp'] : undefined;
-  return isTree(compared) && compared['op'] === 'Eq' && textOf(compared['left']) === textOf(compared['right']);
+  const inner = isTree(condition) ? (condition.Nested ?? condition) : condition;
+  const compared = isTree(inner) ? inner.BinaryOp : undefined;
+  return isTree(compared) && compared.op === 'Eq' && textOf(compared.left) === textOf(compared.right);
 }
 
 function textOf(node: unknown): string {
@@ -212,15 +214,15 @@ function textOf(node: unknown): string {
 
 function partsOf(name: unknown, dialect: SqlDialect): string[] {
   return treesOf(name).map((part) => {
-    if (!isTree(part['Identifier'])) throw new Refused('it has a name that is computed');
-    return nameIn(part['Identifier'], dialect);
+    if (!isTree(part.Identifier)) throw new Refused('has a name that is computed');
+    return nameIn(part.Identifier, dialect);
   });
 }
 
 /** SQLite's names are the same in small and large letters; whether MySQL's are depends on the machine. */
 function nameIn(identifier: unknown, dialect: SqlDialect): string {
   const { value } = isTree(identifier) ? identifier : {};
-  if (typeof value !== 'string') throw new Refused('it has a name that cannot be read');
+  if (typeof value !== 'string') throw new Refused('has a name that cannot be read');
   return dialect === 'sqlite' ? value.toLowerCase() : value;
 }
 

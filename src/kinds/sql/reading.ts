@@ -31,7 +31,9 @@ export function isTree(value: unknown): value is Tree {
 
 /** What a parser says of a field that was not used. */
 export function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || value === false || (Array.isArray(value) && value.length === 0);
+  return (
+    value === undefined || value === null || value === false || (Array.isArray(value) && value.length === 0)
+  );
 }
 
 export function treesOf(value: unknown): readonly Tree[] {
@@ -42,7 +44,5 @@ export function treesOf(value: unknown): readonly Tree[] {
 export function hasKey(value: unknown, keys: ReadonlySet<string>): boolean {
   if (Array.isArray(value)) return value.some((item) => hasKey(item, keys));
   if (!isTree(value)) return false;
-  return Object.entries(value).some(
-    ([key, item]) => (keys.has(key) && !isEmpty(item)) || hasKey(item, keys),
-  );
+  return Object.entries(value).some(([key, item]) => (keys.has(key) && !isEmpty(item)) || hasKey(item, keys));
 }

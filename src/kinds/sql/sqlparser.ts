@@ -31,7 +31,8 @@ export async function loadSqlParser(): Promise<SqlParser> {
   const module = await WebAssembly.compile(await readFile(file));
   let instance: SqlParser | undefined;
   return (text, dialect) => {
-    const parse = (instance ??= instanceOf(module));
+    instance ??= instanceOf(module);
+    const parse = instance;
     try {
       return parse(text, dialect);
     } catch (error) {

@@ -5,12 +5,29 @@ import type { SqlDialect } from './rule.ts';
 /** Tables of the system that say what tables there are. They may be read when no list of tables is given. */
 const DESCRIBING: Readonly<Record<SqlDialect, ReadonlySet<string>>> = {
   postgresql: new Set(
-    ['attribute', 'class', 'constraint', 'description', 'enum', 'index', 'indexes', 'matviews', 'namespace', 'sequences']
+    [
+      'attribute',
+      'class',
+      'constraint',
+      'description',
+      'enum',
+      'index',
+      'indexes',
+      'matviews',
+      'namespace',
+      'sequences',
+    ]
       .concat(['tables', 'type', 'views'])
       .map((name) => `pg_${name}`),
   ),
   mysql: new Set(),
-  sqlite: new Set(['sqlite_master', 'sqlite_schema', 'sqlite_temp_master', 'sqlite_temp_schema', 'sqlite_sequence']),
+  sqlite: new Set([
+    'sqlite_master',
+    'sqlite_schema',
+    'sqlite_temp_master',
+    'sqlite_temp_schema',
+    'sqlite_sequence',
+  ]),
 };
 
 /** https://www.postgresql.org/docs/current/information-schema.html; of MySQL's, those that both have, and `statistics`. */
@@ -50,7 +67,10 @@ function covers(entry: string, { schema, name }: TableName, dialect: SqlDialect)
     dialect === 'sqlite' ? a?.toLowerCase() === b?.toLowerCase() : a === b;
   // SQLite calls the database that was opened `main`.
   const usual = dialect === 'sqlite' && same(schema, 'main') && itsSchema === undefined;
-  return (usual || same(itsSchema, schema)) && (same(itsName, name) || (itsName === '*' && itsSchema !== undefined));
+  return (
+    (usual || same(itsSchema, schema)) &&
+    (same(itsName, name) || (itsName === '*' && itsSchema !== undefined))
+  );
 }
 
 function isOfSystem({ schema, name }: TableName, dialect: SqlDialect): boolean {
@@ -61,5 +81,8 @@ function isOfSystem({ schema, name }: TableName, dialect: SqlDialect): boolean {
 
 function describes({ schema, name }: TableName, dialect: SqlDialect): boolean {
   if (schema?.toLowerCase() === 'information_schema') return INFORMATION.has(name.toLowerCase());
-  return (dialect === 'sqlite' || schema === undefined || schema === 'pg_catalog') && DESCRIBING[dialect].has(name.toLowerCase());
+  return (
+    (dialect === 'sqlite' || schema === undefined || schema === 'pg_catalog') &&
+    DESCRIBING[dialect].has(name.toLowerCase())
+  );
 }

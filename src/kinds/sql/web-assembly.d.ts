@@ -1,8 +1,11 @@
 /** What is used of WebAssembly, which Node has and its types of version 20 do not. */
 declare namespace WebAssembly {
-  class Module {
-    static imports(module: Module): { readonly module: string; readonly name: string }[];
+  interface Module {
+    readonly [Symbol.toStringTag]: string;
   }
+  const Module: {
+    imports(module: Module): { readonly module: string; readonly name: string }[];
+  };
   class Instance {
     constructor(module: Module, imports: Record<string, Record<string, () => unknown>>);
     readonly exports: unknown;
