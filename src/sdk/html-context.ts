@@ -18,6 +18,9 @@ export type Place =
 const RAW = new Set(['script', 'style', 'xmp', 'iframe', 'noembed', 'noframes', 'noscript', 'plaintext']);
 const TEXT_ONLY = new Set(['textarea', 'title']);
 
+/** A name, alone or with a value: in quotes, of which only the first is taken, or without and to its end. */
+const ATTRIBUTE = /^([^\s"'<>/=]+)(?:\s*=\s*(?:(["'])|[^\s"'=<>`]+(?=[\s>]))|(?=[\s/>]))/;
+
 type State =
   | { readonly in: 'text' }
   | { readonly in: 'element'; readonly element: string }
@@ -68,8 +71,7 @@ export function createReader(): Reader {
       state = RAW.has(element) || TEXT_ONLY.has(element) ? { in: 'element', element } : { in: 'text' };
       return true;
     }
-    const [, attribute, quote] =
-      step(/^([^\s"'<>/=]+)(?:\s*=\s*(?:(["'])|[^\s"'=<>`]+(?=[\s>])))?(?=[\s\S])/) ?? [];
+    const [, attribute, quote] = step(ATTRIBUTE) ?? [];
     if (attribute === undefined) return false;
     if (quote !== undefined) {
       written = '';

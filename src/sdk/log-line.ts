@@ -1,9 +1,8 @@
 /** Text for one line of a log: nothing in it ends the line, moves a cursor, or hides. */
 import { UnsafeValueError } from './unsafe-value.ts';
 
-/** Controls, format characters (bidi, zero width, tags), separators of lines, halves of pairs, variation selectors. */
-const UNSHOWN =
-  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}\u034f\u115f\u1160\u3164\uffa0]|\\/gu;
+/** Controls, format characters (bidi, tags), separators of lines, halves of pairs, private ones, and what nobody sees. */
+const UNSHOWN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\\]/gu;
 
 const SHORT: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
