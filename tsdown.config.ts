@@ -15,8 +15,8 @@ const SQLPARSER = '@guanmingchiu/sqlparser-ts';
 
 const config: UserConfig[] = [
   {
-    // The library: what authors of controls import.
-    entry: { index: 'src/index.ts', testing: 'src/testing/index.ts' },
+    // The library: what authors of controls and of servers import.
+    entry: { index: 'src/index.ts', server: 'src/sdk/server.ts', testing: 'src/testing/index.ts' },
     format: 'esm',
     platform: 'node',
     target: 'node20',

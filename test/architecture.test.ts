@@ -29,6 +29,11 @@ const ARROWS: readonly Arrow[] = [
     to: [PROTOCOL],
     because: 'what an argument is does not depend on who asks, and is told to authors of servers too',
   },
+  {
+    from: /^sdk\//,
+    to: [/^kinds\//],
+    because: 'it runs within servers of others, and must not drag the house along',
+  },
   { from: /^crypto\//, to: [], because: 'a box knows nothing of what is in it' },
   {
     from: /^json-schema\//,
