@@ -3,6 +3,7 @@
 import { readHost } from './host-name.ts';
 import type { Hosts } from './hosts.ts';
 import { type HostProblem, problemOfHost } from './inner.ts';
+import type { Problem } from './problem.ts';
 import { shown } from './text.ts';
 
 export interface HostRule {
@@ -23,4 +24,14 @@ export function problemOfHostName(text: string, { hosts }: HostRule): HostProble
   return hosts === undefined
     ? undefined
     : { why: `the host ${shown(named)} is not among those that are allowed` };
+}
+
+/** For what is only guessed to be a host: many servers work with inner ones, and some with more than one. */
+export function problemOfLikelyHost(text: string): Problem | undefined {
+  if (/^\s*-/.test(text)) return { why: 'the host begins with a dash, as options do' };
+  if (/[\x00-\x1f\x7f;&|`$<>()\\]/.test(text)) return { why: 'the host has a sign that no host has' };
+  const [, bare = ''] = /^(?:[a-z]+:\/\/)?(?:[^@/]*@)?(\[[^\]]*\]|[^:/]*)/i.exec(text.trim()) ?? [];
+  const host = bare === '' ? undefined : readHost(bare);
+  const problem = host === undefined ? undefined : problemOfHost(host, bare);
+  return problem?.isPlain === true ? undefined : problem;
 }

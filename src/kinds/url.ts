@@ -11,6 +11,8 @@ export interface UrlRule {
   readonly schemes: ReadonlySet<string>;
   /** The only hosts; any that is public, if not said. A host that is named may be an inner one. */
   readonly hosts?: Hosts | undefined;
+  /** Inner hosts that are meant. */
+  readonly inner?: Hosts | undefined;
 }
 
 /** What is fine so far, with the name that may be looked up. */
@@ -26,13 +28,13 @@ export function isProblem(found: Problem | UrlRead): found is Problem {
 
 const PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, ws: 80, wss: 443, ftp: 21 };
 
-export function judgeUrl(text: string, { schemes, hosts }: UrlRule): HostProblem | UrlRead {
+export function judgeUrl(text: string, rule: UrlRule): HostProblem | UrlRead {
   const malformed = problemOfForm(text);
   if (malformed !== undefined) return malformed;
   const [, scheme = ''] = /^([a-z][a-z0-9+.-]*):/i.exec(text) ?? [];
   if (scheme === '') return { why: 'the address has no scheme such as https' };
   const name = scheme.toLowerCase();
-  if (!schemes.has(name)) return { why: `the scheme ${shown(name)} is not allowed` };
+  if (!rule.schemes.has(name)) return { why: `the scheme ${shown(name)} is not allowed` };
   // Others have no host that the standard would read: `urn:`, `mailto:`.
   if (!Object.hasOwn(PORTS, name)) return { scheme: name, name: undefined };
   const written = authorityOf(text);
@@ -43,7 +45,7 @@ export function judgeUrl(text: string, { schemes, hosts }: UrlRule): HostProblem
   const host = readHost(bare);
   if (host === undefined || hostOf(host) !== new URL(text).hostname.replace(/\.$/, ''))
     return { why: 'readers of this address would not agree on its host' };
-  return judgeHost(host, bare, Number(port || PORTS[name]), name, hosts);
+  return judgeHost(host, bare, Number(port || PORTS[name]), name, rule);
 }
 
 function judgeHost(
@@ -51,10 +53,10 @@ function judgeHost(
   written: string,
   port: number,
   scheme: string,
-  hosts: Hosts | undefined,
+  { hosts, inner }: UrlRule,
 ): HostProblem | UrlRead {
   const named = host.kind === 'name' ? host.name : host.address;
-  if (hosts?.(named, port) === true) return { scheme, name: undefined };
+  if (hosts?.(named, port) === true || inner?.(named, port) === true) return { scheme, name: undefined };
   const problem = problemOfHost(host, written);
   if (problem !== undefined) return problem;
   if (hosts !== undefined)
