@@ -1,5 +1,5 @@
 /** What a parameter is, by its name and by the format that its schema gives: only where that can hardly be anything else. */
-import { isObject, type JsonObject } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json.ts';
 
 /** `file` is a path that surely is one of files; `path` may be a path of something else, and only what it says itself counts. */
 export type Likely = 'file' | 'path' | 'url' | 'host' | 'argument' | 'identifier';
@@ -27,7 +27,7 @@ const ENDINGS: readonly (readonly [RegExp, Likely])[] = [
   ],
   [/(?:^| )(?:paths?|filenames?|file names?|folder)$/, 'path'],
   [/(?:^| )(?:urls?|ur[il]s?|href|hrefs|webhook|weburl|link)$/, 'url'],
-  [/(?:^| )(?:hosts?|hostnames?|host names?|domain|domains|domain name)$/, 'host'],
+  [/(?:^| )(?:hosts?|hostnames?|host names?|domain names?)$/, 'host'],
   [
     /(?:^| )(?:branch|branch name|git ref|revision|commit (?:sha|hash|id)|package name|packagename)$/,
     'argument',
@@ -73,6 +73,9 @@ function wordsOf(name: string): string {
 export function mayBeText(schema: JsonObject): boolean {
   if (schema.const !== undefined || Array.isArray(schema.enum)) return false;
   const { type } = schema;
-  if (type === undefined) return !isObject(schema.properties) || Array.isArray(schema.anyOf);
+  if (type === undefined) return ELSEWHERE_SAID.every((keyword) => schema[keyword] === undefined);
   return type === 'string' || (Array.isArray(type) && type.includes('string'));
 }
+
+/** Then others say what it may be. */
+const ELSEWHERE_SAID = ['anyOf', 'oneOf', 'allOf', '$ref', 'properties', 'items'];
