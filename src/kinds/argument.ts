@@ -31,7 +31,7 @@ export function problemOfOption(text: string, options: readonly string[]): Probl
 }
 
 /** What separates, joins or substitutes commands; in names of branches and packages none of it has any business. */
-const COMMANDS = /[;`\r\n\0]|\$[({]|\$IFS|\$@|\|\||&&|(?:^|\s)[|&]|[|&](?:\s|$)|[<>]\(|\|\w+\|/;
+const COMMANDS = /[;|`\r\n\0]|\$[({]|\$IFS|\$@|&&|(?:^|\s)&|&(?:\s|$)|[<>]\(/;
 
 /** For a parameter that was only guessed to be an argument: nothing that a real one would have. */
 export function problemOfLikelyArgument(text: string): Problem | undefined {

@@ -5,7 +5,7 @@ import { readHost } from './host-name.ts';
 /** A host in its one form, an address without brackets, and the port that is asked for. */
 export type Hosts = (host: string, port: number | undefined) => boolean;
 
-const PATTERN = /^(\*\.)?([^:[\]\s]+|\[[^[\]\s]+\])(?::(\d{1,5}))?$/;
+const PATTERN = /^(\*\.)?([^*:[\]\s]+|\[[^[\]\s]+\])(?::(\d{1,5}))?$/;
 
 /** Without a port, every port of that host. @throws {RangeError} for what names no host */
 export function compileHosts(texts: readonly string[]): Hosts {

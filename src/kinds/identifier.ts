@@ -28,7 +28,7 @@ export function problemOfLikelyIdentifier(text: string): Problem | undefined {
   if (readings === undefined) return { why: 'the identifier is encoded too many times to be read' };
   for (const reading of readings) {
     if (climbsOut(reading)) return { why: 'the identifier climbs, as paths do' };
-    if (/[\0\r\n]/.test(reading)) return { why: 'the identifier has a new line or a NUL' };
+    if (/[\0\r]/.test(reading)) return { why: 'the identifier has a carriage return or a NUL' };
   }
   return undefined;
 }

@@ -27,10 +27,9 @@ const LOCAL_NAME =
   /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|lan|home\.arpa|corp|home|private|alt)$/;
 
 /** Services that answer with the address that stands in the name, or with loopback. */
-const ECHOES =
-  /\.(?:nip\.io|sslip\.io|xip\.io|traefik\.me|backname\.io|local-ip\.(?:co|sh)|ip\.[a-z0-9-]+\.[a-z]{2,})$/;
+const ECHOES = /\.(?:nip\.io|sslip\.io|xip\.io|traefik\.me|backname\.io|local-ip\.(?:co|sh))$/;
 const LOOPBACK_NAMES =
-  /(?:^|\.)(?:localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|yoogle\.com|127-0-0-1\.org\.uk|readme\.localtest\.me)$/;
+  /(?:^|\.)(?:localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|yoogle\.com|127-0-0-1\.org\.uk)$/;
 
 /** @param written as it stands in the argument: an address in another form than usual is hiding */
 export function problemOfHost(host: Host, written: string): HostProblem | undefined {
@@ -38,7 +37,8 @@ export function problemOfHost(host: Host, written: string): HostProblem | undefi
   const { name } = host;
   if (METADATA.test(name)) return { why: 'the host is that at which a cloud hands out credentials' };
   const plain = name === written.toLowerCase().replace(/\.$/, '');
-  if (LOCAL_NAME.test(name)) return { why: 'the host is on this machine or its network', isPlain: plain };
+  if (LOCAL_NAME.test(name) || !name.includes('.'))
+    return { why: 'the host is on this machine or its network', isPlain: plain };
   if (LOOPBACK_NAMES.test(name)) return { why: 'the name leads to this machine' };
   if (ECHOES.test(name) && addressesIn(name).some((each) => rangeOf(each) !== undefined))
     return { why: 'the name leads to the inner address that stands in it' };

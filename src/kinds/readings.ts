@@ -5,6 +5,8 @@ import { withoutPercent } from './percent.ts';
 /** Who encodes more often than this has no reason that is good. */
 const MOST_ROUNDS = 6;
 const MOST_READINGS = 64;
+/** Of all readings together: whoever asks must not wait for long, whatever is in the text. */
+const MOST_CHARACTERS = 500_000;
 
 const ENCODED = /[%&\\]|0x|[^\x20-\x7e]/i;
 
@@ -17,14 +19,16 @@ const DECODERS: readonly ((text: string) => string)[] = [
 ];
 
 /**
- * The text itself comes first. Undefined when it is encoded so often, or in so many ways, that nobody can say what it will be.
+ * The text itself comes first. Undefined when it is encoded so often, in so many ways or at such length, that nobody
+ * can say what it will be.
  */
 export function readingsOf(text: string): readonly string[] | undefined {
   if (!ENCODED.test(text)) return [text];
   const readings = new Set([text]);
   let last = [text];
+  let characters = text.length;
   for (let round = 0; last.length > 0; round += 1) {
-    if (round > MOST_ROUNDS) return undefined;
+    if (round > MOST_ROUNDS || characters > MOST_CHARACTERS) return undefined;
     const next: string[] = [];
     for (const each of last)
       for (const decode of DECODERS) {
@@ -32,8 +36,9 @@ export function readingsOf(text: string): readonly string[] | undefined {
         if (readings.has(read)) continue;
         readings.add(read);
         next.push(read);
+        characters += read.length;
+        if (characters > MOST_CHARACTERS || readings.size > MOST_READINGS) return undefined;
       }
-    if (readings.size > MOST_READINGS) return undefined;
     last = next;
   }
   return [...readings];

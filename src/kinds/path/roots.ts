@@ -14,12 +14,14 @@ export interface RootsRule {
   readonly from: 'every' | 'any';
   /** Whether links are followed: the files are on this machine. */
   readonly links: boolean;
+  /** What `~` stands for; the home of whoever runs this, if not said. */
+  readonly home?: string;
 }
 
 /** Judges one reading of a path. */
 export type Roots = (reading: string) => Problem | undefined;
 
-export function createRoots({ roots, bases, from, links }: RootsRule): Roots {
+export function createRoots({ roots, bases, from, links, home = homedir() }: RootsRule): Roots {
   const places = links ? path : path.posix;
   const within = (file: string, all: readonly string[]): boolean =>
     all.some((root) => {
@@ -38,7 +40,7 @@ export function createRoots({ roots, bases, from, links }: RootsRule): Roots {
   };
   const drives = roots.some(hasDrive);
   return (reading) => {
-    const file = atHome(reading);
+    const file = expanded(reading, home);
     if (file === undefined) return { why: 'the path begins with the home of somebody, or with a variable' };
     if (hasDrive(file) && !drives) return { why: 'the path names a drive' };
     if (places.isAbsolute(file))
@@ -53,8 +55,8 @@ export function createRoots({ roots, bases, from, links }: RootsRule): Roots {
 }
 
 /** `~` and variables at the beginning, as shells and some servers read them. Undefined where nobody can say whose they are. */
-function atHome(text: string): string | undefined {
-  if (/^~(?:[/\\]|$)/.test(text)) return homedir() + text.slice(1);
+function expanded(text: string, home: string): string | undefined {
+  if (/^~(?:[/\\]|$)/.test(text)) return home + text.slice(1);
   return /^(?:~[A-Za-z_][\w-]*(?:[/\\]|$)|\$(?:[A-Z_]{2,}|\{|\()|%[A-Za-z_]\w*%)/.test(text)
     ? undefined
     : text;
