@@ -65,7 +65,7 @@ const ORDINARY: Readonly<Record<SqlDialect, ReadonlySet<string>>> = {
 export function strangeFunction(
   called: Iterable<string>,
   dialect: SqlDialect,
-  granted: readonly string[] = [],
+  granted: readonly string[] | undefined = [],
 ): string | undefined {
   const more = new Set(granted.map((name) => name.toLowerCase()));
   return [...called].find((name) => !ORDINARY[dialect].has(name) && !more.has(name));
