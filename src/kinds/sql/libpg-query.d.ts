@@ -11,7 +11,7 @@ declare module 'libpg-query/wasm/libpg-query.js' {
     UTF8ToString(at: number): string;
     getValue(at: number, type: 'i32'): number;
   }
-  const createPgQuery: (options: { readonly wasmBinary: Uint8Array }) => Promise<PgQuery>;
+  const createPgQuery: (options: { readonly locateFile: () => string }) => Promise<PgQuery>;
   // biome-ignore lint/style/noDefaultExport: that is how the module exports it
   export default createPgQuery;
 }

@@ -1,5 +1,4 @@
 /** PostgreSQL's own parser (https://github.com/pganalyze/libpg_query), compiled to WebAssembly. */
-import { readFile } from 'node:fs/promises';
 import createPgQuery from 'libpg-query/wasm/libpg-query.js';
 import { wasmFile } from './wasm-file.ts';
 
@@ -8,8 +7,9 @@ export type PgParser = (text: string) => unknown;
 
 /** @throws {Error} when this version of Node cannot run it */
 export async function loadPgParser(): Promise<PgParser> {
-  const wasmBinary = await readFile(wasmFile('libpg-query.wasm', 'libpg-query', 'libpg-query.wasm'));
-  let instance: PgQuery | undefined = await createPgQuery({ wasmBinary });
+  const file = wasmFile('libpg-query.wasm', 'libpg-query', 'libpg-query.wasm');
+  const locateFile = (): string => file;
+  let instance: PgQuery | undefined = await createPgQuery({ locateFile });
   return (text) => {
     if (instance === undefined) throw new Error('the parser is being started again');
     let answered = false;
@@ -22,7 +22,7 @@ export async function loadPgParser(): Promise<PgParser> {
       // One that ran out of its stack in the middle is not asked again.
       if (!answered) {
         instance = undefined;
-        createPgQuery({ wasmBinary }).then(
+        createPgQuery({ locateFile }).then(
           (next) => {
             instance = next;
           },

@@ -37,10 +37,6 @@ export async function loadSql(dialect: SqlDialect): Promise<void> {
     readers.set(one, (text) => readSqlparser(parse(text, one), one));
 }
 
-export function isLoaded(dialect: SqlDialect): boolean {
-  return readers.has(dialect);
-}
-
 /** Undefined when the statement keeps to the rule. A dialect that was not loaded is a problem. */
 export function problemOfSql(text: string, rule: SqlRule): Problem | undefined {
   const read = readers.get(rule.dialect);
