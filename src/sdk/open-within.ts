@@ -20,8 +20,8 @@ const CAREFUL = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0) | (con
  * links are not seen.
  *
  * @example
- * await using file = await openWithin('/srv/workspace', given, 'read');
- * const text = await file.readFile('utf8');
+ * const file = await openWithin('/srv/workspace', given, 'read');
+ * const text = await file.readFile('utf8').finally(() => file.close());
  *
  * @throws {UnsafeValueError} `path`, when it leads out of `root`, or to something else than a plain file
  * @throws {Error} of the system: ENOENT, EEXIST, EACCES and so on
