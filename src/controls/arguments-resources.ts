@@ -56,14 +56,10 @@ function problemOfOwn(uri: string): Problem | undefined {
   if (readings === undefined) return { why: 'the URI is encoded too many times to be read' };
   if (readings.some((each) => /[\x00-\x1f\x7f]/.test(each)))
     return { why: 'the URI has a control character, once it is decoded' };
-  return readings.some(goesUp) ? CLIMBS : undefined;
+  return readings.some(goesUp) ? { why: 'the URI climbs, as paths do' } : undefined;
 }
 
-const CLIMBS: Problem = { why: 'the URI climbs, as paths do' };
-
 function problemOfFile(uri: string, { roots }: Around): Problem | undefined {
-  // An honest one is whole: `..` in it is there for whoever compares beginnings.
-  if (readingsOf(uri)?.some(goesUp) !== false) return CLIMBS;
   const problem = problemOfPath(uri, { roots });
   if (problem !== undefined || roots !== undefined) return problem;
   const path = uri.replace(/^file:(?:\/\/(?:localhost)?(?=\/))?/i, '');

@@ -125,7 +125,6 @@ stopped('arguments', 'C9: a resource that nobody has offered', async (controls, 
     'file:///etc/passwd',
     'file:///root/.ssh/id_rsa',
     'data:text/plain;base64,AAAA',
-    'ui://elsewhere/page',
   ]) {
     const { error } = await peer.request('resources/read', { uri });
     expect([uri, error?.data?.reason]).toEqual([uri, 'argument_refused']);
