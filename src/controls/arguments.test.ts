@@ -75,7 +75,7 @@ describe('arguments, when nobody has said a word,', () => {
       refused('either.filePaths[1]', 'file', /climbs/),
     );
     expect(await judged(tool, { params: { deep: [{ outputPath: bad }] } })).toMatchObject(
-      refused('params.deep[0].outputPath', 'file', /climbs/),
+      refused('params.*[0].*', 'file', /climbs/),
     );
   });
 
