@@ -45,7 +45,8 @@ function tagAt(text: string, start: number): number | Problem {
   NAME.lastIndex = start;
   const [whole, , name = ''] = NAME.exec(text) ?? [];
   if (whole === undefined) return { why: 'the HTML has a comment, a declaration or a broken tag' };
-  if (!ELEMENTS.has(name.toLowerCase())) return { why: `the HTML has the element ${shown(name.slice(0, 20))}` };
+  if (!ELEMENTS.has(name.toLowerCase()))
+    return { why: `the HTML has the element ${shown(name.slice(0, 20))}` };
   let at = start + whole.length;
   for (;;) {
     ATTRIBUTE.lastIndex = at;
