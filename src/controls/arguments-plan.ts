@@ -98,7 +98,7 @@ export function placesByName(likely: Readonly<Record<Likely, Judge>>): (name: st
   return others;
 }
 
-/** Calls back for every value that is to be judged. */
+/** Calls back for every value that is to be judged. `at` is where it stands: `edits[1].file_path`. */
 export function visitPlaces(
   place: Place,
   value: JsonValue,
@@ -114,7 +114,10 @@ export function visitPlaces(
     visit(judge, value, kind, at);
   if (isGiven === true || !isObject(value)) return;
   for (const [name, inner] of Object.entries(value)) {
-    const next = members?.get(name) ?? others?.(name);
-    if (next !== undefined) visitPlaces(next, inner, visit, at === '' ? name : `${at}.${name}`);
+    const declared = members?.get(name);
+    const next = declared ?? others?.(name);
+    // What no schema has, a client has made up: it may be a secret, and is told to nobody.
+    const said = declared === undefined ? '*' : name;
+    if (next !== undefined) visitPlaces(next, inner, visit, at === '' ? said : `${at}.${said}`);
   }
 }

@@ -1,11 +1,11 @@
 /** URIs of resources (C9): what the server has offered itself, or what is of its kind and leads nowhere else. */
 import type { Pins } from '../gateway/control.ts';
 import { compileHosts } from '../kinds/hosts.ts';
-import { problemOfLikelyIdentifier } from '../kinds/identifier.ts';
 import type { HostProblem } from '../kinds/inner.ts';
 import { problemOfPath } from '../kinds/path/path.ts';
 import { goesUp } from '../kinds/path/steps.ts';
 import type { Problem } from '../kinds/problem.ts';
+import { readingsOf } from '../kinds/readings.ts';
 import { judgeUrl, type UrlRead } from '../kinds/url.ts';
 import type { Around } from './arguments-around.ts';
 
@@ -45,13 +45,19 @@ export function judgeResource(uri: string, options: ResourceOptions, around: Aro
   if (schemes !== undefined && !schemes.includes(scheme))
     return { why: `the scheme ${scheme} is not allowed for resources` };
   if (scheme === 'file') return problemOfFile(uri, around) ?? { scheme, name: undefined };
-  if (!WEB.has(scheme))
-    return (goesUp(uri) ? CLIMBS : problemOfLikelyIdentifier(uri)) ?? { scheme, name: undefined };
+  if (!WEB.has(scheme)) return problemOfOwn(uri) ?? { scheme, name: undefined };
   const only = hosts === undefined ? undefined : compileHosts(hosts);
   return judgeUrl(uri, { schemes: WEB, hosts: only, inner: around.inner });
 }
 
-const CLIMBS: Problem = { why: 'the URI climbs, as paths do' };
+/** What a scheme of its own means, its server alone knows. */
+function problemOfOwn(uri: string): Problem | undefined {
+  const readings = readingsOf(uri);
+  if (readings === undefined) return { why: 'the URI is encoded too many times to be read' };
+  if (readings.some((each) => /[\x00-\x1f\x7f]/.test(each)))
+    return { why: 'the URI has a control character, once it is decoded' };
+  return readings.some(goesUp) ? { why: 'the URI climbs, as paths do' } : undefined;
+}
 
 function problemOfFile(uri: string, { roots }: Around): Problem | undefined {
   const problem = problemOfPath(uri, { roots });

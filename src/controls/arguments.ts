@@ -5,7 +5,6 @@
  * What a parameter is, its name or its format says, or the config. Of a guess, only what no honest value is counts. A link that is put
  * in place between this look and the server's own is for a sandbox to stop, and so is a name that leads elsewhere a moment later.
  */
-import { z } from 'zod';
 import type { Exchange } from '../gateway/context.ts';
 import { type Control, defineControl, type Judged } from '../gateway/control.ts';
 import { ask, type Decision, deny, pass } from '../gateway/decision.ts';
@@ -15,65 +14,13 @@ import { isProblem } from '../kinds/url.ts';
 import { isObject, type JsonValue } from '../protocol/json.ts';
 import { pageOf } from '../protocol/pages.ts';
 import { type Around, aroundOf } from './arguments-around.ts';
-import { folders, hosts, judgeOf, kindSpec, schemes } from './arguments-kinds.ts';
+import { judgeOf } from './arguments-kinds.ts';
 import { likelyJudges } from './arguments-likely.ts';
+import { options, serverIn } from './arguments-options.ts';
 import { type Given, type Place, type Plan, placesByName, planOf, visitPlaces } from './arguments-plan.ts';
 import { createOffered, judgeResource } from './arguments-resources.ts';
 import { problemOfName } from './arguments-urls.ts';
 import { createTemplates } from './pinned-tools-templates.ts';
-
-const server = z.strictObject({
-  roots: folders
-    .optional()
-    .describe('Folders that every path of this server has to stay in. Else what it was granted.'),
-  base: z
-    .string()
-    .min(1)
-    .max(4096)
-    .optional()
-    .describe('Where relative paths begin, if not at its working directory.'),
-  innerHosts: hosts
-    .default([])
-    .describe('Hosts of this machine and its network that addresses may name: `localhost:3000`.'),
-  resolve: z
-    .boolean()
-    .optional()
-    .describe('Whether hosts are looked up, and refused where they lead to inner addresses.'),
-  resources: z
-    .strictObject({
-      schemes: schemes.optional().describe('The only schemes.'),
-      hosts: hosts.min(1).optional().describe('The only hosts.'),
-    })
-    .prefault({})
-    .describe('URIs of resources that it has not listed.'),
-});
-
-const TOOL = /^([a-z0-9][a-z0-9-]{0,31})\/(.+)$/s;
-
-const options = z.strictObject({
-  found: z
-    .enum(['refuse', 'ask'])
-    .default('refuse')
-    .describe('What becomes of a call with an argument that is not of its kind.'),
-  innerHosts: z
-    .enum(['ask', 'refuse'])
-    .default('ask')
-    .describe('What becomes of an address that plainly names this machine or its network.'),
-  resolve: z
-    .boolean()
-    .default(false)
-    .describe('Whether hosts are looked up, for servers that say nothing else.'),
-  servers: z.record(z.string(), server).default({}).describe('By name of a server.'),
-  tools: z
-    .record(
-      z.string().regex(TOOL, 'write a server and a tool, as files/read_file'),
-      z.record(z.string(), kindSpec),
-    )
-    .default({})
-    .describe(
-      'By server and tool: the kind of each parameter. One within another is `outer.inner`; a list stands for its items.',
-    ),
-});
 
 const HINT = 'docs/controls/arguments.md says how a parameter is given another kind';
 
@@ -215,10 +162,6 @@ export const argumentKinds: Control = defineControl<typeof options>({
     }
   },
 });
-
-function serverIn(key: string): string {
-  return TOOL.exec(key)?.[1] ?? '';
-}
 
 /** Everything is refused rather than judged by half. */
 function misnamed(what: string, why: string): Decision {

@@ -45,7 +45,8 @@ function tagAt(text: string, start: number): number | Problem {
   NAME.lastIndex = start;
   const [whole, , name = ''] = NAME.exec(text) ?? [];
   if (whole === undefined) return { why: 'the HTML has a comment, a declaration or a broken tag' };
-  if (!ELEMENTS.has(name.toLowerCase())) return { why: `the HTML has the element ${shown(name)}` };
+  if (!ELEMENTS.has(name.toLowerCase()))
+    return { why: `the HTML has the element ${shown(name.slice(0, 20))}` };
   let at = start + whole.length;
   for (;;) {
     ATTRIBUTE.lastIndex = at;
@@ -58,13 +59,13 @@ function tagAt(text: string, start: number): number | Problem {
   END.lastIndex = at;
   const [end] = END.exec(text) ?? [];
   return end === undefined
-    ? { why: `the HTML has a tag ${shown(name)} that is not spelled plainly` }
+    ? { why: `the HTML has a tag ${shown(name.slice(0, 20))} that is not spelled plainly` }
     : at + end.length;
 }
 
 function problemOfAttribute(name: string, written: string): Problem | undefined {
   const isKnown = ATTRIBUTES.has(name) || /^(?:aria|data)-[a-z0-9-]+$/.test(name);
-  if (!isKnown) return { why: `the HTML has the attribute ${shown(name)}` };
+  if (!isKnown) return { why: `the HTML has the attribute ${shown(name.slice(0, 20))}` };
   const value = decodeHTML(written);
   if (ADDRESSES.has(name) && !isPlainAddress(value, name))
     return { why: `the HTML has an address in ${name} that may run something` };

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Problem } from '../problem.ts';
 import { realOf } from './real.ts';
-import { hasDrive } from './steps.ts';
+import { goesUp, hasDrive } from './steps.ts';
 
 export interface RootsRule {
   /** Absolute. Never empty. */
@@ -28,15 +28,14 @@ export function createRoots({ roots, bases, from, links, home = homedir() }: Roo
       const way = places.relative(root, file);
       return way === '' || (!/^\.\.(?:[/\\]|$)/.test(way) && !places.isAbsolute(way));
     });
+  /** Who moves a root moves what it stands for: it is looked up each time. */
+  const realRoots = (): readonly string[] => (links ? roots.map((root) => realOf(root) ?? root) : roots);
   /** Programs resolve `..` before they follow links, or leave that to the kernel: both have to stay within. */
-  const stays = (file: string): boolean => {
-    if (!links) return within(places.normalize(file), roots);
-    // Who moves a root moves what it stands for: it is looked up each time.
-    const real = roots.map((root) => realOf(root) ?? root);
-    return [file, places.normalize(file)].every((each) => {
-      const end = realOf(each);
-      return end !== undefined && within(end, real);
-    });
+  const stays = (file: string, real: readonly string[]): boolean => {
+    const short = places.normalize(file);
+    if (!links) return within(short, real);
+    const ends = goesUp(file) ? [realOf(file), realOf(short)] : [realOf(short)];
+    return ends.every((end) => end !== undefined && within(end, real));
   };
   const drives = roots.some(hasDrive);
   return (reading) => {
@@ -44,9 +43,12 @@ export function createRoots({ roots, bases, from, links, home = homedir() }: Roo
     if (file === undefined) return { why: 'the path begins with the home of somebody, or with a variable' };
     if (hasDrive(file) && !drives) return { why: 'the path names a drive' };
     if (places.isAbsolute(file))
-      return stays(file) ? undefined : { why: 'the path leads out of the folders it is held to' };
-    const ends = bases.map((base) => stays(`${base}/${file}`));
-    const fine = from === 'every' ? ends.every(Boolean) : ends.some(Boolean);
+      return stays(file, realRoots())
+        ? undefined
+        : { why: 'the path leads out of the folders it is held to' };
+    const real = realRoots();
+    const isFine = (base: string): boolean => stays(`${base}/${file}`, real);
+    const fine = from === 'every' ? bases.every(isFine) : bases.some(isFine);
     if (fine) return undefined;
     return {
       why: `the path is relative, and from ${bases.join(' or ')} it leads out of the folders it is held to`,
