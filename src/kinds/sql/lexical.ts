@@ -55,7 +55,10 @@ const RULES: Readonly<Record<SqlDialect, readonly Rule[]>> = {
 };
 
 /** What makes a tree of a statement deep: each stands in a chain with the ones before it. */
-const CHAINING = /^(?:and|or|xor|union|intersect|except|like|is|in|between|collate|join)$/i;
+const CHAINING =
+  /^(?:and|or|xor|union|intersect|except|like|is|in|between|collate|join|isnull|notnull|at|not|case)$/i;
+/** Each of these has a whole statement in it. */
+const CHAINING_STATEMENTS = /^(?:union|intersect|except)$/i;
 
 /** The statement without its comments and without the semicolon at its end. */
 export function plainStatement(text: string, dialect: SqlDialect): string | Problem {
@@ -65,7 +68,8 @@ export function plainStatement(text: string, dialect: SqlDialect): string | Prob
 
   let kept = '';
   let [tokens, operators, ended] = [0, 0, false];
-  let before: Kind = 'space';
+  /** The word that has just ended, if nothing is in between. */
+  let word: string | undefined;
   for (let at = 0; at < text.length; ) {
     const [kind, token] = tokenAt(text, at, RULES[dialect]);
     if (kind === undefined)
@@ -75,10 +79,12 @@ export function plainStatement(text: string, dialect: SqlDialect): string | Prob
       kind === 'comment'
         ? commentProblem(token, at === text.length, dialect)
         : kind === 'text'
-          ? textProblem(token, before === 'word' ? kept : '', dialect)
-          : dialect === 'mysql' && token === '-' && text.startsWith('-', at)
-            ? 'has two dashes without a space behind them, which some take for a comment'
-            : undefined;
+          ? textProblem(token, word, dialect)
+          : dialect !== 'postgresql' && token === ':' && text.startsWith(':', at)
+            ? 'has a cast of another dialect (::)'
+            : dialect === 'mysql' && token === '-' && text.startsWith('-', at)
+              ? 'has two dashes without a space behind them, which some take for a comment'
+              : undefined;
     if (wrong !== undefined) return problem(wrong);
     if (kind === 'end') {
       ended = true;
@@ -86,15 +92,16 @@ export function plainStatement(text: string, dialect: SqlDialect): string | Prob
     }
     if (kind === 'space' || kind === 'comment') {
       kept += kind === 'space' ? token : ' ';
-      before = 'space';
+      word = undefined;
       continue;
     }
     if (ended) return problem('has more than one statement');
     tokens += 1;
     if (kind === 'operator' || (kind === 'word' && CHAINING.test(token))) operators += 1;
+    if (kind === 'word' && CHAINING_STATEMENTS.test(token)) operators += 4;
     if (tokens > MOST_TOKENS || operators > MOST_OPERATORS) return problem('is too large to be judged');
     kept += token;
-    before = kind;
+    word = kind === 'word' ? token : undefined;
   }
   return tokens === 0 ? problem('is empty') : kept;
 }
@@ -121,8 +128,7 @@ function commentProblem(comment: string, isLast: boolean, dialect: SqlDialect): 
     : undefined;
 }
 
-function textProblem(text: string, before: string, dialect: SqlDialect): string | undefined {
-  const prefix = /[\p{L}\p{N}_$]+$/u.exec(before)?.[0];
+function textProblem(text: string, prefix: string | undefined, dialect: SqlDialect): string | undefined {
   if (dialect !== 'postgresql' && prefix !== undefined && !/^(?:x|b|n|_\w+)$/i.test(prefix)) {
     return `has a text that follows ${prefix} at once`;
   }
