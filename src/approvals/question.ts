@@ -107,6 +107,8 @@ const CAUSES: { readonly [Code in ReasonCode]?: string } = {
   item_unknown: 'this was never approved',
   item_changed: 'this is not what was approved',
   personal_data_found: 'it hands over personal data',
+  tool_boundless: 'this tool does whatever its argument says',
+  tool_misleading: 'this tool is not what it says it is',
   injection_followed:
     'something that was read a moment ago gave orders to the model, and this may follow them',
 };

@@ -11,6 +11,7 @@ import { rateLimits } from './rate-limits.ts';
 import { requestHeaders } from './request-headers.ts';
 import { schemas } from './schemas.ts';
 import { secrets } from './secrets.ts';
+import { toolDesign } from './tool-design.ts';
 import { toolNames } from './tool-names.ts';
 
 /**
@@ -30,5 +31,6 @@ export const controls: readonly Control[] = [
   secrets,
   personalData,
   injectedResult,
+  toolDesign,
   accessPolicy,
 ];

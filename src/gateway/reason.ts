@@ -46,6 +46,8 @@ export type ReasonCode =
   | 'injection_followed'
   | 'secret_found'
   | 'personal_data_found'
+  | 'tool_boundless'
+  | 'tool_misleading'
   // who may
   | 'not_permitted'
   | 'needs_approval'
