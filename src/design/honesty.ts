@@ -4,7 +4,6 @@
  *
  * What a tool really does is not seen here. One that lies everywhere alike passes.
  */
-import { CHANGES } from '../policy/vocabulary.ts';
 import { baseIn, sentencesOf, wordsOf } from '../policy/words.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import type { DesignRule, Tool } from './flaw.ts';
@@ -19,6 +18,12 @@ const READING = words('get list read fetch find search lookup show view describe
 const WRITING = words(
   'delete remove erase destroy drop purge truncate wipe overwrite uninstall kill terminate revoke send publish deploy transfer upload insert',
 );
+
+/** What a name may begin with that means a change, and nothing that a tool does in itself: "create_chart" may keep nothing. */
+const CHANGING: ReadonlySet<string> = new Set([
+  ...WRITING,
+  ...words('write update edit rename move modify upsert append save replace archive merge'),
+]);
 
 /** What cannot be taken back. */
 const DESTROYING = words('delete remove erase destroy drop purge truncate wipe overwrite uninstall');
@@ -44,7 +49,7 @@ export const readOnlyLies: DesignRule = {
   help: 'Clients may call such a tool without asking: leave it to access-policy, which does not believe the mark. Authors: take readOnlyHint out.',
   check(tool) {
     if (hintsOf(tool).readOnlyHint !== true) return [];
-    const verb = leadingChange(tool.name, CHANGES_SURELY) ?? orderIn(tool, WRITING);
+    const verb = leadingChange(tool.name, CHANGING) ?? orderIn(tool, WRITING);
     if (verb === undefined) return [];
     return [
       { at: ['annotations', 'readOnlyHint'], why: `is marked as read-only, and says that it does "${verb}"` },
@@ -95,25 +100,6 @@ export const noHints: DesignRule = {
       : [];
   },
 };
-
-/** The verbs among the changes of `access-policy` that mean nothing else at the beginning of a name. */
-const CHANGES_SURELY: ReadonlySet<string> = new Set(
-  [...CHANGES].filter(
-    (word) =>
-      ![
-        'evaluate',
-        'format',
-        'generate',
-        'navigate',
-        'place',
-        'press',
-        'type',
-        'set',
-        'hide',
-        'mark',
-      ].includes(word),
-  ),
-);
 
 function hintsOf({ definition }: Tool): JsonObject {
   return isObject(definition.annotations) ? definition.annotations : {};
