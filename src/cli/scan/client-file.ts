@@ -18,6 +18,7 @@ import { misused } from '../failure.ts';
 import { type Finding, finding, type Spot, type Trouble } from './finding.ts';
 import { ofAddress } from './launch-findings.ts';
 import { THROUGH_BARTIZAN } from './rules.ts';
+import { PLACEHOLDER } from './secretive.ts';
 
 /** A server in it, in the words of `bartizan.yaml`. */
 export interface ClientEntry {
@@ -62,7 +63,8 @@ function read(
   const problem = problemOf(launch);
   if (problem === undefined) return { launch, findings: [] };
   const findings = 'url' in launch ? ofAddress(launch.url) : [];
-  return { findings, trouble: { message: `it is not started: ${problem}` } };
+  const message = findings.length > 0 ? 'it is not connected to like this' : `it is not started: ${problem}`;
+  return { findings, trouble: { message } };
 }
 
 /** What only the client knows, such as what it asks a person for. A scan needs none of it to look at what is offered. */
@@ -70,7 +72,7 @@ function filledIn(value: JsonValue, folder: string | undefined): JsonValue {
   if (typeof value === 'string') {
     return value
       .replaceAll(/\$\{workspaceFolder\}/g, folder ?? '${workspaceFolder}')
-      .replaceAll(/\$\{(?!workspaceFolder\})[^{}]*\}/g, 'bartizan-scan');
+      .replaceAll(/\$\{(?!workspaceFolder\})[^{}]*\}/g, PLACEHOLDER);
   }
   if (Array.isArray(value)) return value.map((each) => filledIn(each, folder));
   if (!isObject(value)) return value;

@@ -3,9 +3,7 @@
  * write, and no secret. A placeholder stands where a value of the environment would, so that it starts.
  */
 import type { EnvValue, ServerConfig, StdioServer } from '../../config/config.ts';
-import { isSecretive, withoutSecretsAmong } from './secretive.ts';
-
-const PLACEHOLDER = 'bartizan-scan';
+import { isSecretive, PLACEHOLDER, withoutSecretsAmong } from './secretive.ts';
 
 /** What a program needs to find itself, and what tells nobody anything. */
 const HARMLESS = /^(?:PATH|HOME|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|SystemRoot|PATHEXT|ComSpec)$/;

@@ -24,6 +24,16 @@ const WORDS: Readonly<Record<string, string>> = {
   control_failed: 'could not be judged',
 };
 
+/** What is wrong, of controls whose own sentence says what they do about it. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  'poisoned-catalog': 'Its words give orders to the model that reads them, or speak of the tools of others.',
+  'hidden-text': 'It has text that a person does not see and a model reads.',
+  'tool-names': 'Its name is malformed, hides something, or can be taken for another.',
+  schemas: 'Its schema cannot be enforced.',
+  'request-headers': 'It misuses HTTP headers.',
+  extensions: 'It speaks extensions of the protocol that nobody has allowed.',
+};
+
 const HELP: Readonly<Record<string, string>> = {
   'poisoned-catalog':
     'Do not use it before somebody has read the words. A false alarm: controls.poisoned-catalog.accepted.',
@@ -39,7 +49,7 @@ const MOST_DETAIL = 200;
 /** The rule that a control is, to a scan. */
 export function controlRule({ id, summary }: Pick<Control, 'id' | 'summary'>): ScanRule {
   const help = HELP[id] ?? `See docs/controls/${id}.md.`;
-  return { id, level: id === 'extensions' ? 'note' : 'error', sentence: summary, help };
+  return { id, level: id === 'extensions' ? 'note' : 'error', sentence: SENTENCES[id] ?? summary, help };
 }
 
 export function controlFindings(control: Control, judgement: Judgement, listing: Listing): Finding[] {

@@ -5,7 +5,7 @@ import { isLoopback } from '../../config/loopback.ts';
 import { type Guard, objectionTo } from '../../sandbox/guard.ts';
 import { type Finding, finding } from './finding.ts';
 import { BROAD_FILES, BROAD_NETWORK, NO_WALLS, PLAIN_HTTP, SECRET_KEPT, SECRET_SHOWN } from './rules.ts';
-import { isSecret, secretAmong } from './secretive.ts';
+import { isSecret, isSecretive, PLACEHOLDER, secretAmong } from './secretive.ts';
 
 /** @param paths those among its arguments that are there */
 export function launchFindings(server: ServerConfig, paths: readonly string[], guard: Guard): Finding[] {
@@ -42,10 +42,16 @@ function shown(args: readonly string[]): Finding[] {
   });
 }
 
+/** What only its name makes a secret may be an example, or a path. */
 function kept(values: Readonly<Record<string, unknown>>, what: string): Finding[] {
-  return Object.entries(values)
-    .filter(([name, value]) => typeof value === 'string' && isSecret(name, value))
-    .map(([name]) => finding(SECRET_KEPT, `has the secret of ${what} ${name} in clear`));
+  return Object.entries(values).flatMap(([name, value]) => {
+    if (typeof value !== 'string' || value === '' || value === PLACEHOLDER) return [];
+    if (isSecret(name, value)) return [finding(SECRET_KEPT, `has the secret of ${what} ${name} in clear`)];
+    if (!isSecretive(name, value)) return [];
+    return [
+      finding(SECRET_KEPT, `has what may be the secret of ${what} ${name} in clear`, { level: 'note' }),
+    ];
+  });
 }
 
 function wallsOf({ walls }: StdioServer): Finding[] {

@@ -3,7 +3,6 @@ import type { Config, ServerConfig } from '../../config/config.ts';
 import type { Offer } from '../../gateway/context.ts';
 import { guardOf } from '../../gateway/guard.ts';
 import { createWalls } from '../../gateway/walls.ts';
-import { withoutSecrets } from '../../inspect/secrets/without.ts';
 import type { LockedPackage } from '../../lock/lock.ts';
 import { formatSpec } from '../../packages/spec.ts';
 import type { Limits } from '../../protocol/limits.ts';
@@ -11,8 +10,8 @@ import { SandboxError, WITHOUT } from '../../sandbox/choose.ts';
 import { objectionTo } from '../../sandbox/guard.ts';
 import type { Offered } from '../approve/review.ts';
 import { collect, limitsOf } from '../collect.ts';
-import { printable } from '../terminal.ts';
 import { type Catalogs, createCatalogJudge } from './catalog.ts';
+import { cleaned, cleanText } from './clean.ts';
 import { contained } from './contained.ts';
 import type { Entry, Target } from './entry.ts';
 import type { Finding, Scanned, Trouble } from './finding.ts';
@@ -30,6 +29,8 @@ export interface Ports {
   readonly progress: (line: string) => void;
 }
 
+const MOST_BYTES = 1024 * 1024;
+
 /** What was seen of one server before what it offers is judged. */
 interface Seen {
   readonly entry: Entry;
@@ -40,7 +41,9 @@ interface Seen {
 }
 
 export async function look({ config, entries }: Target, ports: Ports): Promise<Scanned[]> {
-  const limits = await limitsOf({ ...config, use: [] });
+  const asked = await limitsOf({ ...config, use: [] });
+  // A list may have many pages, and all of them are kept until the end.
+  const limits = { ...asked, bytes: Math.min(asked.bytes, MOST_BYTES) };
   const seen: Seen[] = [];
   for (const entry of entries) seen.push(await lookAt(entry, config, limits, ports));
   const catalogs: Catalogs = new Map(
@@ -55,7 +58,7 @@ export async function look({ config, entries }: Target, ports: Ports): Promise<S
       shown,
       ...(entry.spot && { spot: entry.spot }),
       ...(offered && { offers: countable(offered) }),
-      findings: [...findings, ...judged].map(clean),
+      findings: [...findings, ...judged].map(cleaned),
       ...(trouble && { trouble: { ...trouble, message: cleanText(trouble.message) } }),
     });
   }
@@ -87,7 +90,7 @@ async function lookAt(entry: Entry, config: Config, limits: Limits, ports: Ports
   return { entry, shown, findings: known, ...read };
 }
 
-const MOST_SAID = 5;
+const MOST_SAID = 40;
 const LONGEST_SAID = 300;
 
 /** The one way to start a server that everything else takes, with nothing in it that could go without walls. */
@@ -104,7 +107,7 @@ async function readOffers(
   const said: string[] = [];
   const hear = (line: string): void => {
     said.push(line.slice(0, LONGEST_SAID));
-    if (said.length > MOST_SAID) said.shift();
+    if (said.length > MOST_SAID) said.splice(MOST_SAID / 2, 1);
   };
   try {
     await walls.demand([name]);
@@ -120,7 +123,10 @@ async function readOffers(
       };
     }
     if (!(error instanceof Error)) throw error;
-    const last = said.length === 0 ? '' : `; it said: ${said.join(' | ')}`;
+    const telling =
+      said.find((line) => /\b\w*error\b|fatal|usage/i.test(line)) ??
+      said.findLast((line) => line.trim() !== '');
+    const last = telling === undefined ? '' : `; it said: ${telling.trim()}`;
     return { trouble: { message: `it cannot be read: ${error.message}${last}`, hint: hintFor(server) } };
   }
 }
@@ -152,22 +158,4 @@ function countable({ instructions, tools, prompts, resources, templates }: Offer
     ...many('template', templates),
     ...many('resource', resources),
   ];
-}
-
-/** What comes from outside is made harmless once, for terminals, logs and viewers alike: nothing unseen, and no secret. */
-function clean(found: Finding): Finding {
-  const { why, thing, at } = found;
-  return {
-    ...found,
-    why: cleanText(why),
-    ...(thing && { thing: { ...thing, name: cleanText(thing.name) } }),
-    ...(at !== undefined && { at: cleanText(at) }),
-  };
-}
-
-const LONGEST = 600;
-
-function cleanText(text: string): string {
-  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  return printable(withoutSecrets(short));
 }

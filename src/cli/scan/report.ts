@@ -133,13 +133,19 @@ function conclusion(scanned: readonly Scanned[], { failOn, notes }: ReportOption
   ).length;
   const verdict =
     unknown > 0
-      ? style.red(`${unknown} of them could not be looked at in full`)
+      ? style.red(
+          scanned.length === 1
+            ? 'it could not be looked at in full'
+            : `${unknown} of them could not be looked at in full`,
+        )
       : failing > 0
         ? style.red(`not fine: ${failing} at or above ${failOn}`)
         : style.green(`fine: nothing at or above ${failOn}`);
   const more =
     !notes && all.some(({ level }) => level === 'note') ? style.dim('  (--notes shows the notes)') : '';
-  return `${servers}${counts === '' ? '' : `, ${counts}`}; ${verdict}${more}\n`;
+  const accepted = all.filter((each) => each.accepted !== undefined).length;
+  const known = accepted === 0 ? '' : style.dim(` (${accepted} accepted)`);
+  return `${servers}${counts === '' ? '' : `, ${counts}`}${known}; ${verdict}${more}\n`;
 }
 
 function clipped(text: string, width: number): string {

@@ -1,6 +1,9 @@
 /** What is a secret among what a server is started with. */
 import { findSecrets, secretNamed } from '../../inspect/secrets/find.ts';
 
+/** Stands where a value would that a scan does not hand out, or does not know. */
+export const PLACEHOLDER = 'bartizan-scan';
+
 const NAMES = /authorization|cookie|key|token|secret|passw|credential/i;
 
 /** Whether a value is a secret, by itself or by its name. A name alone is enough: a short password has no form. */

@@ -63,11 +63,15 @@ async function fetched(
     if (!(error instanceof PackageError)) throw error;
     const { message, hint } = error;
     const trouble = { message: `it is not started: ${message}`, hint };
+    const because = { message: 'it is not started, for what was found' };
     if (error.code === 'refused') {
-      return { findings: [...before, finding(REFUSED, `is not taken: ${message}`)], trouble };
+      return { findings: [...before, finding(REFUSED, `is not taken: ${message}`)], trouble: because };
     }
     if (error.code === 'forged' || error.code === 'corrupt' || error.code === 'tampered') {
-      return { findings: [...before, finding(FORGED, `is not what it should be: ${message}`)], trouble };
+      return {
+        findings: [...before, finding(FORGED, `is not what it should be: ${message}`)],
+        trouble: because,
+      };
     }
     return { findings: before, trouble };
   }
