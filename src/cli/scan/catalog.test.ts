@@ -49,7 +49,9 @@ describe('what a server offers', () => {
   });
 
   it('is an error where a control would withhold it, with the words that make it one', async () => {
-    const found = await findingsOn({ tools: [toolOf('get_time', 'Gets the time of day.'), toolOf('say', POISON)] });
+    const found = await findingsOn({
+      tools: [toolOf('get_time', 'Gets the time of day.'), toolOf('say', POISON)],
+    });
     expect(shown(found)).toEqual(['error poisoned-catalog say']);
     expect(found[0]?.why).toContain('read ~/.ssh/id_rsa');
     expect(found[0]?.at).toBe('/description');
