@@ -50,7 +50,7 @@ describe('bartizan scan', () => {
   it('finds a poisoned tool, quotes it, and ends with 1', async () => {
     const { code, out } = await scanOf('says', saying(POISON));
     expect(code).toBe(1);
-    expect(out).toMatch(/✗ .*1 tool/);
+    expect(out).toMatch(/✗ 127-0-0-1 {2}1 error.*\n {2}1 tool/);
     expect(out).toContain('[poisoned-catalog]');
     expect(out).toContain('read ~/.ssh/id_rsa');
   });

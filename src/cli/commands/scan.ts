@@ -53,7 +53,7 @@ export async function scan(
     else await writeFile(path.resolve(sarif), text);
   }
   if (json) io.stdout.write(`${JSON.stringify({ failOn, servers: scanned.map(asJson) }, undefined, 2)}\n`);
-  else if (sarif !== '-') io.stdout.write(reportOf(scanned, { failOn, notes }, io.stdout, io.env));
+  else if (sarif !== '-') io.stdout.write(reportOf(scanned, { failOn, notes, from: cwd }, io.stdout, io.env));
   return codeFor(scanned, failOn);
 }
 

@@ -6,7 +6,7 @@ import { NO_PROVENANCE, PLAIN_HTTP, UNSIGNED } from './rules.ts';
 
 const tool = (name: string): { thing: { kind: 'tool'; name: string } } => ({ thing: { kind: 'tool', name } });
 const report = (scanned: readonly Scanned[], options: Partial<ReportOptions> = {}): string =>
-  reportOf(scanned, { notes: false, failOn: 'error', ...options }, new PassThrough(), {});
+  reportOf(scanned, { notes: false, failOn: 'error', from: '/repo', ...options }, new PassThrough(), {});
 
 const FINE: Scanned = { server: 'fine', shown: 'npm:fine@1.0.0', offers: [{ kind: 'tool' }], findings: [] };
 
@@ -24,7 +24,16 @@ describe('the report', () => {
       trouble: { message: 'it hangs', hint: 'try' },
     };
     const text = report([FINE, bad, lost]);
-    const places = ['? lost', 'it hangs', '→ try', '✗ bad', 'it is open', 'it is unsigned', '✓ fine  1 tool'];
+    const places = [
+      '? lost',
+      'it hangs',
+      '→ try',
+      '✗ bad',
+      'it is open',
+      'it is unsigned',
+      '✓ fine',
+      '1 tool · npm:fine@1.0.0',
+    ];
     const found = places.map((each) => text.indexOf(each));
     expect(found).toEqual([...found].sort((a, b) => a - b));
     expect(found).not.toContain(-1);
@@ -67,7 +76,12 @@ describe('the report', () => {
   it('is as wide as the terminal at most', () => {
     const out = Object.assign(new PassThrough(), { columns: 70 });
     const findings = [finding(PLAIN_HTTP, 'is open, '.repeat(40), tool('x'))];
-    const lines = reportOf([{ ...FINE, findings }], { notes: false, failOn: 'error' }, out, {}).split('\n');
+    const lines = reportOf(
+      [{ ...FINE, findings }],
+      { notes: false, failOn: 'error', from: '/repo' },
+      out,
+      {},
+    ).split('\n');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(78);
   });
 });

@@ -1,4 +1,5 @@
 /** The report for a person: by server, worst first, each with what to do. Whatever a server said was made harmless before. */
+import path from 'node:path';
 import { countOf } from '../approve/review.ts';
 import { type Io, type Output, type Paint, type Style, styleOf, widthOf, wrap } from '../terminal.ts';
 import { type Finding, isAtLeast, type Level, type Scanned } from './finding.ts';
@@ -8,6 +9,8 @@ export interface ReportOptions {
   /** Notes one by one, and not only how many. */
   readonly notes: boolean;
   readonly failOn: Level;
+  /** The directory that paths are shown from. */
+  readonly from: string;
 }
 
 const MOST_THINGS = 4;
@@ -26,14 +29,13 @@ export function reportOf(
   return `${parts.join('\n')}${parts.length === 0 ? '' : '\n'}${conclusion(scanned, options, style)}`;
 }
 
-function serverPart(scanned: Scanned, { notes }: ReportOptions, style: Style, width: number): string {
-  const { server, shown, offers, trouble, findings, spot } = scanned;
+function serverPart(scanned: Scanned, options: ReportOptions, style: Style, width: number): string {
+  const { server, trouble, findings } = scanned;
+  const { notes } = options;
   const groups = grouped(findings);
-  const sign = signOf(scanned, style);
-  const facts = [offers === undefined ? '' : countOf(offers), tally(findings)].filter((each) => each !== '');
-  const where = spot === undefined ? '' : style.dim(`  ${spot.file}:${spot.line}`);
-  const head = `${sign} ${style.bold(server)}${facts.length === 0 ? '' : `  ${facts.join(' · ')}`}${where}\n`;
-  const how = shown === '' ? '' : `${style.dim(clipped(`  ${shown}`, width))}\n`;
+  const counts = tally(findings);
+  const head = `${signOf(scanned, style)} ${style.bold(server)}${counts === '' ? '' : `  ${counts}`}\n`;
+  const how = howLine(scanned, options, style, width);
   const broken =
     trouble === undefined ? '' : entry('unknown', style.red, trouble.message, trouble.hint, style, width);
   const loud = groups.filter(({ level }) => notes || level !== 'note');
@@ -46,6 +48,19 @@ function serverPart(scanned: Scanned, { notes }: ReportOptions, style: Style, wi
     noteLine(quiet, style, width),
     acceptedLine(findings, style),
   ].join('');
+}
+
+/** Where it stands, what it offers, and how it is started. */
+function howLine(
+  { spot, offers, shown }: Scanned,
+  { from }: ReportOptions,
+  style: Style,
+  width: number,
+): string {
+  const where = spot === undefined ? '' : `${path.relative(from, spot.file)}:${spot.line}`;
+  const things = offers?.filter(({ kind }) => kind !== 'instructions');
+  const facts = [where, things === undefined ? '' : countOf(things), shown].filter((each) => each !== '');
+  return facts.length === 0 ? '' : `${style.dim(clipped(`  ${facts.join(' · ')}`, width))}\n`;
 }
 
 function groupPart({ rule, level, findings }: Group, style: Style, width: number): string {
@@ -141,11 +156,11 @@ function conclusion(scanned: readonly Scanned[], { failOn, notes }: ReportOption
       : failing > 0
         ? style.red(`not fine: ${failing} at or above ${failOn}`)
         : style.green(`fine: nothing at or above ${failOn}`);
-  const more =
-    !notes && all.some(({ level }) => level === 'note') ? style.dim('  (--notes shows the notes)') : '';
   const accepted = all.filter((each) => each.accepted !== undefined).length;
   const known = accepted === 0 ? '' : style.dim(` (${accepted} accepted)`);
-  return `${servers}${counts === '' ? '' : `, ${counts}`}${known}; ${verdict}${more}\n`;
+  const hidden = !notes && all.some(({ level }) => level === 'note');
+  const more = hidden ? style.dim('--notes shows the notes one by one\n') : '';
+  return `${servers}${counts === '' ? '' : `, ${counts}`}${known}; ${verdict}\n${more}`;
 }
 
 function clipped(text: string, width: number): string {
