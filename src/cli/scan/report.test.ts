@@ -31,8 +31,7 @@ describe('the report', () => {
       '✗ bad',
       'it is open',
       'it is unsigned',
-      '✓ fine',
-      '1 tool · npm:fine@1.0.0',
+      '✓ fine\n  1 tool · npm:fine@1.0.0',
     ];
     const found = places.map((each) => text.indexOf(each));
     expect(found).toEqual([...found].sort((a, b) => a - b));

@@ -60,7 +60,7 @@ function howLine(
   const where = spot === undefined ? '' : `${path.relative(from, spot.file)}:${spot.line}`;
   const things = offers?.filter(({ kind }) => kind !== 'instructions');
   const facts = [where, things === undefined ? '' : countOf(things), shown].filter((each) => each !== '');
-  return facts.length === 0 ? '' : `${style.dim(clipped(`  ${facts.join(' · ')}`, width))}\n`;
+  return facts.length === 0 ? '' : style.dim(wrap(clipped(facts.join(' · '), 2 * width - 10), width, '  '));
 }
 
 function groupPart({ rule, level, findings }: Group, style: Style, width: number): string {
