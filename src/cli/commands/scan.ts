@@ -45,8 +45,9 @@ export async function scan(
   const here = { env: io.env, cwd, home: homedir(), platform: process.platform };
   const target = await targetOf({ words, isCommand, config, osv }, here);
   const progress = progressOn(io);
-  const scanned = await look(target, { env: io.env, now: Date.now, progress: progress.say });
-  progress.end();
+  const scanned = await look(target, { env: io.env, now: Date.now, progress: progress.say }).finally(
+    progress.end,
+  );
   if (sarif !== undefined) {
     const text = `${JSON.stringify(sarifOf(scanned, cwd), undefined, 2)}\n`;
     if (sarif === '-') io.stdout.write(text);

@@ -135,13 +135,9 @@ function withQuote(
   return order === undefined ? found : { ...found, why: order };
 }
 
-const RULES = new Map<string, ScanRule>();
-
 /** A rule of design, as a scan names it. */
 export function designRule({ id, level, sentence, help }: ScanRule): ScanRule {
-  const whole = RULES.get(id) ?? { id: `tool-design/${id}`, level, sentence, help };
-  RULES.set(id, whole);
-  return whole;
+  return { id: `tool-design/${id}`, level, sentence, help };
 }
 
 type Known = ReadonlyMap<string, string>;

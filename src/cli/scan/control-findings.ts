@@ -5,7 +5,7 @@ import type { Judgement } from '../../gateway/judgement.ts';
 import { offersIn } from '../../gateway/offers.ts';
 import { isObject } from '../../protocol/json.ts';
 import { LISTINGS } from '../../protocol/methods.ts';
-import { nameIn } from '../../protocol/pointer.ts';
+import { nameIn, pointerTo } from '../../protocol/pointer.ts';
 import { type Finding, finding, type Level, type ScanRule, type Thing } from './finding.ts';
 
 /** After the name of the offer. */
@@ -95,7 +95,7 @@ function placeOf(at: string, { kind, offers }: Listing): { thing?: Thing; rest: 
   if (offer === undefined) return { rest: at };
   return {
     thing: { kind, name: offer.name },
-    rest: rest.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
+    rest: pointerTo(rest),
   };
 }
 
