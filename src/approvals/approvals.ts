@@ -75,9 +75,10 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
 
   return {
     pending(exchange, reasons) {
-      if (!MAY_ASK.has(exchange.method)) return unavailable('method_cannot_ask');
+      const hintOfReasons = hintIn(reasons);
+      if (!MAY_ASK.has(exchange.method)) return unavailable('method_cannot_ask', hintOfReasons);
       if (!declares(exchange.client.capabilities, ['elicitation', 'form']))
-        return unavailable('client_cannot_ask');
+        return unavailable('client_cannot_ask', hintOfReasons);
       const { tool, params } = exchange;
       const binding = bindingOf(exchange);
       const inner = innerOf(params.requestState, binding);
@@ -85,7 +86,7 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
         classification: tool === undefined ? undefined : classified(tool),
         continues: inner.inner !== undefined,
       });
-      if (question === undefined) return unavailable('too_many_arguments');
+      if (question === undefined) return unavailable('too_many_arguments', hintOfReasons);
       const requestState = seal.seal({ kind: 'question', binding, ...inner }, ttlMs);
       const { inputRequests, summary } = question;
       return {
@@ -134,13 +135,18 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
     return { inner: state.inner };
   }
 
-  function unavailable(because: string): Pending {
-    return { verdict: 'refused', reason: reasonFor(because) };
+  function unavailable(because: string, hintOfReasons: string | undefined): Pending {
+    return { verdict: 'refused', reason: reasonFor(because, hintOfReasons) };
   }
 
-  function reasonFor(because: string): Reason {
-    return { code: 'approval_unavailable', detail: { because }, hint };
+  function reasonFor(because: string, hintOfReasons: string = hint): Reason {
+    return { code: 'approval_unavailable', detail: { because }, hint: hintOfReasons };
   }
+}
+
+/** A rule alone does not help where another control asks, too. */
+function hintIn(reasons: readonly Reason[]): string | undefined {
+  return reasons.find(({ hint }) => hint !== undefined)?.hint;
 }
 
 /** The same code for every cause: only the record says which it was. */

@@ -1,5 +1,6 @@
 import type { Control } from '../gateway/control.ts';
 import { accessPolicy } from './access-policy.ts';
+import { dataFlow } from './data-flow.ts';
 import { extensions } from './extensions.ts';
 import { hiddenText } from './hidden-text.ts';
 import { injectedResult } from './injected-result.ts';
@@ -30,5 +31,6 @@ export const controls: readonly Control[] = [
   secrets,
   personalData,
   injectedResult,
+  dataFlow,
   accessPolicy,
 ];

@@ -46,6 +46,9 @@ export type ReasonCode =
   | 'injection_followed'
   | 'secret_found'
   | 'personal_data_found'
+  | 'outward_after_reading'
+  | 'intent_exceeded'
+  | 'result_too_long'
   // who may
   | 'not_permitted'
   | 'needs_approval'

@@ -1,0 +1,111 @@
+/**
+ * What a tool reads, and whether it writes to the outside.
+ *
+ * The config says it, or else: walls and grants first, since no name changes them; then the words of its name, title and
+ * parameters. What none of them says counts as both untrusted and private. What a server claims in annotations can only add.
+ */
+import type { Exchange, Offer } from '../gateway/context.ts';
+import type { Ports, Reach } from '../gateway/control.ts';
+import { createClassifications } from '../policy/classified.ts';
+import type { Effect } from '../policy/classify.ts';
+import { baseIn, squeezed, wordsOf } from '../policy/words.ts';
+import { isObject, type JsonValue } from '../protocol/json.ts';
+import { FILE_PARAMETERS, HERE, PRIVATE, PUBLIC, STRANGERS, WEB } from './data-flow-words.ts';
+
+export interface Flow {
+  readonly untrusted: boolean;
+  readonly private: boolean;
+  readonly secret: boolean;
+  /** `addresses`: only where an address among the arguments has room for data. */
+  readonly writes: 'external' | 'addresses' | 'none';
+}
+
+/** What the config says of a tool, or of all tools of a server. */
+export interface Said {
+  readonly reads?: readonly ('untrusted' | 'private' | 'secret')[] | undefined;
+  readonly writes?: 'external' | 'none' | undefined;
+}
+
+export interface Flows {
+  of(exchange: Exchange): Flow;
+  effectOf(exchange: Exchange): Effect;
+}
+
+/** Far more than all tools of all servers of one installation. */
+const CAPACITY = 10_000;
+
+/** Where nobody says what a server can touch. */
+const ANYTHING: Reach = { network: 'any', files: 'any', credentials: true };
+
+/** Each tool is judged once for each of its definitions. */
+export function createFlows(said: Readonly<Record<string, Said>>, { reach = () => ANYTHING }: Ports): Flows {
+  const classified = createClassifications();
+  const known = new Map<string, Flow>();
+  const effectOf = ({ method, tool }: Exchange): Effect => {
+    if (tool !== undefined) return classified(tool).effect;
+    return method === 'tools/call' ? 'unknown' : 'reads';
+  };
+  return {
+    effectOf,
+    of(exchange) {
+      const { server, tool } = exchange;
+      const key = `${server} ${tool?.digest ?? (exchange.method === 'tools/call' ? 'unknown' : '')}`;
+      const found = known.get(key);
+      if (found !== undefined) return found;
+      const told = { ...said[`${server}/*`], ...(tool && said[`${server}/${tool.name}`]) };
+      const flow = Object.freeze(flowOf(tool, reach(server), effectOf(exchange), told));
+      const [oldest] = known.size >= CAPACITY ? known.keys() : [];
+      if (oldest !== undefined) known.delete(oldest);
+      known.set(key, flow);
+      return flow;
+    },
+  };
+}
+
+/** @param tool undefined for what is read otherwise: a resource, a prompt */
+export function flowOf(tool: Offer | undefined, reach: Reach, effect: Effect, said: Said = {}): Flow {
+  const { names, parameters } = wordsIn(tool);
+  const named = (list: ReadonlySet<string>): boolean =>
+    names.some((word) => baseIn(list, word) !== undefined);
+  const takes = (list: ReadonlySet<string>): boolean => parameters.some((name) => list.has(name));
+  const isStrangers = named(STRANGERS);
+  const isWeb = named(WEB) || takes(WEB);
+  const isHere = reach.files === 'any' && !reach.credentials && named(HERE) && !isWeb && !isStrangers;
+  const isPublic = named(PUBLIC) || takes(PUBLIC);
+  const canReadOwn = reach.files !== 'none' || reach.credentials;
+
+  const reads = {
+    untrusted: isStrangers || claimsOpenWorld(tool) || (reach.network !== 'none' && !isHere),
+    private: named(PRIVATE) || takes(FILE_PARAMETERS) || (canReadOwn && !isPublic),
+    secret: false,
+  };
+  const told = said.reads;
+  return {
+    untrusted: told?.includes('untrusted') ?? reads.untrusted,
+    private: told?.includes('private') ?? reads.private,
+    secret: told?.includes('secret') ?? reads.secret,
+    writes: said.writes ?? writesOf(reach, effect, isHere),
+  };
+}
+
+function writesOf({ network }: Reach, effect: Effect, isHere: boolean): Flow['writes'] {
+  if (network === 'none') return 'none';
+  return effect === 'reads' || isHere ? 'addresses' : 'external';
+}
+
+function wordsIn(tool: Offer | undefined): { readonly names: string[]; readonly parameters: string[] } {
+  if (tool === undefined) return { names: [], parameters: [] };
+  const { name, definition } = tool;
+  const { title, inputSchema } = definition;
+  const properties = isObject(inputSchema) && isObject(inputSchema.properties) ? inputSchema.properties : {};
+  return {
+    names: wordsOf(`${name} ${typeof title === 'string' ? title : ''}`),
+    parameters: Object.keys(properties).map(squeezed),
+  };
+}
+
+/** It is the default of the specification, and so counts only where a server says so itself. */
+function claimsOpenWorld(tool: Offer | undefined): boolean {
+  const annotations: JsonValue | undefined = tool?.definition.annotations;
+  return isObject(annotations) && annotations.openWorldHint === true;
+}

