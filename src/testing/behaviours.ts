@@ -45,6 +45,7 @@ export const BEHAVIOURS = [
   'mute-subscription',
   // what its words do to a reader
   'says',
+  'household',
   // over HTTP only
   'sse-two-responses',
   'sse-event-injection',
