@@ -5,6 +5,7 @@ import { extensions } from './extensions.ts';
 import { hiddenText } from './hidden-text.ts';
 import { injectedResult } from './injected-result.ts';
 import { messageLimits } from './message-limits.ts';
+import { minimalResults } from './minimal-results.ts';
 import { personalData } from './personal-data.ts';
 import { pinnedTools } from './pinned-tools.ts';
 import { poisonedCatalog } from './poisoned-catalog.ts';
@@ -27,6 +28,7 @@ export const controls: readonly Control[] = [
   hiddenText,
   poisonedCatalog,
   schemas,
+  minimalResults,
   rateLimits,
   secrets,
   personalData,
