@@ -20,6 +20,10 @@ export function sendsByAddress(exchange: Exchange, { links, hosts }: Known): boo
   return addresses.some((address) => hasRoom(address, hosts) && !links.knows(exchange.caller, address));
 }
 
+export function hasArguments({ params }: Exchange): boolean {
+  return !isEmpty(params.arguments ?? null);
+}
+
 function addressesOf({ method, params }: Exchange): string[] {
   const found: string[] = [];
   const given = method === 'resources/read' ? (params.uri ?? null) : (params.arguments ?? null);

@@ -16,8 +16,11 @@ export interface Flow {
   readonly untrusted: boolean;
   readonly private: boolean;
   readonly secret: boolean;
-  /** `addresses`: only where an address among the arguments has room for data. */
-  readonly writes: 'external' | 'addresses' | 'none';
+  /**
+   * `arguments`: where there are any, for nobody knows what becomes of them. `addresses`: where an address among them has
+   * room for data.
+   */
+  readonly writes: 'external' | 'arguments' | 'addresses' | 'none';
 }
 
 /** What the config says of a tool, or of all tools of a server. */
@@ -90,7 +93,8 @@ export function flowOf(tool: Offer | undefined, reach: Reach, effect: Effect, sa
 
 function writesOf({ network }: Reach, effect: Effect, isHere: boolean): Flow['writes'] {
   if (network === 'none') return 'none';
-  return effect === 'reads' || isHere ? 'addresses' : 'external';
+  if (effect === 'reads' || isHere) return 'addresses';
+  return effect === 'changes' ? 'external' : 'arguments';
 }
 
 function wordsIn(tool: Offer | undefined): { readonly names: string[]; readonly parameters: string[] } {

@@ -1,95 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Exchange } from '../gateway/context.ts';
-import type { Checks, Notes, Ports, Reach } from '../gateway/control.ts';
+import type { Notes } from '../gateway/control.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import { messageOf } from '../protocol/message.ts';
 import { exchangeOf } from '../testing/exchange.ts';
-import { fakePins } from '../testing/fake-pins.ts';
 import { offerOf } from '../testing/listing.ts';
 import { dataFlow } from './data-flow.ts';
 import { createMemory } from './data-flow-labels.ts';
-
-const START = Date.UTC(2026, 7, 1);
-const MINUTE = 60_000;
-
-/** What walls and grants make of the servers that people run. */
-const REACH: Readonly<Record<string, Reach>> = {
-  files: { network: 'none', files: 'granted', credentials: false },
-  memory: { network: 'none', files: 'granted', credentials: false },
-  fetch: { network: 'granted', files: 'none', credentials: false },
-  mail: { network: 'granted', files: 'none', credentials: true },
-  github: { network: 'any', files: 'none', credentials: true },
-  unwalled: { network: 'any', files: 'any', credentials: false },
-};
-
-const schemaOf = (...names: string[]): JsonObject => ({
-  type: 'object',
-  properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
-});
-
-const TOOLS: Readonly<Record<string, JsonObject>> = {
-  'files/read_text_file': { inputSchema: schemaOf('path') },
-  'files/search_files': { inputSchema: schemaOf('path', 'pattern') },
-  'files/write_file': { inputSchema: schemaOf('path', 'content') },
-  'files/send_mail': { inputSchema: schemaOf('to', 'body') },
-  'memory/create_entities': { inputSchema: schemaOf('entities') },
-  'memory/read_graph': {},
-  'fetch/fetch': { description: 'Fetches a URL from the internet.', inputSchema: schemaOf('url') },
-  'mail/read_inbox': {},
-  'mail/send_email': { inputSchema: schemaOf('to', 'body') },
-  'github/get_issue': { inputSchema: schemaOf('number') },
-  'github/get_file_contents': { inputSchema: schemaOf('path') },
-  'github/create_issue_comment': { inputSchema: schemaOf('body') },
-  'unwalled/read_file': { inputSchema: schemaOf('path') },
-  'unwalled/write_file': { inputSchema: schemaOf('path', 'content') },
-  'unwalled/frobnicate': { inputSchema: schemaOf('text') },
-};
-
-function world(options: unknown = {}, ports: Partial<Ports> = {}) {
-  const notes = createMemory();
-  const make = (): Checks =>
-    dataFlow.create(dataFlow.options.parse(options), {
-      pins: fakePins([], { server: 'files' }),
-      servers: Object.keys(REACH),
-      reach: (server) => REACH[server] ?? { network: 'any', files: 'any', credentials: true },
-      notes: () => notes,
-      ...ports,
-    });
-  return { checks: make(), another: make, notes };
-}
-
-let count = 0;
-
-function callOf(tool: string, given: JsonObject = {}, more: Partial<Exchange> = {}, meta: JsonObject = {}) {
-  const [server = '', name = ''] = tool.split('/');
-  count += 1;
-  return exchangeOf({
-    id: `x-${count}`,
-    at: START,
-    server,
-    params: { name, arguments: given, _meta: meta },
-    tool: offerOf({ name, definition: { name, ...TOOLS[tool] } }),
-    ...more,
-  });
-}
-
-function answer(exchange: Exchange, text = 'words', more: JsonObject = {}): Exchange {
-  const result = { content: [{ type: 'text', text }], ...more };
-  return Object.freeze({ ...exchange, message: messageOf({ jsonrpc: '2.0', id: 1, result }) });
-}
-
-/** Calls it, and hears the answer if the call may go. */
-function run(checks: Checks, exchange: Exchange, text?: string, more?: JsonObject): unknown {
-  const decision = checks.request?.(exchange);
-  if ((decision as { verdict: string }).verdict !== 'pass') return decision;
-  checks.result?.(answer(exchange, text, more));
-  return 'passed';
-}
-
-const asked = expect.objectContaining({
-  verdict: 'ask',
-  reason: expect.objectContaining({ code: 'outward_after_reading' }),
-});
+import { answer, asked, callOf, MINUTE, run, START, world } from './test-flow.ts';
 
 describe('data-flow', () => {
   it('asks before something goes out once strangers and private data were read, and says what was read (E4)', () => {
@@ -294,8 +210,9 @@ describe('data-flow', () => {
 
   it('takes what it does not know of a server without walls for both, and for a way out', () => {
     const { checks } = world();
-    run(checks, callOf('unwalled/frobnicate'));
-    expect(run(checks, callOf('unwalled/frobnicate'))).toEqual(asked);
+    run(checks, callOf('unwalled/frobnicate', { text: 'x' }));
+    expect(run(checks, callOf('unwalled/frobnicate', { text: 'x' }))).toEqual(asked);
+    expect(run(checks, callOf('unwalled/frobnicate', {}))).toBe('passed');
     expect(run(checks, callOf('unwalled/write_file'))).toBe('passed');
   });
 
@@ -353,67 +270,6 @@ describe('data-flow', () => {
     run(checks, callOf('fetch/fetch'));
     run(checks, callOf('files/read_text_file'));
     expect(run(checks, callOf('mail/send_email'))).toEqual(asked);
-  });
-});
-
-describe('labels that travel', () => {
-  const sealer: Ports['sealer'] = (purpose) => ({
-    close: (text) => `${purpose}|${text}`,
-    open: (sealed) => (sealed.startsWith(`${purpose}|`) ? sealed.slice(purpose.length + 1) : undefined),
-  });
-  const apart = () => world({ carry: true }, { sealer, notes: () => createMemory() }).checks;
-
-  function carriedBy(decision: unknown): JsonObject {
-    const { message } = decision as { message: { value: { result: { _meta: JsonObject } } } };
-    return { 'bartizan/labels': message.value.result._meta['bartizan/labels'] ?? null };
-  }
-
-  it('count where they are handed back, and do not reach the server', () => {
-    const [here, there] = [apart(), apart()];
-    const first = carriedBy(here.result?.(answer(callOf('fetch/fetch'))));
-    const read = callOf('files/read_text_file', {}, {}, first);
-    expect(JSON.stringify(there.request?.(read))).not.toContain('bartizan/labels');
-    const both = carriedBy(there.result?.(answer(read)));
-    expect(apart().request?.(callOf('mail/send_email', {}, {}, both))).toEqual(asked);
-  });
-
-  it('count for nobody else, and not when they were made up', () => {
-    const here = apart();
-    here.result?.(answer(callOf('fetch/fetch')));
-    const both = carriedBy(here.result?.(answer(callOf('files/read_text_file'))));
-    const caller = { kind: 'local' as const, id: 'bob' };
-    const foreign = apart().request?.(callOf('mail/send_email', {}, { caller }, both));
-    expect(foreign).toMatchObject({ verdict: 'rewrite' });
-    const madeUp = { 'bartizan/labels': 'something' };
-    expect(apart().request?.(callOf('mail/send_email', {}, {}, madeUp))).toMatchObject({
-      verdict: 'rewrite',
-    });
-  });
-
-  it('are not written into anything unless the config asks for it', () => {
-    const { checks } = world({}, { sealer });
-    expect(checks.result?.(answer(callOf('fetch/fetch')))).toEqual({ verdict: 'pass' });
-  });
-});
-
-describe('a task that only reads (I8)', () => {
-  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-  const refused = { verdict: 'deny', reason: { code: 'intent_exceeded' } };
-
-  it('changes nothing, also later in its trace, when it no longer says so', () => {
-    const { checks } = world();
-    const says = { 'bartizan/intent': 'read', traceparent };
-    expect(run(checks, callOf('files/read_text_file', {}, {}, says))).toBe('passed');
-    expect(run(checks, callOf('files/write_file', {}, {}, says))).toMatchObject(refused);
-    expect(run(checks, callOf('files/write_file', {}, {}, { traceparent }))).toMatchObject(refused);
-    expect(run(checks, callOf('files/write_file'))).toBe('passed');
-  });
-
-  it('may be everybody’s, by the config', () => {
-    const { checks } = world({ intent: 'read' });
-    expect(run(checks, callOf('files/read_text_file'))).toBe('passed');
-    for (const tool of ['files/write_file', 'unwalled/frobnicate'])
-      expect(run(checks, callOf(tool))).toMatchObject(refused);
   });
 });
 

@@ -15,7 +15,7 @@ import { labelsIn, withLabels, withoutLabels } from './data-flow-carried.ts';
 import { createIntents } from './data-flow-intent.ts';
 import { createLabels, createMemory } from './data-flow-labels.ts';
 import { createLinks } from './data-flow-links.ts';
-import { sendsByAddress } from './data-flow-outward.ts';
+import { hasArguments, sendsByAddress } from './data-flow-outward.ts';
 import { causeOf, labelsOf } from './data-flow-readings.ts';
 import { createFlows, type Flow } from './data-flow-tools.ts';
 
@@ -95,10 +95,11 @@ export const dataFlow: Control = defineControl<typeof options>({
     const flows = createFlows(given.tools, ports);
     const known = { links, hosts: given.hosts };
 
-    const goesOut = (exchange: Exchange, { writes }: Flow): boolean =>
-      writes === 'external'
-        ? exchange.method === 'tools/call'
-        : writes === 'addresses' && sendsByAddress(exchange, known);
+    const goesOut = (exchange: Exchange, { writes }: Flow): boolean => {
+      if (writes === 'none') return false;
+      if (writes === 'addresses') return sendsByAddress(exchange, known);
+      return exchange.method === 'tools/call' && (writes === 'external' || hasArguments(exchange));
+    };
 
     return {
       request(exchange) {

@@ -4,6 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import path from 'node:path';
 import type { Notes } from './control.ts';
 
+const MOST_KNOWN = 10_000;
+
 /**
  * Small and seldom written, so it is done at once, without a promise. A reader finds the old note or the new one.
  *
@@ -12,8 +14,16 @@ import type { Notes } from './control.ts';
  */
 export function createNotes(dir: string, purpose: string): Notes {
   const place = path.join(dir, purpose);
-  const fileOf = (name: string): string =>
-    path.join(place, `${createHash('sha256').update(name).digest('hex').slice(0, 40)}.json`);
+  const known = new Map<string, string>();
+  const fileOf = (name: string): string => {
+    let file = known.get(name);
+    if (file === undefined) {
+      file = path.join(place, `${createHash('sha256').update(name).digest('hex').slice(0, 40)}.json`);
+      if (known.size >= MOST_KNOWN) known.clear();
+      known.set(name, file);
+    }
+    return file;
+  };
 
   return {
     read: (name) => ifThere(() => readFileSync(fileOf(name), 'utf8')),
