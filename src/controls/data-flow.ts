@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { Exchange } from '../gateway/context.ts';
 import { type Control, defineControl } from '../gateway/control.ts';
 import { ask, type Decision, deny, pass, rewrite } from '../gateway/decision.ts';
+import { withoutSecrets } from '../inspect/secrets/without.ts';
 import { saidIn } from '../protocol/said.ts';
 import { visitStrings } from '../protocol/strings.ts';
 import { traceIdOf } from '../protocol/trace.ts';
@@ -140,8 +141,8 @@ export const dataFlow: Control = defineControl<typeof options>({
   },
 });
 
-/** The query of an address may be a secret. */
+/** It is noted on disk, and the address of a resource may hold a secret. */
 function whatOf({ method, params, tool }: Exchange): string {
-  if (method === 'resources/read') return String(params.uri ?? '').replace(/[?#].*/s, '');
+  if (method === 'resources/read') return withoutSecrets(String(params.uri ?? '').replace(/[?#].*/s, ''));
   return tool?.name ?? String(params.name ?? '');
 }

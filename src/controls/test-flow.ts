@@ -1,7 +1,7 @@
 /** Servers that people run, and calls to them, for the tests of `data-flow`. */
 import { expect } from 'vitest';
 import type { Exchange } from '../gateway/context.ts';
-import type { Checks, Ports, Reach } from '../gateway/control.ts';
+import type { Checks, Notes, Ports, Reach } from '../gateway/control.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { messageOf } from '../protocol/message.ts';
 import { exchangeOf } from '../testing/exchange.ts';
@@ -10,8 +10,8 @@ import { offerOf } from '../testing/listing.ts';
 import { dataFlow } from './data-flow.ts';
 import { createMemory } from './data-flow-labels.ts';
 
-export const START = Date.UTC(2026, 7, 1);
-export const MINUTE = 60_000;
+export const START: number = Date.UTC(2026, 7, 1);
+export const MINUTE: number = 60_000;
 
 /** What walls and grants make of the servers that people run. */
 const REACH: Readonly<Record<string, Reach>> = {
@@ -46,7 +46,14 @@ const TOOLS: Readonly<Record<string, JsonObject>> = {
   'unwalled/frobnicate': { inputSchema: schemaOf('text') },
 };
 
-export function world(options: unknown = {}, ports: Partial<Ports> = {}) {
+export interface World {
+  readonly checks: Checks;
+  /** Another process. */
+  readonly another: () => Checks;
+  readonly notes: Notes;
+}
+
+export function world(options: unknown = {}, ports: Partial<Ports> = {}): World {
   const notes = createMemory();
   const make = (): Checks =>
     dataFlow.create(dataFlow.options.parse(options), {
@@ -66,7 +73,7 @@ export function callOf(
   given: JsonObject = {},
   more: Partial<Exchange> = {},
   meta: JsonObject = {},
-) {
+): Exchange {
   const [server = '', name = ''] = tool.split('/');
   count += 1;
   return exchangeOf({
@@ -92,7 +99,7 @@ export function run(checks: Checks, exchange: Exchange, text?: string, more?: Js
   return 'passed';
 }
 
-export const asked = expect.objectContaining({
+export const asked: unknown = expect.objectContaining({
   verdict: 'ask',
   reason: expect.objectContaining({ code: 'outward_after_reading' }),
 });
