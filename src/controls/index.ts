@@ -4,6 +4,7 @@ import { dataFlow } from './data-flow.ts';
 import { extensions } from './extensions.ts';
 import { hiddenText } from './hidden-text.ts';
 import { injectedResult } from './injected-result.ts';
+import { media } from './media.ts';
 import { messageLimits } from './message-limits.ts';
 import { minimalResults } from './minimal-results.ts';
 import { personalData } from './personal-data.ts';
@@ -25,6 +26,7 @@ export const controls: readonly Control[] = [
   pinnedTools,
   extensions,
   toolNames,
+  media,
   hiddenText,
   poisonedCatalog,
   schemas,
