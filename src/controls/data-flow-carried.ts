@@ -10,7 +10,7 @@ import { LABELS, type Label, type Reading } from './data-flow-labels.ts';
 export const CARRIED = 'bartizan/labels';
 
 /** More is no label of ours. */
-const LONGEST = 4096;
+const LONGEST = 16_384;
 
 type Readings = ReadonlyMap<Label, Reading>;
 

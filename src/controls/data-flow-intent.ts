@@ -18,7 +18,7 @@ export function createIntents(intent: 'any' | 'read'): Intents {
     onlyReads({ caller, params }, trace) {
       const key = `${caller.id} ${trace ?? ''}`;
       const said = isObject(params._meta) && params._meta[INTENT] === 'read';
-      if (said && trace !== undefined) {
+      if (said && trace !== undefined && !reading.has(key)) {
         const [oldest] = reading.size >= MOST_TRACES ? reading : [];
         if (oldest !== undefined) reading.delete(oldest);
         reading.add(key);

@@ -8,9 +8,10 @@ import type { Exchange, Offer } from '../gateway/context.ts';
 import type { Ports, Reach } from '../gateway/control.ts';
 import { createClassifications } from '../policy/classified.ts';
 import type { Effect } from '../policy/classify.ts';
+import { PROGRAM_PARAMETERS } from '../policy/vocabulary.ts';
 import { baseIn, squeezed, wordsOf } from '../policy/words.ts';
 import { isObject, type JsonValue } from '../protocol/json.ts';
-import { FILE_PARAMETERS, HERE, PRIVATE, PUBLIC, STRANGERS, WEB } from './data-flow-words.ts';
+import { ANSWERS, FILE_PARAMETERS, HERE, PRIVATE, PUBLIC, SENDS, STRANGERS, WEB } from './data-flow-words.ts';
 
 export interface Flow {
   readonly untrusted: boolean;
@@ -33,6 +34,8 @@ export interface Flows {
   of(exchange: Exchange): Flow;
   effectOf(exchange: Exchange): Effect;
 }
+
+const NOTHING = { untrusted: false, private: false };
 
 /** Far more than all tools of all servers of one installation. */
 const CAPACITY = 10_000;
@@ -73,27 +76,32 @@ export function flowOf(tool: Offer | undefined, reach: Reach, effect: Effect, sa
   const takes = (list: ReadonlySet<string>): boolean => parameters.some((name) => list.has(name));
   const isStrangers = named(STRANGERS);
   const isWeb = named(WEB) || takes(WEB);
-  const isHere = reach.files === 'any' && !reach.credentials && named(HERE) && !isWeb && !isStrangers;
+  const isOfOthers = isWeb || isStrangers || named(SENDS);
+  const isHere = reach.files === 'any' && !reach.credentials && named(HERE) && !isOfOthers;
   const isPublic = named(PUBLIC) || takes(PUBLIC);
   const canReadOwn = reach.files !== 'none' || reach.credentials;
 
-  const reads = {
-    untrusted: isStrangers || claimsOpenWorld(tool) || (reach.network !== 'none' && !isHere),
-    private: named(PRIVATE) || takes(FILE_PARAMETERS) || (canReadOwn && !isPublic),
-    secret: false,
-  };
+  // "Sent" is nobody's text, and nothing that somebody keeps for themselves.
+  const isDone = effect === 'changes' && !named(ANSWERS) && !takes(PROGRAM_PARAMETERS);
+
+  const reads = isDone
+    ? NOTHING
+    : {
+        untrusted: isStrangers || claimsOpenWorld(tool) || (reach.network !== 'none' && !isHere),
+        private: named(PRIVATE) || takes(FILE_PARAMETERS) || (canReadOwn && !isPublic),
+      };
   const told = said.reads;
   return {
     untrusted: told?.includes('untrusted') ?? reads.untrusted,
     private: told?.includes('private') ?? reads.private,
-    secret: told?.includes('secret') ?? reads.secret,
+    secret: told?.includes('secret') === true,
     writes: said.writes ?? writesOf(reach, effect, isHere),
   };
 }
 
 function writesOf({ network }: Reach, effect: Effect, isHere: boolean): Flow['writes'] {
-  if (network === 'none') return 'none';
-  if (effect === 'reads' || isHere) return 'addresses';
+  if (network === 'none' || isHere) return 'none';
+  if (effect === 'reads') return 'addresses';
   return effect === 'changes' ? 'external' : 'arguments';
 }
 

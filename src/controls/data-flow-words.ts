@@ -41,6 +41,11 @@ export const HERE: ReadonlySet<string> = words(`
   file directory folder disk note memory memories entity graph node relation observation knowledge clipboard
 `);
 
+/** What speaks of the way, wherever the thing is kept. */
+export const SENDS: ReadonlySet<string> = words(`
+  upload share publish post send sync push export deploy submit broadcast forward transfer remote cloud
+`);
+
 /** Parameters whose value is an address, with its scheme or without. */
 export const ADDRESS_PARAMETERS: ReadonlySet<string> = words(
   'url urls uri href link links host hostname domain address endpoint website site page',
@@ -50,3 +55,10 @@ export const ADDRESS_PARAMETERS: ReadonlySet<string> = words(
 export const LOAD_PARAMETERS: ReadonlySet<string> = words(
   'headers header cookies cookie body data payload form params query json',
 );
+
+/** Said by what changes something and answers with more than that it is done. */
+export const ANSWERS: ReadonlySet<string> = words(`
+  execute exec run query sql command shell script eval evaluate call invoke request browse browser navigate click page open
+  snapshot screenshot search fetch get read list show find check download import export extract load crawl scrape transcribe
+  generate
+`);

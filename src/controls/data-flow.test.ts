@@ -187,6 +187,24 @@ describe('data-flow', () => {
     expect(run(checks, callOf('mail/send_email'))).toEqual(asked);
   });
 
+  it('takes what only says that it is done for nothing that was read, and the answer of a program for all', () => {
+    const { checks } = world();
+    run(checks, callOf('files/read_text_file'));
+    for (const _ of [1, 2, 3]) expect(run(checks, callOf('mail/send_email'))).toBe('passed');
+    const query = callOf('mail/execute_query', { sql: 'select' });
+    run(checks, query);
+    expect(run(checks, callOf('mail/send_email'))).toEqual(asked);
+  });
+
+  it('does not ask what is kept here, whatever addresses stand in it', () => {
+    const { checks } = world();
+    run(checks, callOf('fetch/fetch'));
+    run(checks, callOf('unwalled/read_file'));
+    const content = 'see https://a.example/?q=1';
+    expect(run(checks, callOf('unwalled/write_file', { path: '/a', content }))).toBe('passed');
+    expect(run(checks, callOf('unwalled/upload_file', { path: '/a' }))).toEqual(asked);
+  });
+
   it('goes by what the config says of tools: the tool before its server', () => {
     const { checks } = world({
       tools: {
