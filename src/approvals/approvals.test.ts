@@ -208,6 +208,18 @@ describe('a question that cannot be put', () => {
     });
   });
 
+  it('names what to edit of every control that asks', () => {
+    const own = { code: 'outward_after_reading' as const, detail: {}, hint: 'see `bartizan labels`' };
+    const hintFor = (given: Parameters<ReturnType<typeof setUp>['approvals']['pending']>[1]): unknown =>
+      setUp().approvals.pending(callOf({}, { client: { ...exchangeOf().client, capabilities: {} } }), given);
+    expect(hintFor([...reasons, own])).toMatchObject({
+      reason: {
+        hint: 'add an allow rule to controls.access-policy.rules in bartizan.yaml, and see `bartizan labels`',
+      },
+    });
+    expect(hintFor([own])).toMatchObject({ reason: { hint: 'see `bartizan labels`' } });
+  });
+
   it('is put to a client with forms among its modes', () => {
     const { approvals } = setUp();
     const client = { ...exchangeOf().client, capabilities: { elicitation: { form: {}, url: {} } } };

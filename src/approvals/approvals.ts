@@ -75,7 +75,7 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
 
   return {
     pending(exchange, reasons) {
-      const hintOfReasons = hintIn(reasons);
+      const hintOfReasons = hintFor(reasons);
       if (!MAY_ASK.has(exchange.method)) return unavailable('method_cannot_ask', hintOfReasons);
       if (!declares(exchange.client.capabilities, ['elicitation', 'form']))
         return unavailable('client_cannot_ask', hintOfReasons);
@@ -135,18 +135,19 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
     return { inner: state.inner };
   }
 
-  function unavailable(because: string, hintOfReasons: string | undefined): Pending {
+  /** A rule alone does not help where another control asks, too. */
+  function hintFor(reasons: readonly Reason[]): string {
+    const others = reasons.flatMap((reason) => reason.hint ?? []);
+    return [...(others.length < reasons.length ? [hint] : []), ...new Set(others)].join(', and ');
+  }
+
+  function unavailable(because: string, hintOfReasons: string): Pending {
     return { verdict: 'refused', reason: reasonFor(because, hintOfReasons) };
   }
 
   function reasonFor(because: string, hintOfReasons: string = hint): Reason {
     return { code: 'approval_unavailable', detail: { because }, hint: hintOfReasons };
   }
-}
-
-/** A rule alone does not help where another control asks, too. */
-function hintIn(reasons: readonly Reason[]): string | undefined {
-  return reasons.find(({ hint }) => hint !== undefined)?.hint;
 }
 
 /** The same code for every cause: only the record says which it was. */
