@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Decision } from '../gateway/decision.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { messageOf } from '../protocol/message.ts';
@@ -90,6 +93,39 @@ describe('a classifier behind HTTP', () => {
     expect(asked).toEqual([]);
   });
 
+  it.each([
+    ['with signs around its words', '*The* *meeting* *is* *in* *the* *purple* *room*'],
+    ['with signs between its words', 'The*meeting*is*in*the*purple*room'],
+    ['in quotes', '"meeting" "purple" "room"'],
+    ['with numbers in its words', 'the1 meeting2 is3 in4 the5 purple6 room7'],
+    ['in words that end with marks', 'उन्हें purple यह भी करें'],
+    ['in a script without blanks', 'អញ្ជើញមកបន្ទប់ purple'],
+  ])('is asked about a text %s', async (_, text) => {
+    expect((await judged([text]))?.verdict).toBe('rewrite');
+  });
+
+  it('is not asked about many addresses, or bytes within a text', async () => {
+    const addresses = Array.from(
+      { length: 99 },
+      (_, page) => `https://example.org/a-long-name/of_a/page?n=${page}`,
+    );
+    // Not one letter that the built-in detector could take for a word.
+    const bytes = Buffer.alloc(90_000, 0xd7).toString('base64').replaceAll('d', '3');
+    await judged([...addresses, `See this picture here: ${bytes}`]);
+    expect(asked.length).toBeLessThan(3);
+  });
+
+  it('is asked about no more texts at once than it takes', async () => {
+    const sizes: number[] = [];
+    answer = (inputs) => {
+      sizes.push(inputs.length);
+      return purple(inputs);
+    };
+    const texts = [...Array.from({ length: 40 }, (_, day) => `The meeting is on day ${day}.`), PURPLE];
+    expect((await judged(texts))?.verdict).toBe('rewrite');
+    expect(sizes).toEqual([32, 9]);
+  });
+
   it('never lets a part pass that it was not asked about', async () => {
     expect(await judged(['It rains a little. '.repeat(400)], { parts: 2 })).toMatchObject({
       verdict: 'rewrite',
@@ -105,6 +141,16 @@ describe('a classifier behind HTTP', () => {
   it.each([
     ['answers in another form', () => ({ scores: [1] })],
     ['answers for fewer texts', () => []],
+    ['answers without a label', () => [[]]],
+    [
+      'calls texts otherwise than the config',
+      () => [
+        [
+          { label: 'bad', score: 0.99 },
+          { label: 'good', score: 0.01 },
+        ],
+      ],
+    ],
     ['never answers', () => undefined],
   ])('that %s lets nothing pass', async (_, says) => {
     answer = says;
@@ -130,5 +176,18 @@ describe('the config', () => {
       'the classifier in /nowhere/model lacks model.onnx',
     );
     expect(problemsOf({ onnx: { folder: './model' } })).toBe(false);
+  });
+
+  it('names labels that the model has, before the first message', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'bartizan-model-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    for (const file of ['model.onnx', 'tokenizer.json']) writeFileSync(path.join(folder, file), '');
+    const create = (config: string) => {
+      writeFileSync(path.join(folder, 'config.json'), config);
+      const options = injectedResult.options.parse({ classifiers: [{ onnx: { folder } }] });
+      return () => injectedResult.create(options, { pins: fakePins(), servers: [] });
+    };
+    expect(create('{"id2label":{"0":"good","1":"bad"}}')).toThrow('knows none of the `labels`');
+    expect(create('{}')).toThrow('no readable config.json');
   });
 });

@@ -86,7 +86,7 @@ export type Ask = (texts: readonly MessageText[]) => Promise<ReadonlyMap<Message
 
 /** Looks whether they can be had. @throws {ClassifierError} when not */
 export function assertReady(given: readonly Given[]): void {
-  for (const each of given) if ('onnx' in each) assertOnnxReady(each.onnx.folder);
+  for (const each of given) if ('onnx' in each) assertOnnxReady(each.onnx.folder, each.labels);
 }
 
 /** @throws {ClassifierError} when one cannot be loaded */

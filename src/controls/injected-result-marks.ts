@@ -1,6 +1,6 @@
 /** What is written around a text that gives orders, so that a model can tell it from its own instructions (spotlighting). */
-import type { JsonObject } from '../protocol/json.ts';
-import type { Message } from '../protocol/message.ts';
+import { isObject, type JsonObject } from '../protocol/json.ts';
+import { isError, isNotification, isResponse, type Message, messageOf } from '../protocol/message.ts';
 import { withMeta } from '../protocol/noted.ts';
 
 /** Key in the `_meta` of what was marked. */
@@ -18,6 +18,27 @@ export function marked(text: string, server: string, boundary: string): string {
     text,
     `[bartizan ${boundary}: end of what the server sent]`,
   ].join('\n');
+}
+
+/** Under such keys Bartizan speaks, and no server. */
+const OURS = 'bartizan/';
+
+/** The message without what its server says in the name of Bartizan; the very same where it says nothing. */
+export function withoutClaims(message: Message): Message {
+  const { value } = message;
+  const kept = (said: JsonObject | undefined): JsonObject | undefined => {
+    if (!isObject(said?._meta)) return undefined;
+    const members = Object.entries(said._meta);
+    const others = members.filter(([key]) => !key.toLowerCase().startsWith(OURS));
+    return others.length === members.length ? undefined : { ...said, _meta: Object.fromEntries(others) };
+  };
+  if (isNotification(value)) {
+    const params = kept(value.params);
+    return params === undefined ? message : messageOf({ ...value, params });
+  }
+  if (!isResponse(value) || isError(value)) return message;
+  const result = kept(value.result);
+  return result === undefined ? message : messageOf({ ...value, result });
 }
 
 /** Where it came from and why it is marked, for clients that read `_meta`. An error has none. */

@@ -6,7 +6,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Caller, Exchange } from '../gateway/context.ts';
+import { type Caller, type Exchange, withMessage } from '../gateway/context.ts';
 import { type Control, defineControl, type Judged } from '../gateway/control.ts';
 import { ask, type Decision, deny, pass, rewrite } from '../gateway/decision.ts';
 import type { Finding } from '../gateway/reason.ts';
@@ -21,9 +21,10 @@ import { saying } from '../protocol/said.ts';
 import { mapStrings } from '../protocol/strings.ts';
 import { type Ask, assertReady, classifiers, createAsk } from './injected-result-classifiers.ts';
 import { withoutLeaks } from './injected-result-links.ts';
-import { marked, withProvenance } from './injected-result-marks.ts';
+import { marked, withoutClaims, withProvenance } from './injected-result-marks.ts';
 import { createPages, isRead, type Pages } from './injected-result-pages.ts';
 import { type LateChecks, lateChecks } from './late-checks.ts';
+import { withoutMedia } from './media-blocks.ts';
 import { isFixed } from './places.ts';
 
 const options = z.strictObject({
@@ -115,23 +116,29 @@ function checksWith(
   function judge(exchange: Exchange): Judged {
     // A prompt is there to give instructions: only what no prompt says counts.
     const isPrompt = exchange.method === 'prompts/get';
+    // Bytes read as words may say anything, and with a mark in them they are none any more.
+    const words = withoutMedia(exchange.message);
     const detector = isPrompt ? detectors.prompt : detectors.result;
-    const alone = flaggedBy(detector, exchange.message);
-    const flagged = isPrompt || alone.length > 0 ? alone : flaggedAcross(detector, exchange, pages);
+    const alone = flaggedBy(detector, words);
+    const flagged =
+      isPrompt || alone.length > 0 ? alone : flaggedAcross(detector, withMessage(exchange, words), pages);
     if (askClassifiers === undefined || isPrompt) return decisionFor(exchange, flagged);
     const known = new Set(flagged.map(({ text }) => text));
-    const open = textsOf(exchange.message).filter((text) => !known.has(text) && !isFixed(text));
+    const open = textsOf(words).filter((text) => !known.has(text) && !isFixed(text));
     return askClassifiers(open).then((more) => {
       const added = [...more].map(([text, instruction]) => ({ text, instruction }));
       return decisionFor(exchange, [...flagged, ...added]);
     });
   }
 
-  function decisionFor({ message, server, at, caller }: Exchange, flagged: readonly Flagged[]): Decision {
+  function decisionFor(exchange: Exchange, flagged: readonly Flagged[]): Decision {
+    const { server, at, caller } = exchange;
+    const message = withoutClaims(exchange.message);
     const texts = textsOf(message);
     const paths = new Set(flagged.map(({ text }) => pointerTo(text.path)));
     const instead = new Map<string, string>();
     const findings: Finding[] = flagged.map(findingOf);
+    if (message !== exchange.message) findings.push({ code: 'words_removed', at: '/_meta' });
     const boundary = randomBytes(9).toString('base64url');
     for (const text of texts) {
       if (text.isName || isFixed(text)) continue;
@@ -153,7 +160,7 @@ function checksWith(
       }
       exposed.set(keyOf(caller), at);
     }
-    if (instead.size === 0) return pass;
+    if (instead.size === 0) return message === exchange.message ? pass : rewrite(message, findings);
     const said = saying(message, (value, member) =>
       mapStrings(value, (text, path) => instead.get(pointerTo([member, ...path])) ?? text),
     );

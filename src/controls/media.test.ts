@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../gateway/decision.ts';
 import { ORDER, pngWith, WORDLESS } from '../inspect/media/media-examples.ts';
-import type { JsonObject } from '../protocol/json.ts';
+import type { JsonObject, JsonValue } from '../protocol/json.ts';
 import { messageOf } from '../protocol/message.ts';
 import { exchangeOf, fakePins } from '../testing/index.ts';
 import { media } from './media.ts';
@@ -68,9 +68,44 @@ describe('a picture', () => {
 });
 
 describe('a file', () => {
-  it('passes when it is text, for it is read as text', async () => {
-    for (const type of [undefined, 'text/plain', 'application/json', 'application/octet-stream'])
-      expect((await judged({ content: [file(base64('{"a":1}'), type)] }))?.verdict).toBe('pass');
+  it('goes on as text when it is text, for everybody to read', async () => {
+    const text = '{"a":"\u00e4"}';
+    const [whole, folded, double] = [
+      base64(text),
+      base64(text).replace(/(.{3})/g, '$1\n'),
+      `${base64(text)}=`,
+    ];
+    for (const written of [whole, folded, double]) {
+      for (const [type, mimeType] of [
+        [undefined, 'text/plain'],
+        ['application/octet-stream', 'text/plain'],
+        ['Application/JSON; charset=utf-8', 'application/json'],
+      ] as const)
+        expect(await passed(file(written, type))).toEqual([
+          { type: 'resource', resource: { uri: 'file:///a', mimeType, text } },
+        ]);
+    }
+    const [decision] = [await judged({ contents: [{ uri: 'file:///a', blob: whole }] })];
+    expect(decision).toMatchObject({ verdict: 'rewrite', findings: [] });
+  });
+
+  it('is looked at wherever it stands, also within another and in blocks that no specification has', async () => {
+    const resource = { uri: 'file:///b', mimeType: 'image/png', blob: ARCHIVE };
+    const blocks = [
+      { type: 'resource', blob: base64('hello'), resource },
+      { type: 'image', data: PICTURE, mimeType: 'image/png', blob: ARCHIVE },
+      { type: 'blob', data: ARCHIVE, mimeType: 'application/zip' },
+    ];
+    expect(JSON.stringify(await passed(...blocks))).not.toContain(ARCHIVE);
+  });
+
+  it('is no picture and no sound only because its block says so', async () => {
+    for (const block of [
+      { type: 'image', data: base64('words') },
+      { type: 'image', data: base64('%PDF-1.7 words'), mimeType: 'application/pdf' },
+      { type: 'audio', data: PICTURE, mimeType: 'image/png' },
+    ])
+      expect(await passed(block)).toEqual([{ type: 'text', text: LEFT_OUT }]);
   });
 
   it('is left out when nobody knows what it is, and its address stays', async () => {
@@ -104,9 +139,31 @@ it('refuses the whole answer where the config says so', async () => {
   expect((await judged({ content: [picture(WITH_WORDS)] }, { found: 'refuse' }))?.verdict).toBe('rewrite');
 });
 
-it('leaves the data of a tool in a form of its own alone', async () => {
-  const structuredContent = { blob: ARCHIVE, deep: { type: 'image', data: ARCHIVE } };
-  expect((await judged({ content: [], structuredContent }))?.verdict).toBe('pass');
+describe('data in a form of its own', () => {
+  const inForm = async (...content: readonly JsonObject[]): Promise<JsonValue | undefined> => {
+    const decision = await judged({ content: [], structuredContent: { content } });
+    const value = decision?.verdict === 'rewrite' ? decision.message.value : undefined;
+    return value !== undefined && 'result' in value ? value.result.structuredContent : undefined;
+  };
+
+  it('is left alone where it has no blocks', async () => {
+    const structuredContent = { blob: ARCHIVE, deep: { type: 'image', data: ARCHIVE }, data: 'words' };
+    expect((await judged({ content: [], structuredContent }))?.verdict).toBe('pass');
+  });
+
+  it('keeps its form, and in it the same blocks as the answer', async () => {
+    expect(await inForm(picture(WITH_WORDS), file(WITH_WORDS, 'image/png'))).toEqual({
+      content: [picture(PICTURE), file(PICTURE, 'image/png')],
+    });
+    expect(await inForm(picture(ARCHIVE), file(ARCHIVE, 'application/zip'))).toEqual({
+      content: [picture(''), file('', 'application/zip')],
+    });
+    const text = base64('a text of some length');
+    expect(await inForm(file(text, 'text/plain'))).toBe(undefined);
+    expect(await inForm(file(text.replace('I', '\nI'), 'text/plain'))).toEqual({
+      content: [file(text, 'text/plain')],
+    });
+  });
 });
 
 it('cannot be configured open', () => {

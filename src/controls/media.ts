@@ -4,6 +4,7 @@
  *
  * It does not look at what a picture shows, and does not read PDF.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Exchange } from '../gateway/context.ts';
 import { type Control, defineControl } from '../gateway/control.ts';
@@ -62,6 +63,7 @@ function judge({ message }: Exchange, given: Options): Decision {
     mapCarried(value, (carried, path) => {
       const outcome = outcomeOf(carried, given);
       if (outcome.kind === 'fine') return undefined;
+      if (outcome.kind === 'text') return carried.instead(outcome.text, outcome.type);
       const at = pointerTo([member, ...path]);
       if (outcome.kind === 'cleaned') {
         findings.push({ code: 'media_cleaned', at, detail: { bytes: outcome.removed } });
@@ -69,10 +71,11 @@ function judge({ message }: Exchange, given: Options): Decision {
       }
       isRefused ||= given.found === 'refuse';
       findings.push({ code: 'media_refused', at, detail: { because: outcome.because } });
-      return carried.instead(`[bartizan: what stood here was left out. It was ${outcome.because}.]`);
+      const instead = `[bartizan: what stood here was left out. It was ${outcome.because}.]`;
+      return carried.instead(instead, 'text/plain');
     }),
   );
-  if (findings.length === 0) return pass;
+  if (isDeepStrictEqual(said.value, message.value)) return pass;
   if (!isRefused) return rewrite(said, findings);
   const { at, detail } = findings.find(({ code }) => code === 'media_refused') ?? { at: '' };
   return deny('media_refused', { at, ...detail });
@@ -80,26 +83,31 @@ function judge({ message }: Exchange, given: Options): Decision {
 
 type Outcome =
   | { readonly kind: 'fine' }
+  | { readonly kind: 'text'; readonly text: string; readonly type: string }
   | { readonly kind: 'cleaned'; readonly block: JsonObject; readonly removed: number }
   | { readonly kind: 'left-out'; readonly because: string };
 
 function outcomeOf(carried: Carried, { types, megabytes }: Options): Outcome {
-  const { base64, mimeType, replaced } = carried;
+  const { base64, mimeType, replaced, family, isFixed } = carried;
   if (base64.length > (megabytes * 1e6 * 4) / 3 + 4)
     return { kind: 'left-out', because: `longer than ${megabytes} MB` };
   const type = typeNamed(mimeType);
   const bytes = Buffer.from(base64, 'base64');
   const kind = kindOf(bytes);
-  if (type !== undefined && types.includes(type) && (kind === 'unknown' || kind === 'text'))
-    return { kind: 'fine' };
+  const isGranted = type !== undefined && types.includes(type);
+  if (isGranted && (kind === 'unknown' || kind === 'text')) return { kind: 'fine' };
   if (kind === 'unknown') return { kind: 'left-out', because: 'a file of a type that is not known here' };
+  if (family !== undefined && !kind.startsWith(family)) return { kind: 'left-out', because: NOT_SO };
   if (kind === 'text') {
-    // Text is read by those who read text: they decode it.
-    return type !== undefined && /^(?:image|audio|video|font)\//.test(type)
-      ? { kind: 'left-out', because: 'not what its type says' }
-      : { kind: 'fine' };
+    if (type !== undefined && /^(?:image|audio|video|font)\//.test(type))
+      return { kind: 'left-out', because: NOT_SO };
+    const canonical = bytes.toString('base64');
+    if (isFixed && canonical === base64) return { kind: 'fine' };
+    if (isFixed) return { kind: 'cleaned', block: replaced(canonical, type), removed: 0 };
+    // In base64 it might be read in another way, and nobody can mark or redact a part of it.
+    return { kind: 'text', text: bytes.toString('utf8'), type: type ?? 'text/plain' };
   }
-  if (type !== undefined && type !== kind) return { kind: 'left-out', because: 'not what its type says' };
+  if (type !== undefined && type !== kind) return { kind: 'left-out', because: NOT_SO };
   const kept = cleaned(bytes, kind);
   if (kept === undefined) return { kind: 'left-out', because: 'broken, or made to look so' };
   const written = kept.toString('base64');
@@ -108,3 +116,5 @@ function outcomeOf(carried: Carried, { types, megabytes }: Options): Outcome {
   const removed = bytes.length - kept.length;
   return { kind: 'cleaned', block: replaced(written, type), removed };
 }
+
+const NOT_SO = 'not what its type says';

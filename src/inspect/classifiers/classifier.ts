@@ -30,7 +30,20 @@ export class ClassifierError extends Error {
   }
 }
 
-/** How surely it is one of these labels: they exclude each other, so their probabilities add up. */
+/**
+ * How surely it is one of these labels: they exclude each other, so their probabilities add up.
+ *
+ * @throws {ClassifierError} when the model calls texts otherwise, so that nothing would ever be found
+ */
 export function certaintyOf(labels: readonly Label[], wanted: ReadonlySet<string>): number {
-  return labels.reduce((sum, { label, score }) => (wanted.has(label.toUpperCase()) ? sum + score : sum), 0);
+  const meant = labels.filter(({ label }) => wanted.has(label.toUpperCase()));
+  if (meant.length === 0 && labels.length !== 1) throw notMeant(labels.map(({ label }) => label));
+  return meant.reduce((sum, { score }) => sum + score, 0);
+}
+
+/** @param names what the model calls texts */
+export function notMeant(names: readonly string[]): ClassifierError {
+  return new ClassifierError('the classifier knows none of the `labels` of the config', {
+    hint: `it calls texts ${names.slice(0, 20).join(', ') || 'nothing'}: name those that are attacks`,
+  });
 }

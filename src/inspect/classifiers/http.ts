@@ -3,9 +3,13 @@
  * answered with `[[{ "label": "INJECTION", "score": 0.98 }]]`.
  */
 import { z } from 'zod';
-import { type Classifier, ClassifierError } from './classifier.ts';
+import { type Classifier, ClassifierError, type Label } from './classifier.ts';
 
-const Answer = z.array(z.array(z.looseObject({ label: z.string(), score: z.number().min(0).max(1) })));
+const Labels = z.array(z.looseObject({ label: z.string(), score: z.number().min(0).max(1) })).min(1);
+const Answer = z.array(Labels);
+
+/** text-embeddings-inference takes no more at once, unless it is told to. */
+const MOST_TEXTS = 32;
 
 /** More is no answer to what was asked. */
 const MOST_BYTES = 1_000_000;
@@ -20,17 +24,18 @@ export function createHttpClassifier({ url, timeoutMs }: HttpClassifier): Classi
   return {
     name: 'http classifier',
     async classify(texts) {
-      const labels = await ask(url, timeoutMs, texts);
-      if (labels.length !== texts.length)
-        throw new ClassifierError('it answered for another number of texts');
-      return labels;
+      const signal = AbortSignal.timeout(timeoutMs);
+      const all: Label[][] = [];
+      for (let from = 0; from < texts.length; from += MOST_TEXTS)
+        all.push(...(await ask(url, signal, texts.slice(from, from + MOST_TEXTS))));
+      return all;
     },
   };
 }
 
 async function ask(
   url: string,
-  timeoutMs: number,
+  signal: AbortSignal,
   texts: readonly string[],
 ): Promise<z.output<typeof Answer>> {
   try {
@@ -39,10 +44,12 @@ async function ask(
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify({ inputs: texts.map((text) => [text]), truncate: true }),
       redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
-    return Answer.parse(JSON.parse(await bodyOf(response)));
+    const labels = Answer.parse(JSON.parse(await bodyOf(response)));
+    if (labels.length !== texts.length) throw new Error('it answered for another number of texts');
+    return labels;
   } catch (cause) {
     const why = cause instanceof z.ZodError ? 'its answer has another form' : String(cause);
     throw new ClassifierError(`the classifier did not answer: ${why}`, { cause });

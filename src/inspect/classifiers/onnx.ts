@@ -2,13 +2,13 @@
  * A classifier of this machine: a directory as Hugging Face's models have it, with `model.onnx`, `tokenizer.json`, `config.json`. It runs in
  * onnxruntime-node, which is installed beside Bartizan by whoever wants this.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Tokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
-import { type Classifier, ClassifierError, type Label } from './classifier.ts';
+import { type Classifier, ClassifierError, type Label, notMeant } from './classifier.ts';
 
 const MODEL = 'model.onnx';
 const TOKENIZER = 'tokenizer.json';
@@ -41,15 +41,19 @@ const RUNTIME = 'onnxruntime-node';
  * Looks whether it could be loaded, so that a start fails and not the first message.
  *
  * @param folder absolute
+ * @param labels what it has to call an attack; one of them is enough
  * @throws {ClassifierError} with what to do
  */
-export function assertOnnxReady(folder: string): void {
+export function assertOnnxReady(folder: string, labels: readonly string[]): void {
   for (const file of [MODEL, TOKENIZER, CONFIG]) {
     if (!existsSync(path.join(folder, file)))
       throw new ClassifierError(`the classifier in ${folder} lacks ${file}`, {
         hint: `it needs ${MODEL}, ${TOKENIZER} and ${CONFIG}`,
       });
   }
+  const names = labelsOf(folder);
+  const wanted = new Set(labels.map((label) => label.toUpperCase()));
+  if (!names.some((name) => wanted.has(name.toUpperCase()))) throw notMeant(names);
   try {
     require.resolve(RUNTIME);
   } catch {
@@ -59,9 +63,20 @@ export function assertOnnxReady(folder: string): void {
   }
 }
 
+function labelsOf(folder: string): readonly string[] {
+  try {
+    const { id2label } = Config.parse(JSON.parse(readFileSync(path.join(folder, CONFIG), 'utf8')));
+    return Object.values(id2label);
+  } catch (cause) {
+    throw new ClassifierError(`the classifier in ${folder} has no readable ${CONFIG}`, {
+      cause,
+      hint: 'it has to be that of a classifier, with `id2label`',
+    });
+  }
+}
+
 /** @throws {ClassifierError} when it cannot be loaded */
 export async function loadOnnxClassifier(folder: string): Promise<Classifier> {
-  assertOnnxReady(folder);
   try {
     const [{ Tokenizer }, about, config, settings] = await Promise.all([
       import('@huggingface/tokenizers'),
@@ -113,6 +128,8 @@ async function surest(
   const best = new Map<string, number>();
   for (const ids of parts) {
     const scores = softmax(await logitsFor(ids, session, runtime));
+    if (scores.length !== Object.keys(id2label).length)
+      throw new ClassifierError('the classifier answers with another number of labels than it has');
     for (const [index, score] of scores.entries()) {
       const label = id2label[index] ?? String(index);
       best.set(label, Math.max(score, best.get(label) ?? 0));

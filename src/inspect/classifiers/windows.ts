@@ -5,7 +5,11 @@ const WINDOW = 1_200;
 const SHARED = 200;
 /** Fewer words give no order. */
 const FEWEST_WORDS = 3;
-const WORD = /\p{L}+(?:[\s.,;:!?]|$)/gu;
+const WORD = /[\p{L}\p{M}]+/gu;
+/** A name, an address, or bytes. */
+const NO_WORDS = /^(?:[\w.+/=:@-]*|[a-z][a-z0-9+.-]*:\/\/\S*)$/i;
+/** Bytes in the middle of something else: what they say is asked about by itself. */
+const BYTES = /[A-Za-z0-9+/_-]{200,}={0,2}/g;
 
 export interface Windows {
   readonly texts: readonly string[];
@@ -14,9 +18,10 @@ export interface Windows {
 }
 
 /** @param most how many parts at most */
-export function windowsOf(text: string, most: number): Windows {
+export function windowsOf(given: string, most: number): Windows {
   const texts: string[] = [];
-  if (!saysSomething(text)) return { texts, complete: true };
+  if (!saysSomething(given)) return { texts, complete: true };
+  const text = given.replace(BYTES, (run) => (/\d/.test(run) ? ' ' : run));
   for (let start = 0; start < text.length; start += WINDOW - SHARED) {
     if (texts.length >= most) return { texts, complete: false };
     texts.push(text.slice(start, start + WINDOW));
@@ -26,12 +31,16 @@ export function windowsOf(text: string, most: number): Windows {
 }
 
 function saysSomething(text: string): boolean {
+  if (NO_WORDS.test(text)) return false;
   WORD.lastIndex = 0;
   for (let words = 0; words < FEWEST_WORDS; words += 1) if (!WORD.test(text)) return isUnspaced(text);
   return true;
 }
 
-/** Chinese, Japanese and Thai have no blanks between words. */
+/** Scripts without blanks between words. */
+const UNSPACED =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}\p{sc=Tibetan}]{6}/u;
+
 function isUnspaced(text: string): boolean {
-  return /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]{6}/u.test(text);
+  return UNSPACED.test(text);
 }

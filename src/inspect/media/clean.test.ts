@@ -7,8 +7,10 @@ import {
   jpegWith,
   mpegWith,
   ORDER,
+  POSING,
   pngWith,
   WORDLESS,
+  WORDS_IN_PLACES,
   waveWith,
   webpWith,
 } from './media-examples.ts';
@@ -42,6 +44,13 @@ describe('what is written beside a picture or sound', () => {
       expect(cleaned(Buffer.concat([plain, Buffer.from(ORDER)]), kind)).toEqual(plain);
   });
 
+  it.each(WORDS_IN_PLACES)('goes, too, when it stands in: %s (%s)', (_, kind, file) => {
+    expect(kindOf(file)).toBe(kind);
+    const kept = cleaned(file, kind);
+    expect(kept?.includes(ORDER)).toBe(false);
+    expect(cleaned(kept ?? file, kind)).toEqual(kept);
+  });
+
   it('goes without which way up a photograph is', () => {
     const turned = jpegWith(ORDER, RIGHT_SIDE_UP);
     const kept = cleaned(turned, 'image/jpeg');
@@ -73,6 +82,16 @@ describe('a type', () => {
     expect(kindOf(Buffer.from('%PDF-1.7'))).toBe('application/pdf');
     expect(kindOf(Buffer.from('PK\u0003\u0004'))).toBe('unknown');
     expect(kindOf(Buffer.from([0xc3, 0x28]))).toBe('unknown');
+  });
+
+  it.each(POSING)('is not that of a sound when it is %s', (_, file) => {
+    expect(kindOf(file)).toBe('unknown');
+  });
+
+  it('is not that of a sound that is not there', () => {
+    const silent = flacWith(WORDLESS).subarray(0, 42);
+    expect(cleaned(Buffer.concat([silent, Buffer.from(ORDER)]), 'audio/flac')).toBeUndefined();
+    expect(cleaned(Buffer.from(`ID3\u0004\0\0\0\0\0\0${ORDER}`), 'audio/mpeg')).toBeUndefined();
   });
 
   it('has one name', () => {

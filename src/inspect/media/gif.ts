@@ -27,9 +27,7 @@ export const cleanGif: Clean = (bytes) => {
       kept.push(bytes.subarray(from, reader.at));
     } else if (kind === EXTENSION) {
       const label = reader.byte();
-      const first = blocks(reader);
-      const isSeen = label === GRAPHIC_CONTROL || (label === APPLICATION && LOOPS.has(first));
-      if (isSeen) kept.push(bytes.subarray(from, reader.at));
+      if (isSeen(label, blocks(reader))) kept.push(bytes.subarray(from, reader.at));
     } else throw new Malformed();
   }
 };
@@ -39,12 +37,16 @@ function colours(reader: Reader, flags: number): void {
   if ((flags & 0x80) !== 0) reader.take(3 * 2 ** ((flags & 0x07) + 1));
 }
 
-/** Goes over sub-blocks, and says what the first of them holds. */
-function blocks(reader: Reader): string {
-  let first: string | undefined;
-  for (let length = reader.byte(); length > 0; length = reader.byte()) {
-    const block = reader.take(length);
-    first ??= block.toString('latin1');
-  }
-  return first ?? '';
+/** How the next picture is drawn, and how often all are: in blocks of these lengths, and no more of them. */
+function isSeen(label: number, [first, second, ...others]: readonly Buffer[]): boolean {
+  if (first === undefined || others.length > 0) return false;
+  if (label === GRAPHIC_CONTROL) return first.length === 4 && second === undefined;
+  return label === APPLICATION && LOOPS.has(first.toString('latin1')) && second?.length === 3;
+}
+
+/** Goes over sub-blocks. */
+function blocks(reader: Reader): readonly Buffer[] {
+  const found: Buffer[] = [];
+  for (let length = reader.byte(); length > 0; length = reader.byte()) found.push(reader.take(length));
+  return found;
 }

@@ -1,20 +1,25 @@
-/** JPEG (ITU-T T.81, annex B). Comments and application segments go; which way up the picture is stays. */
+/** JPEG (ITU-T T.81, annex B). What is drawn with stays, and which way up the picture is; all else goes. */
 import { orientationIn, segmentFor } from './exif.ts';
 import { type Clean, Malformed, Reader } from './reader.ts';
 
 const SOI = 0xd8;
 const EOI = 0xd9;
 const SOS = 0xda;
-const COM = 0xfe;
 const APP0 = 0xe0;
 const APP1 = 0xe1;
-const APP15 = 0xef;
-/** JFIF, the colour profile and the colour space of Adobe decide how it looks. */
-const SEEN: Readonly<Record<number, string>> = {
-  [APP0]: 'JFIF\0',
-  226: 'ICC_PROFILE\0',
-  238: 'Adobe',
-};
+const APP2 = 0xe2;
+const APP14 = 0xee;
+/** Frames, and the tables that they are drawn with. */
+const DRAWN: ReadonlySet<number> = new Set([
+  ...[0xc0, 0xc1, 0xc2, 0xc3, 0xc4, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcc, 0xcd, 0xce, 0xcf],
+  ...[SOS, 0xdb, 0xdc, 0xdd],
+]);
+const PROFILE = 'ICC_PROFILE\0';
+const JFIF = 'JFIF\0';
+const ADOBE = 'Adobe';
+/** Of JFIF without its small picture, and of Adobe's segment. What stands behind it is nothing that they know. */
+const JFIF_LENGTH = 14;
+const ADOBE_LENGTH = 12;
 
 export const cleanJpeg: Clean = (bytes) => {
   const reader = new Reader(bytes);
@@ -23,12 +28,8 @@ export const cleanJpeg: Clean = (bytes) => {
     const marker = markerAt(reader);
     if (marker === EOI) return [...kept, Buffer.from([0xff, EOI])];
     if (marker === SOI || isAlone(marker)) throw new Malformed();
-    const length = reader.take(2);
-    const body = reader.take(length.readUInt16BE() - 2);
-    const kind = SEEN[marker];
-    if (marker === APP1) kept.push(...segmentFor(orientationIn(body)));
-    else if (marker !== COM && (marker < APP0 || marker > APP15 || startsWith(body, kind)))
-      kept.push(Buffer.from([0xff, marker]), length, body);
+    const body = reader.take(reader.take(2).readUInt16BE() - 2);
+    kept.push(...seenOf(marker, body));
     if (marker === SOS) kept.push(scanOf(reader, bytes));
   }
 };
@@ -45,8 +46,27 @@ function isAlone(marker: number): boolean {
   return marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 }
 
-function startsWith(body: Buffer, kind: string | undefined): boolean {
-  return kind !== undefined && body.subarray(0, kind.length).toString('latin1') === kind;
+/** As much of a segment as decides how the picture looks. */
+function seenOf(marker: number, body: Buffer): readonly Buffer[] {
+  if (DRAWN.has(marker)) return segment(marker, body);
+  if (marker === APP1) return segmentFor(orientationIn(body));
+  if (marker === APP2 && startsWith(body, PROFILE)) return segment(marker, body);
+  if (marker === APP14 && startsWith(body, ADOBE) && body.length >= ADOBE_LENGTH)
+    return segment(marker, body.subarray(0, ADOBE_LENGTH));
+  if (marker !== APP0 || !startsWith(body, JFIF) || body.length < JFIF_LENGTH) return [];
+  const plain = Buffer.from(body.subarray(0, JFIF_LENGTH));
+  // The width and the height of the small picture.
+  plain.fill(0, JFIF_LENGTH - 2);
+  return segment(marker, plain);
+}
+
+function segment(marker: number, body: Buffer): readonly Buffer[] {
+  const length = body.length + 2;
+  return [Buffer.from([0xff, marker, length >> 8, length & 0xff]), body];
+}
+
+function startsWith(body: Buffer, kind: string): boolean {
+  return body.toString('latin1', 0, kind.length) === kind;
 }
 
 /** What is drawn, up to the next marker that ends it: 0 behind 0xff is a byte of the scan, and restarts are part of it. */

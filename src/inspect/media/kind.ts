@@ -1,6 +1,6 @@
 /** What bytes are, by how they begin, whoever says otherwise. */
 import { isUtf8 } from 'node:buffer';
-import { isFrame } from './sound.ts';
+import { beginsFrames } from './mpeg.ts';
 
 /** Kinds that are let through by their own name. */
 export type KnownKind =
@@ -29,7 +29,7 @@ const KINDS: readonly Beginning[] = [
   { kind: 'audio/wav', is: (_, head) => head.startsWith('RIFF') && head.startsWith('WAVE', 8) },
   { kind: 'audio/flac', is: (_, head) => head.startsWith('fLaC') },
   { kind: 'audio/ogg', is: (_, head) => head.startsWith('OggS') },
-  { kind: 'audio/mpeg', is: (bytes, head) => head.startsWith('ID3') || isFrame(bytes, 0) },
+  { kind: 'audio/mpeg', is: (bytes, head) => head.startsWith('ID3') || beginsFrames(bytes) },
   { kind: 'application/pdf', is: (_, head) => head.startsWith('%PDF-') },
 ];
 

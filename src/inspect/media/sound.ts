@@ -1,10 +1,9 @@
 /** Tags around MPEG audio (ID3) and within FLAC (RFC 9639). */
+import { framesIn } from './mpeg.ts';
 import { type Clean, Malformed, Reader } from './reader.ts';
 
-const ID3V1 = 128;
-
 export const cleanMpegAudio: Clean = (bytes) => {
-  let [start, end] = [0, bytes.length];
+  let start = 0;
   while (bytes.toString('latin1', start, start + 3) === 'ID3') {
     const reader = new Reader(bytes, start + 5);
     const hasFooter = (reader.byte() & 0x10) !== 0;
@@ -13,36 +12,40 @@ export const cleanMpegAudio: Clean = (bytes) => {
     reader.take(size + (hasFooter ? 10 : 0));
     start = reader.at;
   }
-  while (end - ID3V1 > start && bytes.toString('latin1', end - ID3V1, end - ID3V1 + 3) === 'TAG')
-    end -= ID3V1;
-  if (!isFrame(bytes, start)) throw new Malformed();
-  return [bytes.subarray(start, end)];
+  const frames = framesIn(bytes, start);
+  if (frames.length === 0) throw new Malformed();
+  return frames;
 };
 
-/** Eleven bits of ones begin a frame of MPEG audio; layer 0 is not used. */
-export function isFrame(bytes: Buffer, at: number): boolean {
-  const next = bytes[at + 1] ?? 0;
-  return bytes[at] === 0xff && (next & 0xe0) === 0xe0 && (next & 0x06) !== 0;
-}
-
 const STREAM_INFO = 0;
-const SEEK_TABLE = 3;
+const STREAM_INFO_LENGTH = 34;
 const LAST = 0x80;
+/** ID3v1. */
+const TAG_LENGTH = 128;
 
+/** Points for seeking go, too: nobody hears whether they are any. */
 export const cleanFlac: Clean = (bytes) => {
   const reader = new Reader(bytes);
   const mark = reader.take(4);
-  const kept: Buffer[][] = [];
+  let info: Buffer | undefined;
   for (let isLast = false; !isLast; ) {
     const type = reader.byte();
     isLast = (type & LAST) !== 0;
-    const length = reader.take(3);
-    const body = reader.take(length.readUIntBE(0, 3));
-    const kind = type & ~LAST;
-    if (kind === STREAM_INFO || kind === SEEK_TABLE) kept.push([Buffer.from([kind]), length, body]);
+    const body = reader.take(reader.take(3).readUIntBE(0, 3));
+    if ((type & ~LAST) === STREAM_INFO) info ??= body;
   }
-  const [type] = kept.at(-1) ?? [];
-  if (type === undefined) throw new Malformed();
-  type[0] = (type[0] ?? 0) | LAST;
-  return [mark, ...kept.flat(), reader.take(reader.left)];
+  const sound = reader.take(reader.left);
+  if (info?.length !== STREAM_INFO_LENGTH || !beginsFrame(sound)) throw new Malformed();
+  const head = Buffer.from([LAST | STREAM_INFO, 0, 0, STREAM_INFO_LENGTH]);
+  return [mark, head, info, withoutTag(sound)];
 };
+
+/** Fourteen bits of sync, and one that is nothing (RFC 9639, section 9.1). */
+function beginsFrame(sound: Buffer): boolean {
+  return sound[0] === 0xff && ((sound[1] ?? 0) & 0xfe) === 0xf8;
+}
+
+function withoutTag(sound: Buffer): Buffer {
+  const end = sound.length - TAG_LENGTH;
+  return end > 0 && sound.toString('latin1', end, end + 3) === 'TAG' ? sound.subarray(0, end) : sound;
+}
