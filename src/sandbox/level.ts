@@ -8,10 +8,17 @@ export const CONTAINER_RUNTIMES = ['crun', 'runc', 'runsc'] as const;
 
 export type ContainerRuntime = (typeof CONTAINER_RUNTIMES)[number];
 
+/** Programs that have a runtime make a container; without one, Bartizan tells the runtime itself. */
+export const ENGINES = ['podman', 'docker', 'nerdctl'] as const;
+
+export type Engine = (typeof ENGINES)[number];
+
 /** Walls in particular. */
 export interface LevelOptions {
-  /** Of a container. Default: crun. */
-  readonly runtime?: ContainerRuntime;
+  /** Of a container. Default: none. Of a virtual machine: docker. */
+  readonly engine?: Engine;
+  /** Of a container, one of {@link CONTAINER_RUNTIMES}. Of a virtual machine, as the engine calls it, or for podman a path. */
+  readonly runtime?: string;
   /** A type of SELinux that the server is held to, besides its walls. */
   readonly selinux?: string;
 }

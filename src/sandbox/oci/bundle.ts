@@ -4,11 +4,11 @@ import { HOST } from '../bubblewrap/accounts.ts';
 import { isInside } from '../guard.ts';
 import { CHANGEABLE } from '../proc-files.ts';
 import type { Limits, Mount } from '../sandbox.ts';
-import type { Runtime } from './runtime.ts';
 import { ociSeccomp } from './seccomp.ts';
 
 export interface BundlePlan {
-  readonly runtime: Runtime;
+  /** Who the program is inside, and whether the kernel of the machine answers it. */
+  readonly runtime: { readonly user: number; readonly isKernelShared: boolean };
   readonly program: Program;
   /** Words in front of the program. */
   readonly front: readonly string[];
