@@ -4,7 +4,7 @@
  */
 import { HOST } from '../bubblewrap/accounts.ts';
 import { allWithheld } from '../environment.ts';
-import { type BundlePlan, halfOf } from '../oci/bundle.ts';
+import { type BundlePlan, halfOf, MASKED } from '../oci/bundle.ts';
 import { BUNDLE, ENGINE, RUNTIME, STATE } from '../oci/enclosure.ts';
 import type { EnclosedFile, Maker } from '../oci/maker.ts';
 import { ociSeccomp } from '../oci/seccomp.ts';
@@ -30,7 +30,8 @@ export function podman(told: Told): Maker {
     name: told.name,
     user: 0,
     isKernelShared: told.isKernelShared,
-    threads: 64,
+    threads: 8,
+    fewest: 16,
     groups: told.groups,
     devices: told.devices ?? [],
     covers: ['/etc/hostname', '/etc/mtab', '/run/.containerenv'],
@@ -39,7 +40,8 @@ export function podman(told: Told): Maker {
     begin: (plan, { descriptors }) => ({
       words: [ENGINE, ...globalWords(), ...runWords(plan, descriptors)],
       files: filesFor(plan),
-      env: { HOME: STATE, CONTAINERS_CONF: CONFIG, ...plan.program.env },
+      // Fewer threads of its own count among the server's, on machines with many processors.
+      env: { HOME: STATE, CONTAINERS_CONF: CONFIG, GOMAXPROCS: '2', ...plan.program.env },
     }),
   };
 }
@@ -91,7 +93,12 @@ function runWords({ program, front, root, limits }: BundlePlan, descriptors: num
     most('nproc', limits.processes),
     ...['--uidmap=0:0:1', '--gidmap=0:0:1', '--cap-drop=all', '--security-opt=no-new-privileges'],
     ...[`--security-opt=seccomp=${FILTER}`, '--security-opt=proc-opts=ro,nosuid,nodev,noexec'],
-    ...['--read-only', '--read-only-tmpfs=false', '--security-opt=mask=/sys', '--tmpfs=/sys:ro,size=4k'],
+    ...[
+      '--read-only',
+      '--read-only-tmpfs=false',
+      `--security-opt=mask=${['/sys', ...MASKED].join(':')}`,
+      '--tmpfs=/sys:ro,size=4k',
+    ],
     // devpts wants a group that is not in the enclosure.
     ...['--tmpfs=/dev:ro,nosuid,noexec,size=64k,mode=755', '--tmpfs=/dev/pts:ro,size=4k'],
     `--shm-size=${Math.min(64 * 1024 * 1024, halfOf(limits))}`,

@@ -9,6 +9,7 @@ export function alone(runtime: Runtime): Maker {
   const { name, user, isKernelShared, threads, groups } = runtime;
   return {
     ...{ name, user, isKernelShared, threads, groups },
+    fewest: 1,
     devices: [],
     covers: [],
     proof: async () => [],

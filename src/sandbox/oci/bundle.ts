@@ -26,7 +26,7 @@ export interface BundlePlan {
 }
 
 /** What a kernel tells in /proc and /sys of the whole machine. As Docker has it. */
-const MASKED = [
+export const MASKED: readonly string[] = [
   ...['acpi', 'asound', 'interrupts', 'kallsyms', 'kcore', 'keys', 'key-users', 'kmsg', 'kpagecgroup'],
   ...['kpagecount', 'kpageflags', 'latency_stats', 'modules', 'sched_debug', 'scsi', 'slabinfo'],
   ...['timer_list', 'timer_stats', 'vmallocinfo'],

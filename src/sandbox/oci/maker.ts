@@ -10,6 +10,8 @@ export interface Maker {
   readonly isKernelShared: boolean;
   /** Processes and threads of its own: they count where processes are counted. */
   readonly threads: number;
+  /** Processes that a server must be granted, so that it can be started at all: for a moment the maker has more of its own. */
+  readonly fewest: number;
   /** What it wants to see of /sys. It may change nothing there: limits are held from outside. */
   readonly groups: 'empty' | 'shown';
   /** Devices of the machine that it needs itself, where they are there. The program sees none of them. */

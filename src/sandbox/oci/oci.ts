@@ -61,6 +61,11 @@ export function createOci(options: OciOptions): Sandbox {
           'cannot be started: gVisor hands no descriptor on, and its way out has no relay; take `network` out',
         );
       }
+      if (grants.limits.processes < maker.fewest) {
+        throw refused(
+          `cannot be started: it takes \`limits: { processes: ${maker.fewest} }\` or more; grant them, or take \`engine\` out`,
+        );
+      }
       if (grants.network !== undefined && level === 'kata') {
         throw refused(
           'cannot be started: a virtual machine hands no descriptor on, so that there is no way out; take `network` out',

@@ -39,7 +39,8 @@ for (const choice of choices) {
     continue;
   }
   console.log(`${level}: ${standing.version}`);
-  for (const what of standing.weaker) console.log(`not held by ${named(choice)} here, and not tested: ${what}`);
+  for (const what of standing.weaker)
+    console.log(`not held by ${named(choice)} here, and not tested: ${what}`);
   describeSandbox({
     level,
     title: `by ${standing.version}`,
