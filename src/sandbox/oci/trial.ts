@@ -38,7 +38,7 @@ export async function tryOut(contained: Contained): Promise<Outcome> {
     );
     const [code, signal] = await closed;
     if (code === 0) return { ended: undefined, stdout: said.stdout };
-    const last = said.stderr.trim().split('\n').at(-1) ?? '';
+    const last = wordsIn(said.stderr).at(-1) ?? '';
     const end = signal === null ? `it ended with ${String(code)}` : `it was ended by ${String(signal)}`;
     return { ended: last === '' ? end : last.slice(0, 300), stdout: said.stdout };
   } catch (error) {
@@ -47,4 +47,12 @@ export async function tryOut(contained: Contained): Promise<Outcome> {
   } finally {
     await contained.release();
   }
+}
+
+/** Without what docker says after every failure: where to read how it is used. */
+function wordsIn(stderr: string): string[] {
+  return stderr
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith("Run '"));
 }

@@ -65,7 +65,18 @@ export async function startBy(
   const words = (seccomp: string | undefined): string[] =>
     runWords(
       {
-        ...{ name: id, image, label, runtime, user: user.words, read, write, limits, cwd: program.cwd },
+        ...{
+          name: id,
+          image,
+          label,
+          runtime,
+          user: user.words,
+          read,
+          write,
+          limits,
+          cwd: program.cwd,
+          directories: plan.directories,
+        },
         ...(seccomp !== undefined && { seccomp }),
         ...(hasHome && { home }),
         variables: Object.keys(held.env),

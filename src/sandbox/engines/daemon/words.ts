@@ -15,6 +15,8 @@ export interface Run {
   /** Where mounts of ours are. */
   readonly read: readonly Mount[];
   readonly write: readonly Mount[];
+  /** Directories that are there for what is mounted in them. */
+  readonly directories: readonly string[];
   /** Its private home, where it has one. */
   readonly home?: string;
   /** Names only: the values are in the environment of the command, which nobody else reads. */
@@ -54,6 +56,8 @@ export function runWords(run: Run, { alone, more }: Dialect): string[] {
     `--tmpfs=/dev/shm:rw,nosuid,nodev,noexec,size=${Math.min(SHARED_MEMORY, half)},mode=1777`,
     own('/tmp', '1777'),
     ...(home === undefined ? [] : [own(home, '1777')]),
+    // In a private place nothing else would keep them from being written to.
+    ...run.directories.map((place) => `--tmpfs=${place}:ro,nosuid,nodev,noexec,size=256k,mode=755`),
     ...run.read.map((mount) => `--mount=${mountOf(mount, ['readonly', alone])}`),
     ...run.write.map((mount) => `--mount=${mountOf(mount, [])}`),
     ...run.variables.map((name) => `--env=${name}`),
