@@ -44,7 +44,9 @@ describe.skipIf(standing.kind === 'missing' || process.arch !== 'x64')('crun, ca
     expect(err).toContain('name a runtime that makes virtual machines');
     const ran = await house.cli('run', 'notes', '--config', house.config);
     expect(ran.code).not.toBe(0);
-    expect(ran.err).toMatch(/the sandbox kata cannot be had here: .*the kernel inside is that of this machine/);
+    expect(ran.err).toMatch(
+      /the sandbox kata cannot be had here: .*the kernel inside is that of this machine/,
+    );
     expect(existsSync(at('others/ran'))).toBe(false);
 
     const doctor = await house.cli('doctor', '--config', house.config);

@@ -14,14 +14,18 @@ export interface Keeper {
 
 const PATIENCE_MS = 15_000;
 
-/** After a sudden end the engine may still be making what is to be taken away. */
+/**
+ * An image goes when its container has gone, which takes the engine a moment. After a sudden end it may even still be making what
+ * is to be taken away, so that one look is not enough.
+ */
 const SCRIPT = [
   'trap "" INT TERM HUP',
-  'sweep() { "$0" rm --force "$1"; "$0" image rm "$2"; }',
   'read -r word',
-  'sweep "$@"',
-  '[ "$word" = over ] && exit',
-  'for pause in 1 2 4 8; do sleep $pause; sweep "$@"; done',
+  'for pause in 0.1 0.2 0.4 0.8 1 2 4 8; do',
+  '  "$0" rm --force "$1"',
+  '  if "$0" image rm "$2" || ! "$0" image inspect "$2"; then [ "$word" = over ] && exit; fi',
+  '  sleep $pause',
+  'done',
 ].join('\n');
 
 export function createKeeper(
@@ -31,7 +35,7 @@ export function createKeeper(
 ): Keeper {
   const child = spawn('/bin/sh', ['-c', SCRIPT, file, name, image], {
     cwd: '/',
-    env: { ...env },
+    env: { PATH: '/usr/bin:/bin', ...env },
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
