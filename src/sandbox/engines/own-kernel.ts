@@ -21,12 +21,12 @@ export async function thisMachine(proc = '/proc'): Promise<Machine> {
 /** With nothing but what a shell does itself, for there may be nothing else. */
 const LOOK = [
   'no() { echo "the walls are not what they are called: $1, so the server is not started" >&2; exit 125; }',
-  'read -r version < "$3/version" || no "they hide which kernel answers"',
+  'read -r version < "$3/version" && [ -n "$version" ] || no "they hide which kernel answers"',
   '[ "$version" != "$2" ] || no "the kernel inside is that of this machine"',
 ];
 
 const IN_A_MACHINE = [
-  'read -r boot < "$3/sys/kernel/random/boot_id" || no "they hide when the kernel was started"',
+  'read -r boot < "$3/sys/kernel/random/boot_id" && [ -n "$boot" ] || no "they hide when the kernel was started"',
   '[ "$boot" != "$1" ] || no "the kernel inside is that of this machine"',
   'found=no',
   'while read -r key flags; do case "$key $flags " in "flags "*" hypervisor "*) found=yes; esac; done < "$3/cpuinfo"',
