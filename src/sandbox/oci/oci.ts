@@ -6,7 +6,6 @@
  * server. crun and runc give the walls of bubblewrap, made by another program. Around each stand the namespaces of
  * bubblewrap, see enclosure.ts.
  */
-import type { Program } from '../../upstreams/process/launch.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
 import { lookAround, planFor } from '../bubblewrap/plan.ts';
 import { findBwrap } from '../bubblewrap/probe.ts';
@@ -14,11 +13,11 @@ import type { Guard } from '../guard.ts';
 import type { Level } from '../level.ts';
 import { type Bounds, createBounds } from '../limits/bounds.ts';
 import type { Controller } from '../limits/rlimits.ts';
-import type { Grants, Sandbox, Standing } from '../sandbox.ts';
+import type { Sandbox, Standing } from '../sandbox.ts';
 import { labelled } from '../selinux.ts';
 import { type Choice, choiceOf } from './choice.ts';
 import { contained, type Tools } from './contained.ts';
-import { tryOut } from './trial.ts';
+import { NOTHING, trialPlan, tryOut } from './trial.ts';
 
 export interface OciOptions {
   readonly level: Level;
@@ -93,7 +92,7 @@ async function findTools(choice: Choice, selinux: string | undefined): Promise<T
   );
   if (tools.kind === 'missing') return tools;
   const machine = await lookAround();
-  const plan = await planFor(TRIAL, NOTHING, NOBODY, machine);
+  const plan = await trialPlan(machine);
   const { ended } = await tryOut(await contained(tools, machine.system, maker, plan, NOTHING, UNHELD));
   if (ended === undefined) return tools;
   return {
@@ -103,13 +102,6 @@ async function findTools(choice: Choice, selinux: string | undefined): Promise<T
   };
 }
 
-const TRIAL: Program = { file: '/usr/bin/env', args: ['true'], cwd: '/', env: { PATH: '/usr/bin:/bin' } };
-const NOBODY: Guard = { homes: [], keeps: [], files: [] };
-const NOTHING: Grants = {
-  read: [],
-  write: [],
-  limits: { memoryBytes: 2 ** 29, processes: 64, cpus: 1, openFiles: 256, diskBytes: 2 ** 20 },
-};
 const UNHELD: Pick<Bounds, 'open'> = {
   open: async () => ({ front: [], take: () => undefined, release: async () => undefined }),
 };

@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
-import type { Contained } from '../../upstreams/process/launch.ts';
+import type { Contained, Program } from '../../upstreams/process/launch.ts';
+import type { Plan } from '../bubblewrap/arguments.ts';
+import { type lookAround, planFor } from '../bubblewrap/plan.ts';
+import type { Guard } from '../guard.ts';
+import type { Grants } from '../sandbox.ts';
 
 /** What a start within walls has shown. */
 export interface Outcome {
@@ -55,4 +59,19 @@ function wordsIn(stderr: string): string[] {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith("Run '"));
+}
+
+const PROGRAM: Program = { file: '/usr/bin/env', args: ['true'], cwd: '/', env: { PATH: '/usr/bin:/bin' } };
+const NOBODY: Guard = { homes: [], keeps: [], files: [] };
+
+/** What a trial is granted. */
+export const NOTHING: Grants = {
+  read: [],
+  write: [],
+  limits: { memoryBytes: 2 ** 29, processes: 64, cpus: 1, openFiles: 256, diskBytes: 2 ** 20 },
+};
+
+/** A program that does nothing, among the files of the system. */
+export async function trialPlan(machine: Awaited<ReturnType<typeof lookAround>>): Promise<Plan> {
+  return planFor(PROGRAM, NOTHING, NOBODY, machine);
 }

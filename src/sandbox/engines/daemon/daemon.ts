@@ -7,7 +7,7 @@ import { UpstreamError } from '../../../upstreams/upstream.ts';
 import { lookAround, planFor } from '../../bubblewrap/plan.ts';
 import type { Guard } from '../../guard.ts';
 import type { Level } from '../../level.ts';
-import { tryOut } from '../../oci/trial.ts';
+import { trialPlan, tryOut } from '../../oci/trial.ts';
 import type { Grants, Sandbox, Standing } from '../../sandbox.ts';
 import { behindOwnKernel, canBeProved, inVirtualMachine, thisMachine } from '../own-kernel.ts';
 import { type DaemonEngine, type Engine, findEngine } from './engine.ts';
@@ -20,14 +20,17 @@ export interface DaemonOptions {
   /** As the engine calls it. */
   readonly runtime: string;
   readonly guard: Guard;
+  /** Where its command may be. Default: where distributions put it. */
+  readonly directories?: readonly string[];
 }
 
 type Missing = Extract<Standing, { kind: 'missing' }>;
 
-export function createDaemonSandbox({ level, engine: name, runtime, guard }: DaemonOptions): Sandbox {
+export function createDaemonSandbox(options: DaemonOptions): Sandbox {
+  const { level, engine: name, runtime, guard } = options;
   let looked: Promise<Engine | Missing> | undefined;
   const found = (): Promise<Engine | Missing> => {
-    looked ??= look(name, level, runtime);
+    looked ??= look(options);
     return looked;
   };
   let machine: ReturnType<typeof lookAround> | undefined;
@@ -63,7 +66,7 @@ function objectionTo(name: DaemonEngine, { network, limits }: Grants, { root }: 
   return undefined;
 }
 
-async function look(name: DaemonEngine, level: Level, runtime: string): Promise<Engine | Missing> {
+async function look({ engine: name, level, runtime, directories }: DaemonOptions): Promise<Engine | Missing> {
   if (level === 'kata' && !canBeProved(process.arch)) {
     return {
       kind: 'missing',
@@ -71,11 +74,11 @@ async function look(name: DaemonEngine, level: Level, runtime: string): Promise<
       hint: 'choose another level',
     };
   }
-  const engine = await findEngine(name);
+  const engine = await findEngine(name, directories);
   if (engine.kind === 'missing') return engine;
   await removeOrphans(engine);
   try {
-    const plan = await planFor(TRIAL, NOTHING, NOBODY, await lookAround());
+    const plan = await trialPlan(await lookAround());
     const { ended } = await tryOut(await startBy(engine, plan, await chosen(level, runtime)));
     return ended === undefined
       ? engine
@@ -102,14 +105,6 @@ const HINTS: Readonly<Partial<Record<Level, string>>> = {
   kata: 'install Kata Containers (https://github.com/kata-containers/kata-containers), and name its runtime as the engine does: sandbox: { kata: { engine, runtime } }',
   gvisor:
     'install gVisor for this engine (https://gvisor.dev/docs/user_guide/quick_start/docker), or take engine out',
-};
-
-const TRIAL: Program = { file: '/usr/bin/env', args: ['true'], cwd: '/', env: { PATH: '/usr/bin:/bin' } };
-const NOBODY: Guard = { homes: [], keeps: [], files: [] };
-const NOTHING: Grants = {
-  read: [],
-  write: [],
-  limits: { memoryBytes: 2 ** 29, processes: 64, cpus: 1, openFiles: 256, diskBytes: 2 ** 20 },
 };
 
 function refused(what: string): UpstreamError {

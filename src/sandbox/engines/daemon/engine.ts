@@ -29,9 +29,10 @@ const INSTALL: Readonly<Record<DaemonEngine, string>> = {
 
 export async function findEngine(
   name: DaemonEngine,
+  directories?: readonly string[],
   env: Environment = process.env,
 ): Promise<Engine | Missing> {
-  const found = await findProgram(name, INSTALL[name]);
+  const found = await findProgram(name, INSTALL[name], directories);
   if (found.kind === 'missing') return found;
   const told = environmentOf(name, env);
   if (told === undefined) {

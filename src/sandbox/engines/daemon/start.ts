@@ -1,7 +1,7 @@
 /** One start of a server by an engine with a service, from its image to its end. */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Contained } from '../../../upstreams/process/launch.ts';
 import { UpstreamError } from '../../../upstreams/upstream.ts';
@@ -35,7 +35,9 @@ export async function startBy(
   plan: Plan,
   { runtime, proof, sharesDevices }: Chosen,
 ): Promise<Contained> {
-  const { program, limits, home, system } = plan;
+  const { program, home, system } = plan;
+  // An engine refuses to give more processors than there are.
+  const limits = { ...plan.limits, cpus: Math.min(plan.limits.cpus, availableParallelism()) };
   const id = `bartizan-${process.pid}-${randomBytes(8).toString('hex')}`;
   const image = `${id}:root`;
   const label = await ownLabel();
