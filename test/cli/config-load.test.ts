@@ -310,6 +310,31 @@ describe('walls', () => {
     });
   });
 
+  it('are told by an engine, with the runtime that it has by default', () => {
+    const options = (sandbox: string): unknown => (wallsOf(sandbox) as { options: unknown }).options;
+    expect(options('{ container: { engine: podman } }')).toEqual({ engine: 'podman', runtime: 'crun' });
+    expect(options('{ container: { engine: docker } }')).toEqual({ engine: 'docker', runtime: 'runc' });
+    expect(wallsOf('{ container: { engine: docker, runtime: runsc } }')).toMatchObject({ level: 'gvisor' });
+    expect(wallsOf('kata')).toEqual({ kind: 'level', level: 'kata' });
+    expect(wallsOf('{ kata: {} }')).toEqual({ kind: 'level', level: 'kata', options: { engine: 'docker' } });
+  });
+
+  it.each([
+    ['{ container: { engine: podman, runtime: runsc } }', 'without rights of root'],
+    ['{ container: { engine: docker, selinux: x_t } }', 'type of SELinux'],
+    ['{ kata: { engine: docker, runtime: /usr/bin/kata-runtime } }', 'by name'],
+    ['{ kata: { runtime: "--privileged" } }', 'name of a runtime'],
+    ['{ container: { engine: containerd } }', 'sandbox'],
+  ])('are refused as %s', (sandbox, why) => {
+    const load = (): unknown => serverOf(`{ command: npx, sandbox: ${sandbox} }`);
+    expect(load).toThrow(ConfigError);
+    try {
+      load();
+    } catch (error) {
+      expect(JSON.stringify((error as ConfigError).problems)).toContain(why);
+    }
+  });
+
   it('are gVisor, and as strong, when the runtime of a container is', () => {
     expect(wallsOf('{ container: { runtime: runsc } }')).toMatchObject({ level: 'gvisor' });
     const text =

@@ -38,7 +38,7 @@ export async function startDockerd(
     ...Object.entries(runtimes).map(([name, file]) => `--add-runtime=${name}=${file}`),
   ];
   const script = 'mount -t tmpfs tmpfs /run && echo "{}" > "$1/none" && shift && exec "$@"';
-  const child = spawn('unshare', ['--mount', 'sh', '-c', script, 'sh', dir, dockerd, ...words], {
+  const child = spawn('/usr/bin/unshare', ['--mount', 'sh', '-c', script, 'sh', dir, dockerd, ...words], {
     stdio: 'ignore',
   });
   const host = `unix://${socket}`;

@@ -41,19 +41,21 @@ for (const choice of choices) {
   console.log(`${level}: ${standing.version}`);
   for (const what of standing.weaker)
     console.log(`not held by ${named(choice)} here, and not tested: ${what}`);
-  describeSandbox({
-    level,
-    title: `by ${standing.version}`,
-    owner: process.getuid?.() ?? 0,
-    sandbox: (guard) => createOci({ ...choice, guard, bounds }),
-    outside: ([command = '', ...args]) => ({ command, args }),
-    ownKernel: runtime === 'runsc',
-    holds: new Set([
-      ...(held.has('memory') ? ['memory' as const] : []),
-      ...(held.has('pids') ? ['processes' as const] : []),
-      ...(held.has('cpu') ? ['cpus' as const] : []),
-    ]),
-  });
+  // What podman makes of runc is what runc makes, and what podman adds is attacked with crun.
+  if (choice.engine === undefined || runtime === 'crun')
+    describeSandbox({
+      level,
+      title: `by ${standing.version}`,
+      owner: process.getuid?.() ?? 0,
+      sandbox: (guard) => createOci({ ...choice, guard, bounds }),
+      outside: ([command = '', ...args]) => ({ command, args }),
+      ownKernel: runtime === 'runsc',
+      holds: new Set([
+        ...(held.has('memory') ? ['memory' as const] : []),
+        ...(held.has('pids') ? ['processes' as const] : []),
+        ...(held.has('cpu') ? ['cpus' as const] : []),
+      ]),
+    });
   describe(`${named(choice)}, at its end (G7)`, () => {
     it('leaves no process of the runtime, though the server does not want to go', async () => {
       const sandbox = createOci({ ...choice, guard: NOBODY, bounds });
