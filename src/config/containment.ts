@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { defaultRuntime } from '../sandbox/level.ts';
 import { parseByteSize } from './byte-size.ts';
 import type { GrantsConfig, WallsConfig } from './config.ts';
 import { parseDuration } from './duration.ts';
@@ -34,8 +35,7 @@ export function wallsOf(sandbox: SandboxFile | undefined): WallsConfig {
     return { kind: 'level', level: 'kata', options: { engine, ...(runtime !== undefined && { runtime }) } };
   }
   const { engine, selinux } = sandbox.container;
-  const runtime =
-    sandbox.container.runtime ?? (engine === 'docker' || engine === 'nerdctl' ? 'runc' : 'crun');
+  const runtime = sandbox.container.runtime ?? defaultRuntime('container', engine);
   return {
     kind: 'level',
     // gVisor by another name must count as strong as it is, and no stronger than what is asked for elsewhere.

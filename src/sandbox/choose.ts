@@ -2,7 +2,7 @@
 import { createBubblewrap } from './bubblewrap/bubblewrap.ts';
 import { createDaemonSandbox } from './engines/daemon/daemon.ts';
 import type { Guard } from './guard.ts';
-import { defaultLevel, type Engine, LEVELS, type Level, type LevelOptions } from './level.ts';
+import { defaultLevel, defaultRuntime, type Engine, LEVELS, type Level, type LevelOptions } from './level.ts';
 import { createBounds } from './limits/bounds.ts';
 import { createOci } from './oci/oci.ts';
 import type { Sandbox, Standing } from './sandbox.ts';
@@ -43,11 +43,11 @@ export function createSandboxes(guard: Guard, platform: NodeJS.Platform = proces
   const bounds = createBounds();
   const make: Make = (
     level,
-    { engine = ENGINE[level], runtime = runtimeOf(level, engine), selinux } = {},
+    { engine = ENGINE[level], runtime = defaultRuntime(level, engine), selinux } = {},
   ) => {
     const more = { guard, bounds, ...(selinux !== undefined && { selinux }) };
     if (engine === 'docker' || engine === 'nerdctl') {
-      return createDaemonSandbox({ level, engine, runtime, guard });
+      return createDaemonSandbox({ ...more, level, engine, runtime });
     }
     if (engine === 'podman') return createOci({ ...more, level, runtime, engine });
     if (level === 'seatbelt') return createSeatbelt(guard, platform);
@@ -60,11 +60,6 @@ export function createSandboxes(guard: Guard, platform: NodeJS.Platform = proces
 
 /** Where nothing is said. */
 const ENGINE: Readonly<Partial<Record<Level, Engine>>> = { kata: 'docker' };
-
-function runtimeOf(level: Level, engine: Engine | undefined): string {
-  if (level === 'kata') return engine === 'podman' ? 'kata' : 'io.containerd.kata.v2';
-  return level === 'gvisor' ? 'runsc' : 'crun';
-}
 
 /** Undefined for what this version cannot make. */
 type Make = (level: Level, options?: LevelOptions) => Sandbox | undefined;

@@ -23,6 +23,13 @@ export interface LevelOptions {
   readonly selinux?: string;
 }
 
+/** As an engine calls it, or as Bartizan does without one. */
+export function defaultRuntime(level: Level, engine: Engine | undefined): string {
+  if (level === 'kata') return engine === 'podman' ? 'kata' : 'io.containerd.kata.v2';
+  if (level === 'gvisor') return 'runsc';
+  return engine === 'docker' || engine === 'nerdctl' ? 'runc' : 'crun';
+}
+
 /** What a server is kept in when nothing is said; on other platforms it has to be said. */
 export function defaultLevel(platform: NodeJS.Platform): Level | undefined {
   if (platform === 'linux') return 'bubblewrap';

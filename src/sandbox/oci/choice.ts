@@ -3,6 +3,7 @@ import { canBeProved, inVirtualMachine, thisMachine } from '../engines/own-kerne
 import { podman } from '../engines/podman.ts';
 import { findProgram } from '../find-program.ts';
 import { CONTAINER_RUNTIMES, type Level } from '../level.ts';
+import { NO_LABEL } from '../selinux.ts';
 import { alone } from './alone.ts';
 import type { Maker } from './maker.ts';
 import { type FoundRuntime, findRuntime, runtimes } from './runtime.ts';
@@ -87,8 +88,6 @@ async function withPodman(runtime: Promise<FoundRuntime>): Promise<FoundChoice> 
     return engine.kind === 'missing' ? engine : found;
   return { ...found, version: `${found.version} by podman ${engine.version}`, engine: engine.file };
 }
-
-const NO_LABEL = missing('an engine gives no server a type of SELinux here', 'take selinux out, or engine');
 
 function missing(why: string, hint: string): Missing {
   return { kind: 'missing', why, hint };

@@ -38,9 +38,7 @@ for (const each of LEVELS) {
   if (standing.kind === 'missing') console.warn(`skipped: images in ${runtime ?? level}; ${standing.why}`);
 
   describe.skipIf(standing.kind === 'missing')(
-    `an image in ${level}, by ${Object.values(engine)
-      .concat(runtime ?? 'bwrap')
-      .join(' with ')}`,
+    `an image in ${level}, by ${[...Object.values(engine), runtime ?? 'bwrap'].join(' with ')}`,
     () => {
       let house: ImageHouse;
       let client: Client;

@@ -9,6 +9,7 @@ import type { Guard } from '../../guard.ts';
 import type { Level } from '../../level.ts';
 import { trialPlan, tryOut } from '../../oci/trial.ts';
 import type { Grants, Sandbox, Standing } from '../../sandbox.ts';
+import { NO_LABEL } from '../../selinux.ts';
 import { behindOwnKernel, canBeProved, inVirtualMachine, thisMachine } from '../own-kernel.ts';
 import { type DaemonEngine, type Engine, findEngine } from './engine.ts';
 import { removeOrphans } from './owner.ts';
@@ -20,6 +21,8 @@ export interface DaemonOptions {
   /** As the engine calls it. */
   readonly runtime: string;
   readonly guard: Guard;
+  /** A type of SELinux: asked for by the server of a tool that runs here, and not to be had. */
+  readonly selinux?: string;
   /** Where its command may be. Default: where distributions put it. */
   readonly directories?: readonly string[];
 }
@@ -66,7 +69,13 @@ function objectionTo(name: DaemonEngine, { network, limits }: Grants, { root }: 
   return undefined;
 }
 
-async function look({ engine: name, level, runtime, directories }: DaemonOptions): Promise<Engine | Missing> {
+async function look({
+  engine: name,
+  level,
+  runtime,
+  selinux,
+  directories,
+}: DaemonOptions): Promise<Engine | Missing> {
   if (level === 'kata' && !canBeProved(process.arch)) {
     return {
       kind: 'missing',
@@ -74,6 +83,7 @@ async function look({ engine: name, level, runtime, directories }: DaemonOptions
       hint: 'choose another level',
     };
   }
+  if (selinux !== undefined) return NO_LABEL;
   const engine = await findEngine(name, directories);
   if (engine.kind === 'missing') return engine;
   await removeOrphans(engine);
