@@ -13,23 +13,13 @@ export async function ownLabel(): Promise<Record<string, string>> {
 
 /** Takes away what nobody owns any more. Never fails: what cannot be asked for is left alone. */
 export async function removeOrphans({ file, env }: Pick<Engine, 'file' | 'env'>): Promise<void> {
-  const lists: readonly (readonly [list: string[], remove: string[]])[] = [
-    [
-      ['ps', '--all', '--format', `{{.Names}} {{.Label "${LABEL}"}}`],
-      ['rm', '--force'],
-    ],
-    // An image without a label of its own does not tell it in a list; its name says whose it is.
-  ];
-  for (const [list, remove] of lists) {
-    const { stdout } = await runProgram(file, [...list, '--filter', `label=${LABEL}`], env).catch(() => ({
-      stdout: '',
-    }));
-    for (const line of stdout.split('\n')) {
-      const [name, owner] = line.split(' ');
-      if (name === undefined || owner === undefined || (await lives(owner))) continue;
-      await runProgram(file, [...remove, name], env).catch(() => undefined);
-      await runProgram(file, ['image', 'rm', `${name}:root`], env).catch(() => undefined);
-    }
+  const list = ['ps', '--all', '--format', `{{.Names}} {{.Label "${LABEL}"}}`, '--filter', `label=${LABEL}`];
+  const { stdout } = await runProgram(file, list, env).catch(() => ({ stdout: '' }));
+  for (const line of stdout.split('\n')) {
+    const [name, owner] = line.split(' ');
+    if (name === undefined || owner === undefined || (await lives(owner))) continue;
+    await runProgram(file, ['rm', '--force', name], env).catch(() => undefined);
+    await runProgram(file, ['image', 'rm', `${name}:root`], env).catch(() => undefined);
   }
 }
 

@@ -20,7 +20,7 @@ import { load } from './load.ts';
 import { ownLabel } from './owner.ts';
 import { rootArchive } from './root-archive.ts';
 import { withSubmounts } from './submounts.ts';
-import { runWords } from './words.ts';
+import { type Run, runWords } from './words.ts';
 
 export interface Chosen {
   readonly runtime: string;
@@ -64,28 +64,16 @@ export async function startBy(
     image,
     label,
   );
-  const words = (seccomp: string | undefined): string[] =>
-    runWords(
-      {
-        ...{
-          name: id,
-          image,
-          label,
-          runtime,
-          user: user.words,
-          read,
-          write,
-          limits,
-          cwd: program.cwd,
-          directories: plan.directories,
-        },
-        ...(seccomp !== undefined && { seccomp }),
-        ...(hasHome && { home }),
-        variables: Object.keys(held.env),
-        words: [...proof, ...same, ...held.words, program.file, ...program.args],
-      },
-      engine.dialect,
-    );
+  const run: Run = {
+    ...{ name: id, image, label, runtime, read, write, limits },
+    user: user.words,
+    seccomp: `/proc/self/fd/${FIRST}`,
+    cwd: program.cwd,
+    directories: plan.directories,
+    ...(hasHome && { home }),
+    variables: Object.keys(held.env),
+    words: [...proof, ...same, ...held.words, program.file, ...program.args],
+  };
   const filter = ociSeccomp(process.arch);
   if (filter === undefined) throw refused(`there is no filter of system calls for ${process.arch}`);
   const file = await unnamed(JSON.stringify(filter));
@@ -102,7 +90,7 @@ export async function startBy(
   const mark = Object.entries(program.env).filter(([name]) => name === 'BARTIZAN_SERVER');
   return {
     file: engine.file,
-    args: words(`/proc/self/fd/${FIRST}`),
+    args: runWords(run, engine.dialect),
     cwd: '/',
     env: { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', ...held.env, ...engine.env, ...Object.fromEntries(mark) },
     descriptors: [file.fd],

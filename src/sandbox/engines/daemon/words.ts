@@ -11,7 +11,7 @@ export interface Run {
   /** `uid:gid`, as the engine counts them. */
   readonly user: string;
   /** Where the filter is read. */
-  readonly seccomp?: string;
+  readonly seccomp: string;
   /** Where mounts of ours are. */
   readonly read: readonly Mount[];
   readonly write: readonly Mount[];
@@ -44,7 +44,7 @@ export function runWords(run: Run, { alone, more }: Dialect): string[] {
     ...Object.entries(run.label).map(([name, value]) => `--label=${name}=${value}`),
     ...[`--runtime=${run.runtime}`, `--user=${run.user}`, '--cap-drop=ALL'],
     '--security-opt=no-new-privileges',
-    ...(run.seccomp === undefined ? [] : [`--security-opt=seccomp=${run.seccomp}`]),
+    `--security-opt=seccomp=${run.seccomp}`,
     // The engine copies what this machine is told of names otherwise. Nobody has this address (RFC 5737).
     ...['--network=none', '--dns=192.0.2.1', '--dns-search=.', `--hostname=${HOST}`],
     ...['--ipc=private', `--shm-size=${Math.min(SHARED_MEMORY, half)}`, ...more],
