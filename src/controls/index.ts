@@ -1,5 +1,6 @@
 import type { Control } from '../gateway/control.ts';
 import { accessPolicy } from './access-policy.ts';
+import { argumentKinds } from './arguments.ts';
 import { extensions } from './extensions.ts';
 import { hiddenText } from './hidden-text.ts';
 import { injectedResult } from './injected-result.ts';
@@ -28,6 +29,7 @@ export const controls: readonly Control[] = [
   hiddenText,
   poisonedCatalog,
   schemas,
+  argumentKinds,
   rateLimits,
   secrets,
   personalData,

@@ -39,6 +39,7 @@ export type ReasonCode =
   | 'schema_refused'
   | 'arguments_invalid'
   | 'result_invalid'
+  | 'argument_refused'
   | 'text_hidden'
   | 'text_not_inspected'
   | 'catalog_poisoned'

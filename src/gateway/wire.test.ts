@@ -50,6 +50,7 @@ const EVERY: Readonly<Record<ReasonCode, true>> = {
   server_timeout: true,
   capability_missing: true,
   item_unknown: true,
+  argument_refused: true,
   item_changed: true,
   name_malformed: true,
   name_confusable: true,

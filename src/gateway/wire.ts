@@ -151,6 +151,8 @@ function wordsFor(reason: Reason): Words {
       return [REFUSED, 200, 'The schema of this tool cannot be enforced'];
     case 'arguments_invalid':
       return [INVALID_PARAMS, 200, 'The arguments do not match the schema of the tool'];
+    case 'argument_refused':
+      return [REFUSED, 200, 'An argument is not of the kind that it has to be'];
     case 'result_invalid':
       return [REFUSED, 200, 'The result does not match the schema of the tool'];
     case 'text_hidden':

@@ -45,6 +45,8 @@ export const BEHAVIOURS = [
   'mute-subscription',
   // what its words do to a reader
   'says',
+  // what it does with its arguments
+  'trusting',
   // over HTTP only
   'sse-two-responses',
   'sse-event-injection',
