@@ -6,8 +6,8 @@ import { MOST_WORDS, type Sentence } from './sentences.ts';
 /** Places in the table, a power of two. */
 export const PLACES: number = 1 << 20;
 
-const [WORD, PAIR, APART, TRIPLE, TOGETHER, THREE, NEXT, ROW] = [
-  0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58,
+const [WORD, PAIR, APART, TRIPLE, TOGETHER, THREE, NEXT, ROW, MEANS] = [
+  0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58, 0x59,
 ] as const;
 
 /** What stands before the first word. */
@@ -59,6 +59,7 @@ export function featuresOf({ words, meanings, length }: Sentence, into: Features
     [last, beforeLast] = [means, last];
     if (seen[means] === 0) {
       seen[means] = 1;
+      places[count++] = placeOf(MEANS, means);
       present[kinds++] = means;
     }
   }

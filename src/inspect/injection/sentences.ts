@@ -2,7 +2,7 @@
  * Cuts a text into sentences, and those into words with their meanings. One pass, letter by letter, without making strings.
  */
 import { BASIS, mix } from './hash.ts';
-import { isEmptyWord, meaningOfWord, SIGN_CODES } from './lexicon.ts';
+import { isEmptyWord, meaning, meaningOfWord, SIGN_CODES } from './lexicon.ts';
 import {
   ANGLE,
   AT,
@@ -74,6 +74,7 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
   };
   const { length } = text;
   let at = 0;
+  let lastWord = BASIS;
   while (at < length) {
     // White space: an empty line, or the beginning of an item, ends a sentence.
     let lines = 0;
@@ -116,6 +117,12 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
     sentence.words[sentence.length] = hash;
     sentence.meanings[sentence.length] = means;
     sentence.length += 1;
+  }
+
+  /** "Have to" and "are to" mean "must". */
+  function oblige(): void {
+    if (HAVE.has(lastWord) && sentence.length > 0) sentence.meanings[sentence.length - 1] = OBLIGE;
+    else if (lastWord === ARE) add(ARE, OBLIGE);
   }
 
   /** A run of characters without white space. */
@@ -229,7 +236,9 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
       if (size > 0) {
         if (letters === 0) add(NUMBER, NUMBER);
         else if (joined > 0 && size > 4) add(IDENTIFIER, IDENTIFIER);
-        else if (!isEmptyWord(hash | 0)) {
+        else if (isEmptyWord(hash | 0)) {
+          if ((hash | 0) === TO) oblige();
+        } else {
           const means =
             meaningOfWord(hash | 0) ?? stemmed(text, index, size, shorter, shorterBy2, shorterBy3);
           if (capitals === letters && letters >= 4 && digits === 0) add(CAPITALS, CAPITALS);
@@ -238,12 +247,17 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
         }
       }
       if (unit === 33 && index + 1 < end && text.charCodeAt(index + 1) === 33) add(SHOUT, SHOUT);
+      if (size > 0) lastWord = hash | 0;
       [hash, size, letters, capitals, digits, joined, wasSmall] = [BASIS, 0, 0, 0, 0, 0, false];
     }
   }
 }
 
 const TODO_HASH = wordHash('todo');
+const TO = wordHash('to');
+const ARE = wordHash('are');
+const HAVE: ReadonlySet<number> = new Set(['have', 'has', 'had', 'having'].map(wordHash));
+const OBLIGE = meaning('oblige');
 
 /** The meaning of a word without its ending: `-s`, `-d`, `-es`, `-ed`, `-er`, `-ing`. */
 function stemmed(

@@ -55,3 +55,19 @@ export function spelled(line, grammar, random) {
     return said.charAt(0).toUpperCase() + said.slice(1);
   });
 }
+
+/** A grammar that cannot say some slots, nor what needs them. */
+export function without(grammar, isLeftOut) {
+  const left = new Map([...grammar].filter(([name]) => !isLeftOut(name)));
+  for (;;) {
+    const before = left.size;
+    for (const [name, lines] of left) {
+      const possible = lines.filter((line) =>
+        [...line.matchAll(/\{([A-Za-z0-9-]+)\}/g)].every(([, slot]) => left.has(slot.toLowerCase())),
+      );
+      if (possible.length === 0) left.delete(name);
+      else left.set(name, possible);
+    }
+    if (left.size === before) return left;
+  }
+}

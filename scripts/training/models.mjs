@@ -1,0 +1,44 @@
+// The two models: which texts each learns from, and how.
+
+import { loadGrammar, randomFrom, say, without } from './grammar.mjs';
+import { learn, sentencesOf } from './learn.mjs';
+
+const training = (name) => new URL(`../../eval/training/${name}.txt`, import.meta.url);
+
+export const MODELS = {
+  catalog: {
+    attacks: ['shared', 'acts', 'catalog-attacks', 'catalog-attacks-wide'],
+    harmless: ['shared', 'prose', 'catalog-benign', 'catalog-benign-wide'],
+    seed: 5,
+    dropped: 0,
+    kind: 'tools',
+  },
+  results: {
+    attacks: ['shared', 'prose', 'result-attacks'],
+    harmless: ['shared', 'prose', 'result-benign'],
+    seed: 6,
+    dropped: 60,
+    kind: 'results',
+  },
+};
+export const TEXTS = 14_000;
+
+export function grammarsOf({ attacks, harmless }, isLeftOut = () => false) {
+  return {
+    attack: without(loadGrammar(...attacks.map(training)), isLeftOut),
+    harmless: loadGrammar(...harmless.map(training)),
+  };
+}
+
+export function train(model, rooms, { isLeftOut, texts = TEXTS, ...manner } = {}) {
+  const random = randomFrom(model.seed);
+  const grammars = grammarsOf(model, isLeftOut);
+  const examples = [];
+  for (let at = 0; at < texts; at++) {
+    for (const label of ['attack', 'harmless']) {
+      const text = say(grammars[label], label, random);
+      examples.push({ label, sentences: sentencesOf(text, rooms) });
+    }
+  }
+  return learn(examples, { dropped: model.dropped, ...manner }, rooms.PLACES, random);
+}
