@@ -52,6 +52,12 @@ const {
 /** Longer runs of characters without white space are read in pieces. */
 const LONGEST_RUN = 256;
 
+/** A name, and its type in brackets. */
+const LONGEST_LABEL = 40;
+
+/** The name of a member or parameter, with its colon. */
+const LABEL = /^\W*[a-z0-9]+(?:_[a-z0-9]+)+[\W]*:$/i;
+
 /** Where programs keep what nobody should see. */
 const SECRET_PLACE =
   /\.ssh|id_rsa|id_ed25519|id_ecdsa|authorized_keys|\.env\b|\.aws|\.netrc|\.pgpass|\.npmrc|\.pypirc|\.git-credentials|\.kube|\.docker\/config|\.gnupg|\/etc\/(?:passwd|shadow|sudoers)|credentials?\b|secrets?\b|\.cursor\/|mcp\.json|claude_desktop_config|wallet|keychain|login.?data|cookies|\.(?:pem|key|p12|pfx|kdbx)\b|_history\b|\.config\/gcloud/i;
@@ -82,7 +88,7 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
       if (text.charCodeAt(at) === 10) lines += 1;
       at += 1;
     }
-    if (lines > 1 || (lines === 1 && !goesOn(text.charCodeAt(at)))) close(at);
+    if (lines > 1 || (lines === 1 && (!goesOn(text.charCodeAt(at)) || isLabelled(at)))) close(at);
     if (at >= length) break;
     const start = at;
     const furthest = Math.min(length, start + LONGEST_RUN);
@@ -102,6 +108,16 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
       close(at);
   }
   close(length);
+
+  /** Whether a line begins with the name of what it is about: `city (string): where`. */
+  function isLabelled(start: number): boolean {
+    for (let index = start; index < length && index < start + LONGEST_LABEL; index++) {
+      const unit = text.charCodeAt(index);
+      if (unit === 58) return true;
+      if (unit === 10 || unit === 46) return false;
+    }
+    return false;
+  }
 
   function close(end: number): void {
     if (sentence.length > 0) {
@@ -159,6 +175,10 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
     if (FORGED.test(run)) {
       add(wordHash(run.replace(/[^a-z]/gi, '')), MARKER);
       return true;
+    }
+    if ((shape & COLON) !== 0 && LABEL.test(run)) {
+      close(start);
+      return false;
     }
     if ((shape & COLON) !== 0 && run.includes('://')) {
       add(ADDRESS, ADDRESS);
