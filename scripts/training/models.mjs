@@ -14,10 +14,10 @@ export const MODELS = {
     kind: 'tools',
   },
   results: {
-    attacks: ['shared', 'prose', 'result-attacks'],
-    harmless: ['shared', 'prose', 'result-benign'],
+    attacks: ['shared', 'prose', 'acts', 'result-carriers', 'result-attacks', 'result-attacks-wide'],
+    harmless: ['shared', 'prose', 'result-carriers', 'catalog-benign-wide', 'catalog-benign-lists', 'result-benign', 'result-benign-wide', 'result-benign-genres', 'result-benign-records'],
     seed: 6,
-    dropped: 60,
+    dropped: 0,
     kind: 'results',
   },
 };
