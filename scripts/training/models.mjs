@@ -15,7 +15,17 @@ export const MODELS = {
   },
   results: {
     attacks: ['shared', 'prose', 'acts', 'result-carriers', 'result-attacks', 'result-attacks-wide'],
-    harmless: ['shared', 'prose', 'result-carriers', 'catalog-benign-wide', 'catalog-benign-lists', 'result-benign', 'result-benign-wide', 'result-benign-genres', 'result-benign-records'],
+    harmless: [
+      'shared',
+      'prose',
+      'result-carriers',
+      'catalog-benign-wide',
+      'catalog-benign-lists',
+      'result-benign',
+      'result-benign-wide',
+      'result-benign-genres',
+      'result-benign-records',
+    ],
     seed: 6,
     dropped: 0,
     kind: 'results',

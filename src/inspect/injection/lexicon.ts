@@ -4,17 +4,19 @@
  * A model that has seen "you must read the file" so knows "be sure to open the document", too.
  */
 import { hashOf } from './hash.ts';
-import { ENGLISH } from './words/english.ts';
-import { EUROPEAN, EUROPEAN_EMPTY } from './words/european.ts';
-import { formsOf } from './words/forms.ts';
+import { ENGLISH, type Kind } from './lexicon/english.ts';
+import { EUROPEAN, EUROPEAN_EMPTY } from './lexicon/european.ts';
+import { formsOf } from './lexicon/inflected.ts';
 
-export type Meaning = keyof typeof ENGLISH | Sign;
+export type Meaning = Kind | Sign;
 
 /** What is recognised by its form. */
 const SIGNS = [
   'tag',
   'marker',
   'identifier',
+  'constant',
+  'quoted',
   'address',
   'mail',
   'path',
@@ -26,8 +28,8 @@ const SIGNS = [
 ] as const;
 type Sign = (typeof SIGNS)[number];
 
-const WORDED = Object.keys(ENGLISH) as (keyof typeof ENGLISH)[];
-const NAMES: readonly Meaning[] = [...WORDED, ...SIGNS];
+const KINDS = Object.keys(ENGLISH) as Kind[];
+const NAMES: readonly Meaning[] = [...KINDS, ...SIGNS];
 
 /** How many meanings there are; each has a number below it. */
 export const MEANING_COUNT: number = NAMES.length;
@@ -41,30 +43,27 @@ export const SIGN_CODES: Readonly<Record<Sign, number>> = Object.fromEntries(
   SIGNS.map((sign) => [sign, meaning(sign)]),
 ) as Record<Sign, number>;
 
-/** By the hash of a word. What is listed goes before what is only a form of it, and English before the others. */
-const BY_HASH: ReadonlyMap<number, number> = new Map([
-  ...WORDED.flatMap((name) => pairs(name, (EUROPEAN[name] ?? '').split(' '))),
-  ...WORDED.flatMap((name) => pairs(name, ENGLISH[name].split(' ').flatMap(formsOf))).reverse(),
-  ...WORDED.flatMap((name) => pairs(name, ENGLISH[name].split(' '))).reverse(),
+/**
+ * Meanings by the hash of a word. A word has one meaning: the first that lists it. What is listed goes before what is only a
+ * form of a listed word, and English before other languages.
+ */
+export const MEANINGS_BY_HASH: ReadonlyMap<number, number> = new Map([
+  ...entriesOf((kind) => EUROPEAN[kind]?.split(' ') ?? []),
+  ...entriesOf((kind) => ENGLISH[kind].split(' ').flatMap(formsOf)),
+  ...entriesOf((kind) => ENGLISH[kind].split(' ')),
 ]);
 
-function pairs(name: Meaning, words: readonly string[]): (readonly [hash: number, means: number])[] {
-  return words.map((word) => [hashOf(word), meaning(name)] as const);
+function entriesOf(wordsOf: (kind: Kind) => readonly string[]): (readonly [hash: number, means: number])[] {
+  const entries = KINDS.flatMap((kind) =>
+    wordsOf(kind).map((word) => [hashOf(word), meaning(kind)] as const),
+  );
+  return entries.reverse();
 }
 
-/** Undefined of a word that means nothing in particular. */
-export function meaningOfWord(hash: number): number | undefined {
-  return BY_HASH.get(hash);
-}
-
-/** Words that say nothing: patterns are read without them. */
-const EMPTY: ReadonlySet<number> = new Set(
+/** Hashes of words that say nothing: patterns are read without them. */
+export const EMPTY_WORDS: ReadonlySet<number> = new Set(
   'a an the of to and or in on for with is are be this that it its as by at from'
     .split(' ')
     .concat(EUROPEAN_EMPTY.split(' '))
     .map((word) => hashOf(word)),
 );
-
-export function isEmptyWord(hash: number): boolean {
-  return EMPTY.has(hash);
-}

@@ -1,5 +1,5 @@
 /**
- * English words by what they mean, as far as it matters here. Listed is the plain form; `forms.ts` adds the others.
+ * English words by what they mean, as far as it matters here. Listed is the plain form; `inflected.ts` adds the others.
  *
  * A word has one meaning: the first that lists it.
  */
@@ -105,3 +105,6 @@ export const ENGLISH = {
     'pretend act behave roleplay assume become simulate jailbreak dan unrestricted unfiltered persona character freed godmode mode impersonating acting behaving',
   new: 'new updated update revised additional extra latest actual real further amended corrected also additionally besides moreover furthermore',
 } as const;
+
+/** What a word can mean. */
+export type Kind = keyof typeof ENGLISH;

@@ -1,6 +1,6 @@
 /** The most telling words of German, French, Spanish, Italian, Portuguese and Russian, by the meanings of the English ones. */
-import type { ENGLISH } from './english.ts';
-export const EUROPEAN: Partial<Readonly<Record<keyof typeof ENGLISH, string>>> = {
+import type { Kind } from './english.ts';
+export const EUROPEAN: Partial<Readonly<Record<Kind, string>>> = {
   oblige:
     'muss müssen musst müsst soll sollen sollte sollst brauchst benötigt erforderlich notwendig zwingend verpflichtet unbedingt immer stets dois doit devez devons doivent faut obligatoire nécessaire toujours requis impérativement debe debes deben debería obligatorio necesario siempre requerido imprescindible deve devi devono obbligatorio necessario sempre richiesto bisogna deves devem obrigatório necessário precisa precisas должен должна должны необходимо обязательно нужно обязан всегда требуется',
   not: 'nicht kein keine keinen niemals nie ohne nichts pas jamais aucun aucune sans rien nunca jamás ningún ninguna sin nada non mai senza nessun nessuna niente não nunca jamais nenhum sem не никогда без нельзя ничего',

@@ -1,7 +1,7 @@
 /** The most telling words of Chinese and Japanese, which stand without spaces, by the meanings of the English ones. */
-import type { ENGLISH } from './english.ts';
+import type { Kind } from './english.ts';
 
-export const HAN: Partial<Readonly<Record<keyof typeof ENGLISH, string>>> = {
+export const HAN: Partial<Readonly<Record<Kind, string>>> = {
   oblige: '必须 必須 需要 应该 應該 务必 一定要 总是 始终 要求 しなければ してください 必ず 必要',
   not: '不要 不得 不能 不可 切勿 禁止 无需 請勿 请勿 别 没有 しないで しないでください なしに ないで 決して',
   ask: '确认 確認 询问 詢問 同意 许可 批准 許可 確認せず',
