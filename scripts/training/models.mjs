@@ -7,7 +7,7 @@ const training = (name) => new URL(`../../eval/training/${name}.txt`, import.met
 
 export const MODELS = {
   catalog: {
-    attacks: ['shared', 'acts', 'catalog-attacks', 'catalog-attacks-wide'],
+    attacks: ['shared', 'acts', 'catalog-attacks', 'catalog-attacks-wide', 'catalog-attacks-told', 'catalog-benign-wide'],
     harmless: ['shared', 'prose', 'catalog-benign', 'catalog-benign-wide', 'catalog-benign-lists'],
     seed: 5,
     dropped: 0,
