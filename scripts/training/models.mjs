@@ -7,7 +7,14 @@ const training = (name) => new URL(`../../eval/training/${name}.txt`, import.met
 
 export const MODELS = {
   catalog: {
-    attacks: ['shared', 'acts', 'catalog-attacks', 'catalog-attacks-wide', 'catalog-attacks-told', 'catalog-benign-wide'],
+    attacks: [
+      'shared',
+      'acts',
+      'catalog-attacks',
+      'catalog-attacks-wide',
+      'catalog-attacks-told',
+      'catalog-benign-wide',
+    ],
     harmless: ['shared', 'prose', 'catalog-benign', 'catalog-benign-wide', 'catalog-benign-lists'],
     seed: 5,
     dropped: 0,
@@ -31,7 +38,7 @@ export const MODELS = {
     kind: 'results',
   },
 };
-export const TEXTS = 14_000;
+const TEXTS = 20_000;
 
 export function grammarsOf({ attacks, harmless }, isLeftOut = () => false) {
   return {
