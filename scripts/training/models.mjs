@@ -53,9 +53,17 @@ export function train(model, rooms, { isLeftOut, texts = TEXTS, ...manner } = {}
   const examples = [];
   for (let at = 0; at < texts; at++) {
     for (const label of ['attack', 'harmless']) {
-      const text = say(grammars[label], label, random);
+      const text = label === 'attack' ? say(grammars.attack, label, random) : long(grammars.harmless, random);
       examples.push({ label, sentences: sentencesOf(text, rooms) });
     }
   }
   return learn(examples, { dropped: model.dropped, ...manner }, rooms.PLACES, random);
+}
+
+/** Harmless texts are said several at once, as real ones are long: the one among them that sounds worst is learnt from. */
+const TOGETHER = [1, 1, 1, 2, 4, 8, 16];
+
+function long(grammar, random) {
+  const count = TOGETHER[random(TOGETHER.length)];
+  return Array.from({ length: count }, () => say(grammar, 'harmless', random)).join(random(2) === 0 ? ' ' : '\n\n');
 }
