@@ -15,7 +15,14 @@ export const MODELS = {
       'catalog-attacks-told',
       'catalog-benign-wide',
     ],
-    harmless: ['shared', 'prose', 'catalog-benign', 'catalog-benign-wide', 'catalog-benign-lists'],
+    harmless: [
+      'shared',
+      'prose',
+      'catalog-benign',
+      'catalog-benign-wide',
+      'catalog-benign-lists',
+      'catalog-benign-odd',
+    ],
     seed: 5,
     dropped: 0,
     kind: 'tools',
@@ -28,6 +35,7 @@ export const MODELS = {
       'result-carriers',
       'catalog-benign-wide',
       'catalog-benign-lists',
+      'catalog-benign-odd',
       'result-benign',
       'result-benign-wide',
       'result-benign-genres',
@@ -65,5 +73,7 @@ const TOGETHER = [1, 1, 1, 2, 4, 8, 16];
 
 function long(grammar, random) {
   const count = TOGETHER[random(TOGETHER.length)];
-  return Array.from({ length: count }, () => say(grammar, 'harmless', random)).join(random(2) === 0 ? ' ' : '\n\n');
+  return Array.from({ length: count }, () => say(grammar, 'harmless', random)).join(
+    random(2) === 0 ? ' ' : '\n\n',
+  );
 }
