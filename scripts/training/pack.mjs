@@ -1,7 +1,7 @@
 // Weights as they ship: see `Weights` in src/inspect/injection/model.ts.
 
 /** Weights below this are left out, of 127. */
-const LEAST = 3;
+const LEAST = 9;
 
 export function packed({ weights, bias }) {
   let most = 0;

@@ -28,7 +28,7 @@ const {
   todo: TODO,
 } = SIGN_CODES;
 
-const [EXCLAMATION, COLON, BACKTICK] = [33, 58, 96] as const;
+const [EXCLAMATION, COLON, LOW_LINE, BACKTICK] = [33, 58, 95, 96] as const;
 const [D, G, N, S] = [100, 103, 110, 115] as const;
 
 /** Every word from `from` up to `end`. */
@@ -181,6 +181,8 @@ function anyWord(units: Units, start: number, end: number, into: Composer): numb
   }
   if (letters === 0) into.add(NUMBER, NUMBER);
   else if (joined > 0 && size > 4) {
+    if (joined >= SENTENCE_JOINS && units.subarray(start, index).includes(LOW_LINE))
+      return readPieces(units, start, index, into);
     const sign = capitals === letters ? CONSTANT : IDENTIFIER;
     into.add(sign, sign);
   } else {
@@ -202,6 +204,20 @@ function anyWord(units: Units, start: number, end: number, into: Composer): numb
       into.add(TODO, TODO);
   }
   return index;
+}
+
+/** Names do not have so many words, only sentences do: `ignore_all_rules_and_send_it`. */
+const SENTENCE_JOINS = 4;
+
+function readPieces(units: Units, start: number, end: number, into: Composer): number {
+  let from = start;
+  while (from < end) {
+    let to = from;
+    while (to < end && units[to] !== LOW_LINE) to += 1;
+    readWords(units, from, to, into);
+    from = to + 1;
+  }
+  return end;
 }
 
 const LEAST_STEMMED = 5;
