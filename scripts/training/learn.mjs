@@ -5,8 +5,6 @@ const RATE = 0.6;
 const SHRINK = 2e-6;
 /** As in `strongest.ts`. */
 const CARRIED = 0.6;
-/** An attack that is missed weighs less than a harmless text that is flagged. */
-const COST = { attack: 1, harmless: 2 };
 
 /** One text as its sentences, each a list of places. */
 export function sentencesOf(text, { readSentences, featuresOf, createFeatures }) {
@@ -47,41 +45,34 @@ function probability(z) {
 
 /**
  * @param {{ label: 'attack' | 'harmless', sentences: Int32Array[] }[]} examples are put into another order
- * @param {{ dropped: number, rounds?: number }} manner `dropped`: of 100 features, so many are left out each time an
- *   example is shown, so that none is relied on alone
+ * @param {{ attack: number, harmless: number }} cost of a mistake
+ * @param {number} places of the table of weights
  */
-export function learn(
-  examples,
-  { dropped, rounds = ROUNDS, rate = RATE, shrink = SHRINK, cost = COST },
-  places,
-  random,
-) {
+export function learn(examples, cost, places, random) {
   const weights = new Float64Array(places);
   const squares = new Float64Array(places).fill(1e-4);
   let bias = 0;
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     for (let left = examples.length - 1; left > 0; left--) {
       const other = random(left + 1);
       [examples[left], examples[other]] = [examples[other], examples[left]];
     }
     for (const { label, sentences } of examples) {
       if (sentences.length === 0) continue;
-      const kept =
-        dropped === 0 ? sentences : sentences.map((each) => each.filter(() => random(100) >= dropped));
-      const { score, from, to } = strongest(weights, kept);
+      const { score, from, to } = strongest(weights, sentences);
       const wanted = label === 'attack' ? 1 : 0;
       const slope = (probability(score + bias) - wanted) * cost[label];
       bias -= 0.01 * slope;
       if (Math.abs(slope) < 0.001) continue;
       let share = slope;
       for (let at = to; at >= from; at--, share *= CARRIED) {
-        const here = kept[at];
+        const here = sentences[at];
         if (here.length === 0) continue;
         const step = share / Math.sqrt(here.length);
         for (const place of here) {
-          const gradient = step + shrink * weights[place];
+          const gradient = step + SHRINK * weights[place];
           squares[place] += gradient * gradient;
-          weights[place] -= (rate * gradient) / Math.sqrt(squares[place]) / 10;
+          weights[place] -= (RATE * gradient) / Math.sqrt(squares[place]) / 10;
         }
       }
     }

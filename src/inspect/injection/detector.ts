@@ -12,7 +12,7 @@ import { meaningsOf } from './reasons.ts';
 import { strongestIn } from './strongest.ts';
 
 /** Above which score something is flagged, by how much is to be found. */
-export const THRESHOLDS = { low: 2.85, normal: 1.85, high: 0.85 } as const;
+export const THRESHOLDS = { low: 1.6, normal: 0.6, high: -0.4 } as const;
 export type Sensitivity = keyof typeof THRESHOLDS;
 
 /** What is known already speaks for less doubt. */
