@@ -47,6 +47,7 @@ export const MODELS = {
       'result-benign-wide',
       'result-benign-genres',
       'result-benign-records',
+      'own-files',
     ],
     seed: 6,
     cost: { attack: 1, harmless: 1 },
