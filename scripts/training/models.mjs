@@ -48,6 +48,7 @@ export const MODELS = {
       'result-benign-genres',
       'result-benign-records',
       'own-files',
+      'result-benign-repos',
     ],
     seed: 6,
     cost: { attack: 1, harmless: 1 },
