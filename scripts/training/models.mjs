@@ -32,7 +32,7 @@ export const MODELS = {
     ],
     seed: 5,
     cost: { attack: 1, harmless: 2 },
-    lean: 0,
+    lean: -0.4,
     kind: 'tools',
   },
   results: {
