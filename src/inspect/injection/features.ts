@@ -1,17 +1,19 @@
 /** What is counted in a sentence: words, neighbours, and meanings that stand together, as places in one table of weights. */
 import { mix } from './hash.ts';
-import { MEANING_COUNT } from './lexicon.ts';
-import { MOST_WORDS, type Sentence } from './sentences.ts';
+import { MEANING_COUNT, SIGN_CODES } from './lexicon.ts';
+import { MOST_WORDS, type Sentence } from './sentence.ts';
 
 /** Places in the table, a power of two. */
 export const PLACES: number = 1 << 20;
 
-const [WORD, PAIR, APART, TRIPLE, TOGETHER, THREE, NEXT, ROW] = [
-  0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58,
+const [WORD, PAIR, APART, TRIPLE, TOGETHER, THREE, NEXT, ROW, MEANS] = [
+  0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58, 0x59,
 ] as const;
 
 /** What stands before the first word. */
 const BEGIN = -7;
+
+const { capitals: CAPITALS } = SIGN_CODES;
 
 /** So many meanings of a sentence are looked at in threes. */
 const MOST_IN_THREES = 10;
@@ -37,14 +39,25 @@ export function featuresOf({ words, meanings, length }: Sentence, into: Features
   const { places } = into;
   let count = 0;
   let kinds = 0;
-  let [first, second] = [BEGIN, 0];
+  let first = BEGIN;
+  let second = 0;
   /** The meanings before, whatever words stood between. */
-  let [last, beforeLast] = [BEGIN, BEGIN];
+  let last = BEGIN;
+  let beforeLast = BEGIN;
   for (let index = 0; index < length; index++) {
     const word = words[index] as number;
     // A word said again and again says no more than once.
     if (index > 0 && word === words[index - 1]) continue;
     const means = meanings[index] as number;
+    if (means === CAPITALS) {
+      // Said of the word behind it, and no neighbour of others.
+      if (seen[means] === 0) {
+        seen[means] = 1;
+        places[count++] = placeOf(MEANS, means);
+        insert(means, kinds++);
+      }
+      continue;
+    }
     const sign = means < 0 ? word : means + 1;
     places[count++] = placeOf(WORD, word);
     places[count++] = placeOf(mix(PAIR, first), sign);
@@ -52,18 +65,20 @@ export function featuresOf({ words, meanings, length }: Sentence, into: Features
       places[count++] = placeOf(mix(APART, second), sign);
       places[count++] = placeOf(mix(mix(TRIPLE, second), first), sign);
     }
-    [first, second] = [sign, first];
+    second = first;
+    first = sign;
     if (means < 0) continue;
     places[count++] = placeOf(mix(NEXT, last), means);
     places[count++] = placeOf(mix(mix(ROW, beforeLast), last), means);
-    [last, beforeLast] = [means, last];
+    beforeLast = last;
+    last = means;
     if (seen[means] === 0) {
       seen[means] = 1;
-      present[kinds++] = means;
+      places[count++] = placeOf(MEANS, means);
+      insert(means, kinds++);
     }
   }
   for (let a = 0; a < kinds; a++) seen[present[a] as number] = 0;
-  present.subarray(0, kinds).sort();
   for (let a = 0; a < kinds; a++) {
     for (let b = a + 1; b < kinds; b++) {
       const both = mix(mix(TOGETHER, present[a] as number), present[b] as number);
@@ -74,6 +89,16 @@ export function featuresOf({ words, meanings, length }: Sentence, into: Features
     }
   }
   into.count = count;
+}
+
+/** Keeps the meanings that are present in their order. */
+function insert(means: number, kinds: number): void {
+  let at = kinds;
+  while (at > 0 && (present[at - 1] as number) > means) {
+    present[at] = present[at - 1] as number;
+    at -= 1;
+  }
+  present[at] = means;
 }
 
 function placeOf(seed: number, unit: number): number {

@@ -4,7 +4,7 @@
  * Trained by `scripts/train-detector.mjs` from texts of our own. It sees one sentence at a time, and adds up neighbours.
  */
 import { createFeatures, type Features, featuresOf, PLACES } from './features.ts';
-import type { Sentence } from './sentences.ts';
+import type { Sentence } from './sentence.ts';
 
 export interface Model {
   /** What is added once. */

@@ -1,68 +1,71 @@
-/** What single units of UTF-16 are to a reader of sentences. By numbers: every character of every text goes through here. */
-export const ANGLE = 1;
-export const COLON = 2;
-export const AT = 4;
-export const SLASH = 8;
-export const DOT = 16;
-const BRACKET = 32;
+/** What single units of UTF-16 are to a reader of sentences: bits, in one table, because every character of every text is looked up. */
+
+export const BLANK = 1;
+export const SMALL = 2;
+export const CAPITAL = 4;
+export const DIGIT = 8;
+export const UNDERSCORE = 16;
+/** A letter beyond ASCII; all that is no known sign counts as one. */
+export const FAR_LETTER = 32;
+/** Part of a word. */
+export const WORD: number = SMALL | CAPITAL | DIGIT | UNDERSCORE | FAR_LETTER;
+/** `\w` of patterns. */
+export const ASCII_WORD: number = SMALL | CAPITAL | DIGIT | UNDERSCORE;
+
+/** Hints at what a run of characters may be. */
+export const ANGLE = 64;
+export const COLON = 128;
+export const AT = 256;
+export const SLASH = 512;
+export const DOT = 1024;
+const BRACKET = 2048;
 export const SPECIAL: number = ANGLE | COLON | AT | SLASH | DOT | BRACKET;
 
-/** Which of these it hints at; runs of characters add them up. */
-export function shapeOf(unit: number): number {
-  switch (unit) {
-    case 60:
-    case 62:
-      return ANGLE;
-    case 58:
-      return COLON;
-    case 64:
-      return AT;
-    case 47:
-    case 92:
-    case 126:
-      return SLASH;
-    case 46:
-      return DOT;
-    case 91:
-    case 93:
-    case 35:
-    case 61:
-      return BRACKET;
-    default:
-      return 0;
-  }
-}
-
-export function isBlank(unit: number): boolean {
-  return unit === 32 || (unit >= 9 && unit <= 13) || unit === 0xa0 || unit === 0x3000;
-}
-
 /** `.`, `!`, `?`, and what ends a sentence in Chinese and Japanese. */
-export function isEnd(unit: number): boolean {
-  return unit === 46 || unit === 33 || unit === 63 || unit === 0x3002 || unit === 0xff01 || unit === 0xff1f;
-}
-
-export function isQuote(unit: number): boolean {
-  return unit === 34 || unit === 39;
-}
-
-export function isClosing(unit: number): boolean {
-  return (
-    unit === 34 || unit === 39 || unit === 41 || unit === 93 || unit === 42 || unit === 96 || unit === 0x201d
-  );
-}
-
+export const END = 4096;
+/** Quotes and brackets that may stand behind an end. */
+export const CLOSING = 8192;
 /** A sign that stands alone before the items of a list, also where they all stand on one line. */
-export function isBullet(unit: number): boolean {
-  return (
-    unit === 45 ||
-    unit === 42 ||
-    unit === 0x2022 ||
-    unit === 0x2013 ||
-    unit === 0xb7 ||
-    (unit >= 0x2190 && unit <= 0x27bf) ||
-    unit === 0xd7
-  );
+export const BULLET = 16_384;
+export const QUOTE = 32_768;
+
+/** By unit. */
+export const KINDS: Uint16Array = kinds();
+
+function kinds(): Uint16Array {
+  const table = new Uint16Array(65_536);
+  const mark = (bits: number, from: number, to: number = from): void => {
+    for (let unit = from; unit <= to; unit++) table[unit] = (table[unit] as number) | bits;
+  };
+  const markEach = (bits: number, letters: string): void => {
+    for (const letter of letters) mark(bits, letter.charCodeAt(0));
+  };
+  table.fill(FAR_LETTER, 0xc0);
+  for (const [from, to] of [
+    [0xd7, 0xd7],
+    [0xf7, 0xf7],
+    [0x2000, 0x303f],
+    [0xff00, 0xff0f],
+  ] as const)
+    table.fill(0, from, to + 1);
+  mark(SMALL, 97, 122);
+  mark(CAPITAL, 65, 90);
+  mark(DIGIT, 48, 57);
+  mark(UNDERSCORE, 95);
+  mark(BLANK, 9, 13);
+  markEach(BLANK, ' \u00a0\u3000');
+  markEach(ANGLE, '<>');
+  markEach(COLON, ':');
+  markEach(AT, '@');
+  markEach(SLASH, '/\\~');
+  markEach(DOT, '.');
+  markEach(BRACKET, '[]#=');
+  markEach(END, '.!?\u3002\uff01\uff1f');
+  markEach(CLOSING, '"\')]*`\u201d');
+  markEach(QUOTE, '"\'');
+  markEach(BULLET, '-*\u2022\u2013\u00b7\u00d7');
+  mark(BULLET, 0x2190, 0x27bf);
+  return table;
 }
 
 /** A line that begins with a small letter goes on with the sentence of the line before. */
@@ -70,16 +73,7 @@ export function goesOn(unit: number): boolean {
   return unit >= 97 && unit <= 122;
 }
 
-export function isWordUnit(unit: number): boolean {
-  return (
-    (unit >= 97 && unit <= 122) ||
-    (unit >= 65 && unit <= 90) ||
-    (unit >= 48 && unit <= 57) ||
-    unit === 95 ||
-    (unit > 0xbf &&
-      unit !== 0xd7 &&
-      unit !== 0xf7 &&
-      !(unit >= 0x2000 && unit <= 0x303f) &&
-      !(unit >= 0xff00 && unit <= 0xff0f))
-  );
+/** No part of a word, and no end of it. */
+export function isApostrophe(unit: number): boolean {
+  return unit === 39 || unit === 0x2019;
 }

@@ -1,5 +1,6 @@
 // Texts for training, from a grammar: `# name` begins a slot, each line below is one way to say it, `{name}` is another
-// slot (`{Name}` with a capital), `[a|b|]` is one of these or nothing. The same seed gives the same texts.
+// slot (`{Name}` with a capital), `[a|b|]` is one of these or nothing. Below `# name verbatim` lines are taken as they stand, with
+// ⏎ for the end of a line. The same seed gives the same texts.
 import { readFileSync } from 'node:fs';
 
 /** A generator of 32 bits (mulberry32), in integers, so that every machine draws the same. */
@@ -13,16 +14,22 @@ export function randomFrom(seed) {
   };
 }
 
+/** Before a line that is taken as it stands. */
+const VERBATIM = '\u0001';
+
 /** @param {...(string | URL)} files later ones add to the slots of earlier ones */
 export function loadGrammar(...files) {
   const slots = new Map();
   for (const file of files) {
     let lines;
+    let isVerbatim = false;
     for (const line of readFileSync(file, 'utf8').split('\n')) {
-      if (line.startsWith('//') || line.trim() === '') continue;
-      const heading = /^# ([a-z0-9-]+)$/.exec(line);
-      if (heading === null) lines.push(line);
-      else {
+      const heading = /^# ([a-z0-9-]+)( verbatim)?$/.exec(line);
+      if (heading === null) {
+        if (isVerbatim && line !== '') lines.push(VERBATIM + line);
+        else if (!line.startsWith('//') && line.trim() !== '') lines.push(line);
+      } else {
+        isVerbatim = heading[2] !== undefined;
         lines = slots.get(heading[1]) ?? [];
         slots.set(heading[1], lines);
       }
@@ -40,6 +47,7 @@ export function say(grammar, slot, random) {
 
 /** Fills the slots of a line. */
 export function spelled(line, grammar, random) {
+  if (line.startsWith(VERBATIM)) return line.slice(VERBATIM.length).replaceAll('⏎', '\n');
   let text = line.replaceAll('\\n', '\n');
   for (;;) {
     const chosen = text.replace(/\[([^[\]]*\|[^[\]]*)\]/g, (_, ways) => {
@@ -54,4 +62,22 @@ export function spelled(line, grammar, random) {
     const said = say(grammar, name.toLowerCase(), random);
     return said.charAt(0).toUpperCase() + said.slice(1);
   });
+}
+
+/** A grammar that cannot say some slots, nor what needs them. */
+export function without(grammar, isLeftOut) {
+  const left = new Map([...grammar].filter(([name]) => !isLeftOut(name)));
+  for (;;) {
+    const before = left.size;
+    for (const [name, lines] of left) {
+      const possible = lines.filter(
+        (line) =>
+          line.startsWith(VERBATIM) ||
+          [...line.matchAll(/\{([A-Za-z0-9-]+)\}/g)].every(([, slot]) => left.has(slot.toLowerCase())),
+      );
+      if (possible.length === 0) left.delete(name);
+      else left.set(name, possible);
+    }
+    if (left.size === before) return left;
+  }
 }
