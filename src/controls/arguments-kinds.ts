@@ -8,9 +8,11 @@ import { problemOfIdentifier } from '../kinds/identifier.ts';
 import type { HostProblem } from '../kinds/inner.ts';
 import { problemOfPath } from '../kinds/path/path.ts';
 import { problemOfQuery, QUERY_LANGUAGES } from '../kinds/query.ts';
+import { SQL_DIALECTS, SQL_VERBS } from '../kinds/sql/rule.ts';
 import { problemOfTemplate } from '../kinds/template.ts';
 import { isObject, type JsonValue } from '../protocol/json.ts';
 import type { Around } from './arguments-around.ts';
+import { sqlJudge } from './arguments-sql.ts';
 import { urlJudge } from './arguments-urls.ts';
 
 type Found = HostProblem | undefined;
@@ -108,6 +110,35 @@ const query = z
   })
   .describe('A value that becomes part of a query.');
 
+const sqlName = z.string().min(1).max(200);
+
+const sql = z
+  .strictObject({
+    kind: called('sql'),
+    dialect: z.enum(SQL_DIALECTS).describe('The database that reads the statement.'),
+    verbs: z
+      .array(z.enum(SQL_VERBS))
+      .min(1)
+      .default(['select'])
+      .describe('What it may do. `show` is to describe tables; to overwrite or lock rows takes `update`.'),
+    tables: z
+      .array(sqlName)
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe('The only tables: `orders`, `sales.orders`, `sales.*`. Else any but those of the system.'),
+    functions: z
+      .array(sqlName)
+      .max(1000)
+      .default([])
+      .describe('Functions besides the ordinary ones that only compute.'),
+    literals: z
+      .enum(['allow', 'refuse'])
+      .default('allow')
+      .describe('Whether values may be written into it, or have to come as parameters.'),
+  })
+  .describe('One statement of SQL.');
+
 const html = z.strictObject({ kind: called('html') }).describe('HTML without active content.');
 const template = z
   .strictObject({ kind: called('template') })
@@ -163,6 +194,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     return ofText((value) => problemOfHostName(value, { hosts: only }));
   }),
   argument: kind(argument, (rule) => ofText((value) => problemOfArgument(value, rule))),
+  sql: kind(sql, (rule) => ofText(sqlJudge(rule))),
   query: kind(query, (rule) => (value) => problemOfQuery(value, rule)),
   html: kind(html, () => ofText(problemOfHtml)),
   template: kind(template, () => ofText(problemOfTemplate)),

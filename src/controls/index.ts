@@ -13,6 +13,7 @@ import { rateLimits } from './rate-limits.ts';
 import { requestHeaders } from './request-headers.ts';
 import { schemas } from './schemas.ts';
 import { secrets } from './secrets.ts';
+import { toolDesign } from './tool-design.ts';
 import { toolNames } from './tool-names.ts';
 
 /**
@@ -34,5 +35,6 @@ export const controls: readonly Control[] = [
   secrets,
   personalData,
   injectedResult,
+  toolDesign,
   accessPolicy,
 ];

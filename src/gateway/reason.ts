@@ -48,6 +48,8 @@ export type ReasonCode =
   | 'media_refused'
   | 'secret_found'
   | 'personal_data_found'
+  | 'tool_boundless'
+  | 'tool_misleading'
   // who may
   | 'not_permitted'
   | 'needs_approval'

@@ -62,6 +62,8 @@ const EVERY: Readonly<Record<ReasonCode, true>> = {
   injection_followed: true,
   secret_found: true,
   personal_data_found: true,
+  tool_boundless: true,
+  tool_misleading: true,
   name_collision: true,
   schema_refused: true,
   arguments_invalid: true,

@@ -171,6 +171,10 @@ function wordsFor(reason: Reason): Words {
       return [REFUSED, 200, 'This carries a secret to where it must not go'];
     case 'personal_data_found':
       return [REFUSED, 200, 'This carries personal data to where it must not go'];
+    case 'tool_boundless':
+      return [REFUSED, 200, 'This tool does whatever its argument says'];
+    case 'tool_misleading':
+      return [REFUSED, 200, 'This tool is not what it says it is'];
     case 'not_permitted':
       return [REFUSED, 200, 'The access policy does not permit this'];
     case 'needs_approval':

@@ -13,6 +13,7 @@ export const BEHAVIOURS = [
   'header-injection',
   'hostile-schemas',
   'lying-annotations',
+  'do-anything',
   // what it answers
   'bad-output',
   'extra-fields',
