@@ -6,12 +6,13 @@
  */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Caller, Exchange } from '../gateway/context.ts';
+import { type Caller, type Exchange, withMessage } from '../gateway/context.ts';
 import { type Control, defineControl, type Judged } from '../gateway/control.ts';
 import { ask, type Decision, deny, pass, rewrite } from '../gateway/decision.ts';
 import type { Finding } from '../gateway/reason.ts';
 import type { Detector, Instruction } from '../inspect/injection/detector.ts';
 import { joinedTextOf, type MessageText, textsOf } from '../inspect/message-texts.ts';
+import { viewOf } from '../inspect/view/view.ts';
 import { classify } from '../policy/classify.ts';
 import type { JsonValue } from '../protocol/json.ts';
 import type { Message } from '../protocol/message.ts';
@@ -21,6 +22,7 @@ import { mapStrings } from '../protocol/strings.ts';
 import { type Ask, assertReady, classifiers, createAsk } from './injected-result-classifiers.ts';
 import { withoutLeaks } from './injected-result-links.ts';
 import { marked, withoutClaims, withProvenance } from './injected-result-marks.ts';
+import { createPages, isRead, type Pages } from './injected-result-pages.ts';
 import { type LateChecks, lateChecks } from './late-checks.ts';
 import { withoutMedia } from './media-blocks.ts';
 import { isFixed } from './places.ts';
@@ -65,7 +67,7 @@ export const injectedResult: Control = defineControl<typeof options>({
   id: 'injected-result',
   summary:
     'Marks or refuses answers that give orders to the model, and takes out pictures that carry data away.',
-  stops: ['D4', 'D6', 'D10'],
+  stops: ['D4', 'D6', 'D10', 'D12'],
   options,
   create(given) {
     assertReady(given.classifiers);
@@ -96,6 +98,7 @@ function checksWith(
 ): LateChecks {
   /** When each caller last read something that gives orders. */
   const exposed = new Map<string, number>();
+  const pages = createPages();
 
   return {
     catalog: () => pass,
@@ -107,7 +110,7 @@ function checksWith(
     },
     question: judge,
     result: judge,
-    done: () => undefined,
+    done: pages.done,
   };
 
   function judge(exchange: Exchange): Judged {
@@ -115,7 +118,10 @@ function checksWith(
     const isPrompt = exchange.method === 'prompts/get';
     // Bytes read as words may say anything, and with a mark in them they are none any more.
     const words = withoutMedia(exchange.message);
-    const flagged = flaggedBy(isPrompt ? detectors.prompt : detectors.result, words);
+    const detector = isPrompt ? detectors.prompt : detectors.result;
+    const alone = flaggedBy(detector, words);
+    const flagged =
+      isPrompt || alone.length > 0 ? alone : flaggedAcross(detector, withMessage(exchange, words), pages);
     if (askClassifiers === undefined || isPrompt) return decisionFor(exchange, flagged);
     const known = new Set(flagged.map(({ text }) => text));
     const open = textsOf(words).filter((text) => !known.has(text) && !isFixed(text));
@@ -176,6 +182,15 @@ function flaggedBy(detector: Detector, message: Message): readonly Flagged[] {
   const instruction = joined === undefined ? undefined : detector.find(joined);
   // Cut in two, so that neither half says it: all of it is marked.
   return instruction === undefined ? [] : texts.filter(isBlock).map((text) => ({ text, instruction }));
+}
+
+/** Cut in two over pages or messages: the half that is here is marked, for the other is read already. */
+function flaggedAcross(detector: Detector, exchange: Exchange, pages: Pages): readonly Flagged[] {
+  const texts = textsOf(exchange.message);
+  const across = pages.across(exchange, texts);
+  const instruction = across === undefined ? undefined : detector.find(viewOf(across));
+  if (instruction === undefined) return [];
+  return texts.filter((text) => isRead(exchange.message, text)).map((text) => ({ text, instruction }));
 }
 
 function keyOf({ kind, id }: Caller): string {

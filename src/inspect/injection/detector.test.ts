@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '../view/view.ts';
 import { createCatalogDetector } from './catalog.ts';
+import { type Meaning, meaning } from './lexicon.ts';
 import { createResultDetector } from './results.ts';
 import { readSentences } from './sentences.ts';
 
@@ -10,6 +11,12 @@ const results = createResultDetector('normal');
 const sentencesOf = (text: string): string[] => {
   const found: string[] = [];
   readSentences(text, ({ start, end }) => found.push(text.slice(start, end).trim()));
+  return found;
+};
+
+const meaningsIn = (text: string): number[] => {
+  const found: number[] = [];
+  readSentences(text, ({ meanings, length }) => found.push(...meanings.subarray(0, length)));
   return found;
 };
 
@@ -24,6 +31,27 @@ describe('a sentence', () => {
     ]);
     expect(sentencesOf("['one two', 'three']")).toEqual(["['one two',", "'three']"]);
     expect(sentencesOf('one\\n\\nTwo')).toHaveLength(2);
+  });
+
+  it('ends before the label of a parameter', () => {
+    expect(sentencesOf('Args:\n  city (string): the city\n  date: when')).toHaveLength(3);
+    expect(sentencesOf('Fields: user_id: the user "zip_code": the place')).toEqual([
+      'Fields:',
+      'user_id: the user',
+      '"zip_code": the place',
+    ]);
+  });
+
+  it('has its words by what they mean, also where two words or no spaces stand', () => {
+    expect(meaningsIn('callers have to wait')).toContain(meaning('oblige'));
+    expect(meaningsIn('callers have time')).not.toContain(meaning('oblige'));
+    expect(meaningsIn('pass it as `hint`, set API_KEY')).toEqual(
+      expect.arrayContaining([meaning('pass'), meaning('quoted'), meaning('constant')]),
+    );
+    expect(meaningsIn('忽略之前的指令')).toEqual(
+      ['ignore', 'previous', 'instruction'].map((name) => meaning(name as Meaning)),
+    );
+    expect(meaningsIn('ignore_all_rules_and_send_it')).toContain(meaning('ignore'));
   });
 
   it('goes on in the next line with a small letter', () => {

@@ -1,7 +1,7 @@
 /**
  * Finds instructions to a model where none belong: in what a server offers, and in what tools answer.
  *
- * It knows English. What is written in another language is found only by the paths, addresses and names in it.
+ * It knows English well, and the most telling words of other European languages, Chinese and Japanese.
  */
 
 import type { Encoding } from '../view/decode/decoder.ts';
@@ -12,7 +12,7 @@ import { meaningsOf } from './reasons.ts';
 import { strongestIn } from './strongest.ts';
 
 /** Above which score something is flagged, by how much is to be found. */
-export const THRESHOLDS = { low: 2.85, normal: 1.85, high: 0.85 } as const;
+export const THRESHOLDS = { low: 1.6, normal: 0.6, high: -0.4 } as const;
 export type Sensitivity = keyof typeof THRESHOLDS;
 
 /** What is known already speaks for less doubt. */

@@ -1,17 +1,19 @@
 /** What is counted in a sentence: words, neighbours, and meanings that stand together, as places in one table of weights. */
 import { mix } from './hash.ts';
-import { MEANING_COUNT } from './lexicon.ts';
+import { MEANING_COUNT, SIGN_CODES } from './lexicon.ts';
 import { MOST_WORDS, type Sentence } from './sentence.ts';
 
 /** Places in the table, a power of two. */
 export const PLACES: number = 1 << 20;
 
-const [WORD, PAIR, APART, TRIPLE, TOGETHER, THREE, NEXT, ROW] = [
-  0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58,
+const [WORD, PAIR, APART, TRIPLE, TOGETHER, THREE, NEXT, ROW, MEANS] = [
+  0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58, 0x59,
 ] as const;
 
 /** What stands before the first word. */
 const BEGIN = -7;
+
+const { capitals: CAPITALS } = SIGN_CODES;
 
 /** So many meanings of a sentence are looked at in threes. */
 const MOST_IN_THREES = 10;
@@ -47,6 +49,15 @@ export function featuresOf({ words, meanings, length }: Sentence, into: Features
     // A word said again and again says no more than once.
     if (index > 0 && word === words[index - 1]) continue;
     const means = meanings[index] as number;
+    if (means === CAPITALS) {
+      // Said of the word behind it, and no neighbour of others.
+      if (seen[means] === 0) {
+        seen[means] = 1;
+        places[count++] = placeOf(MEANS, means);
+        insert(means, kinds++);
+      }
+      continue;
+    }
     const sign = means < 0 ? word : means + 1;
     places[count++] = placeOf(WORD, word);
     places[count++] = placeOf(mix(PAIR, first), sign);
@@ -63,6 +74,7 @@ export function featuresOf({ words, meanings, length }: Sentence, into: Features
     last = means;
     if (seen[means] === 0) {
       seen[means] = 1;
+      places[count++] = placeOf(MEANS, means);
       insert(means, kinds++);
     }
   }

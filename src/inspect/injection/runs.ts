@@ -15,6 +15,7 @@ import {
   lineEndIn,
   tagIn,
 } from './forms.ts';
+import { isLabel } from './labels.ts';
 import { SIGN_CODES } from './lexicon.ts';
 import { namesSecretPlace } from './secret-places.ts';
 import type { Composer } from './sentence.ts';
@@ -56,6 +57,7 @@ export function readRun(
       start = tag.end;
       continue;
     }
+    if ((hints & COLON) !== 0 && isLabel(units, start, end)) into.close(start);
     const sign = signOf(text, units, start, end, hints);
     if (sign === undefined) readWords(units, start, end, into);
     else into.add(sign === MARKER ? markerHash(text.slice(start, end)) : sign, sign);

@@ -26,6 +26,8 @@ export class Composer {
     words: new Int32Array(MOST_WORDS),
     meanings: new Int8Array(MOST_WORDS),
   };
+  /** Hash of the word that was read last, also of one that says nothing. */
+  lastWord = 0;
   readonly #visit: (sentence: Sentence) => void;
 
   /** @param visit is handed each sentence that has words; it is only good during the call */
@@ -40,6 +42,12 @@ export class Composer {
     sentence.words[length] = hash;
     sentence.meanings[length] = means;
     sentence.length = length + 1;
+  }
+
+  /** What the last word means, after all. */
+  reconsider(means: number): void {
+    const { length, meanings } = this.#sentence;
+    if (length > 0) meanings[length - 1] = means;
   }
 
   close(end: number): void {

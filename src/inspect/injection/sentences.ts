@@ -2,6 +2,7 @@
  * Cuts a text into sentences, and those into words with their meanings. One pass, by numbers, without making strings.
  */
 import { createUnitReader, type Units } from '../utf16.ts';
+import { beginsWithLabel } from './labels.ts';
 import { readRun } from './runs.ts';
 import { Composer, type Sentence } from './sentence.ts';
 import { BLANK, BULLET, CLOSING, END, goesOn, KINDS, QUOTE } from './units.ts';
@@ -27,7 +28,8 @@ export function readSentences(text: string, visit: (sentence: Sentence) => void)
       if (units[at] === LINE_FEED) lines += 1;
       at += 1;
     }
-    if (lines > 1 || (lines === 1 && !goesOn(units[at] as number))) into.close(at);
+    if (lines > 1 || (lines === 1 && (!goesOn(units[at] as number) || beginsWithLabel(units, at, length))))
+      into.close(at);
     if (at >= length) break;
     const start = at;
     const furthest = Math.min(length, start + LONGEST_RUN);

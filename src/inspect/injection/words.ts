@@ -1,7 +1,8 @@
 /** Reads words, with their meanings: from numbers, without making strings. */
 import type { Units } from '../utf16.ts';
+import { readHan, standsWithoutSpaces } from './han.ts';
 import { BASIS, mix, unmix } from './hash.ts';
-import { SIGN_CODES } from './lexicon.ts';
+import { meaning, SIGN_CODES } from './lexicon.ts';
 import type { Composer } from './sentence.ts';
 import {
   BLANK,
@@ -17,9 +18,17 @@ import {
 } from './units.ts';
 import { EMPTY, entryOf, meaningIn, UNKNOWN } from './vocabulary.ts';
 
-const { identifier: IDENTIFIER, number: NUMBER, capitals: CAPITALS, shout: SHOUT, todo: TODO } = SIGN_CODES;
+const {
+  identifier: IDENTIFIER,
+  constant: CONSTANT,
+  quoted: QUOTED,
+  number: NUMBER,
+  capitals: CAPITALS,
+  shout: SHOUT,
+  todo: TODO,
+} = SIGN_CODES;
 
-const [EXCLAMATION, COLON] = [33, 58] as const;
+const [EXCLAMATION, COLON, LOW_LINE, BACKTICK] = [33, 58, 95, 96] as const;
 const [D, G, N, S] = [100, 103, 110, 115] as const;
 
 /** Every word from `from` up to `end`. */
@@ -99,11 +108,24 @@ function addSimple(units: Units, start: number, end: number, hash: number, into:
   const entry = entryOf(hash);
   if (entry !== UNKNOWN) {
     if ((entry & EMPTY) === 0) into.add(hash, meaningIn(entry));
-  } else if (end - start < LEAST_STEMMED) into.add(hash, -1);
+    else if (hash === TO) oblige(into);
+  } else if (standsWithoutSpaces(units, start, end)) readHan(units, start, end, into);
   else {
-    const by1 = unmix(hash, units[end - 1] as number);
-    into.add(hash, stemmed(units, end, by1, units[end - 2] as number, units[end - 3] as number));
+    let means = -1;
+    if (end - start >= LEAST_STEMMED) {
+      const by1 = unmix(hash, units[end - 1] as number);
+      means = stemmed(units, end, by1, units[end - 2] as number, units[end - 3] as number);
+    }
+    if (means < 0 && units[start - 1] === BACKTICK && units[end] === BACKTICK) means = QUOTED;
+    into.add(hash, means);
   }
+  into.lastWord = hash;
+}
+
+/** "Have to" and "are to" mean "must". */
+function oblige(into: Composer): void {
+  if (HAVE.includes(into.lastWord)) into.reconsider(OBLIGE);
+  else if (into.lastWord === ARE) into.add(ARE, OBLIGE);
 }
 
 /** An apostrophe between letters is no part of the word, and does not end it. */
@@ -158,19 +180,44 @@ function anyWord(units: Units, start: number, end: number, into: Composer): numb
     size += 1;
   }
   if (letters === 0) into.add(NUMBER, NUMBER);
-  else if (joined > 0 && size > 4) into.add(IDENTIFIER, IDENTIFIER);
-  else {
+  else if (joined > 0 && size > 4) {
+    if (joined >= SENTENCE_JOINS && units.subarray(start, index).includes(LOW_LINE))
+      return readPieces(units, start, index, into);
+    const sign = capitals === letters ? CONSTANT : IDENTIFIER;
+    into.add(sign, sign);
+  } else {
     const entry = entryOf(hash);
+    into.lastWord = hash;
     if ((entry & EMPTY) !== 0) return index;
     let means = meaningIn(entry);
-    if (entry === UNKNOWN && size >= LEAST_STEMMED)
-      means = stemmed(units, index, unmix(hash, last), last2, last3);
+    if (entry === UNKNOWN) {
+      if (standsWithoutSpaces(units, start, index)) {
+        readHan(units, start, index, into);
+        return index;
+      }
+      if (digits > 1 && size >= LEAST_STEMMED) means = NUMBER;
+      else if (size >= LEAST_STEMMED) means = stemmed(units, index, unmix(hash, last), last2, last3);
+    }
     if (capitals === letters && letters >= 4 && digits === 0) into.add(CAPITALS, CAPITALS);
     into.add(hash, means);
     if (hash === TODO_HASH && capitals === 4 && letters === 4 && index < end && units[index] === COLON)
       into.add(TODO, TODO);
   }
   return index;
+}
+
+/** Names do not have so many words, only sentences do: `ignore_all_rules_and_send_it`. */
+const SENTENCE_JOINS = 4;
+
+function readPieces(units: Units, start: number, end: number, into: Composer): number {
+  let from = start;
+  while (from < end) {
+    let to = from;
+    while (to < end && units[to] !== LOW_LINE) to += 1;
+    readWords(units, from, to, into);
+    from = to + 1;
+  }
+  return end;
 }
 
 const LEAST_STEMMED = 5;
@@ -203,3 +250,7 @@ export function wordHash(word: string): number {
 }
 
 const TODO_HASH = wordHash('todo');
+const TO = wordHash('to');
+const ARE = wordHash('are');
+const HAVE: readonly number[] = ['have', 'has', 'had', 'having'].map(wordHash);
+const OBLIGE = meaning('oblige');

@@ -14,24 +14,27 @@ import {
   LATIN,
   LETTER,
   learn,
-  MARKUP,
   SPACER,
   SURROGATE,
   UNPLAIN,
 } from './characters.ts';
 import { TRIGRAMS, type TurnedWords, turnedWordsAt } from './turned-words.ts';
 
-export interface Survey {
-  /** Kinds of all characters together. */
+/** What all characters of a text are, together. */
+export interface Characters {
+  /** Of all of them. */
   readonly kinds: number;
-  /** Nothing but printable ASCII and white space. */
-  readonly plain: boolean;
-  /** `<` */
-  readonly markup: boolean;
-  /** A place in each run of sixteen letters of base64, or more. */
-  readonly longRuns: readonly number[];
+  /** Of those that are made of two units. */
+  readonly beyond: number;
+  /** Common words that are reversed or in rot13. */
+  readonly turnedWords: TurnedWords;
+}
+
+export interface Survey {
   /** `%`, `&` or a backslash. */
   readonly escapes: boolean;
+  /** A place in each run of sixteen letters of base64, or more. */
+  readonly longRuns: readonly number[];
   /** Where runs of digits begin that stand close together, as in a list. */
   readonly lists: readonly number[];
   /** Where letters are that may stand alone, one after the other. Undefined: anywhere. */
@@ -46,7 +49,7 @@ const NONE: readonly number[] = Object.freeze([]);
 
 const readUnits = createUnitReader();
 
-export function surveyOf(text: string): Survey {
+export function charactersOf(text: string): Characters {
   const units = readUnits(text);
   const { length } = text;
   let kinds = 0;
@@ -60,13 +63,16 @@ export function surveyOf(text: string): Survey {
   }
   if (hasUnknown(kinds)) kinds = learned(units, length);
   const beyond = (kinds & SURROGATE) === 0 ? 0 : kindsBeyond(units, length);
+  return { kinds: kinds | beyond, beyond, turnedWords };
+}
+
+export function surveyOf(text: string, { kinds, beyond, turnedWords }: Characters): Survey {
+  const units = readUnits(text);
+  const { length } = text;
   const digits = (kinds & DIGIT) !== 0 ? digitsIn(units, length) : undefined;
   return {
-    kinds: kinds | beyond,
-    plain: (kinds & UNPLAIN) === 0,
-    markup: (kinds & MARKUP) !== 0,
-    longRuns: longRunsIn(units, length),
     escapes: (kinds & ESCAPE) !== 0,
+    longRuns: longRunsIn(units, length),
     lists: digits?.lists ?? NONE,
     loneLetters: (beyond & LETTER) === 0 ? loneLettersIn(units, length) : undefined,
     digitsInWords: digits?.inWords ?? NONE,

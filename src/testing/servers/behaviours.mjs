@@ -5,11 +5,13 @@
 import { answers } from './answers.mjs';
 import { endpoint } from './endpoint.mjs';
 import { extensions } from './extensions.mjs';
+import { household } from './household.mjs';
 import { living } from './living.mjs';
 import { offers } from './offers.mjs';
 import { saying } from './saying.mjs';
 import { sse } from './sse.mjs';
 import { telling } from './telling.mjs';
+import { trusting } from './trusting.mjs';
 import { writing } from './writing.mjs';
 
 /** @type {Record<string, import('./kit.mjs').Behaviour>} */
@@ -22,6 +24,8 @@ export const behaviours = {
   ...extensions,
   ...telling,
   ...saying,
+  ...trusting,
+  ...household,
   ...Object.fromEntries(Object.keys(sse).map((name) => [name, {}])),
   ...Object.fromEntries([...Object.keys(sse), ...Object.keys(endpoint)].map((name) => [name, {}])),
 };
