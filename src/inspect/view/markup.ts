@@ -1,13 +1,14 @@
 /**
- * What HTML does not show: comments, and elements that their own attributes or inline style hide.
+ * What HTML does not show: comments that are closed, and elements that their own attributes or inline style hide.
  *
- * It does not know style sheets, nor what a script would change.
+ * It does not know style sheets, nor what a script would change. Most texts with such signs are sources, which a person reads
+ * as they stand: instructions (`<?php`), CDATA and declarations are their content, and a comment that nobody closes hides nothing.
  */
 import { Parser } from 'htmlparser2';
 import type { Hidden } from './hidden.ts';
 import { hidesByStyle } from './style.ts';
 
-const HAS_COMMENT = /<!--|<!\[CDATA|<\?/;
+const COMMENT = '<!--';
 const MAY_HIDE = /<[a-z][^<>]{0,2000}(?:hidden|style\s*=)/i;
 
 /** Elements that never have content: a hidden one hides nothing that stands behind it. */
@@ -16,7 +17,7 @@ const VOID = new Set('area base br col embed hr img input link meta source track
 /** Every stretch of the text that a browser would not show, tags included, in order. */
 export function hiddenMarkupIn(text: string): readonly Hidden[] {
   if (!text.includes('<')) return [];
-  if (!HAS_COMMENT.test(text) && !MAY_HIDE.test(text)) return [];
+  if (!text.includes(COMMENT) && !MAY_HIDE.test(text)) return [];
   const found: Hidden[] = [];
   /** Where the hidden element that is open now began, and how many of its name are open within. */
   let open: { readonly name: string; readonly start: number; depth: number } | undefined;
@@ -38,23 +39,35 @@ export function hiddenMarkupIn(text: string): readonly Hidden[] {
         open = undefined;
       },
       oncomment() {
-        if (open === undefined) add(parser.startIndex, parser.endIndex + 1, 'html-comment');
-      },
-      onprocessinginstruction(_, data) {
-        if (open === undefined && !/^!doctype/i.test(data)) {
-          add(parser.startIndex, parser.endIndex + 1, 'html-comment');
-        }
+        const end = parser.endIndex + 1;
+        if (open === undefined && CLOSED.test(text.slice(Math.max(0, end - 4), end)))
+          add(parser.startIndex, end, 'html-comment');
       },
     },
     { lowerCaseTags: true, lowerCaseAttributeNames: true, decodeEntities: true },
   );
-  parser.end(text);
+  parser.end(withoutContentSigns(text));
   return found;
 
   function add(start: number, end: number, kind: Hidden['kind']): void {
     const from = Math.max(start, found.at(-1)?.end ?? 0);
     if (end > from) found.push({ start: from, end: Math.min(end, text.length), kind });
   }
+}
+
+/** `<?`, `<!` of anything but a comment, `</` of no element, and `<!--` as a program quotes it: `"<!--"`. */
+const CONTENT_SIGN = /<(?:\?|!(?!--)|\/(?![a-z]))|(?<=(["'`/]))<!--(?=\1)/gi;
+const ANY_COMMENT = /<!--/g;
+const CLOSED = /--!?>$/;
+
+/** The same, as long as it was, with blanks for signs that a parser would take for the beginning of something unseen. */
+function withoutContentSigns(text: string): string {
+  const closed = Math.max(text.lastIndexOf('-->') + 3, text.lastIndexOf('--!>') + 4);
+  const blank = (sign: string): string => ' '.repeat(sign.length);
+  return (
+    text.slice(0, closed).replace(CONTENT_SIGN, blank) +
+    text.slice(closed).replace(CONTENT_SIGN, blank).replace(ANY_COMMENT, blank)
+  );
 }
 
 function isHidden({ hidden, style, type }: Readonly<Record<string, string>>): boolean {

@@ -1,16 +1,22 @@
-/** Base64 and base64url (RFC 4648), whole or wrapped into lines, and long hexadecimal numbers. */
+/**
+ * Base64 and base64url (RFC 4648), whole or wrapped into lines, and long hexadecimal numbers.
+ *
+ * Nobody says where a run begins to mean something: `/`, `-`, `_` and any letter before it look like part of it. So it is read
+ * from each of the four letters that a group may begin with, and piece by piece.
+ */
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { createUnitReader, type Units } from '../../utf16.ts';
 import type { Budget } from '../budget.ts';
 import { BASE64, KINDS } from '../characters.ts';
-import type { Decoding, Read } from './decoder.ts';
+import type { Decoding, Encoding, Read } from './decoder.ts';
 import { wordsIn } from './words.ts';
 
 /** Twelve bytes. Shorter ones hold no instruction and no secret. */
 const SHORTEST = 16;
-const HEX = /^(?:[0-9a-f]{2})+$|^(?:[0-9A-F]{2})+$/;
-/** MIME and PEM wrap at 64 or 76 letters. */
+const HEX = /(?<![0-9A-Fa-f])[0-9A-Fa-f]{24,}/g;
+/** MIME and PEM wrap at 64 or 76 letters. Lines that are shorter must all be as long as the first. */
 const WRAPPED_AT = 40;
+const BETWEEN_LINES = /(?:\r?\n| )[ \t]{0,16}/y;
 
 const readUnits = createUnitReader();
 
@@ -22,10 +28,10 @@ export const base64: Read = (text, budget, { longRuns }) => {
     if (place < from) continue;
     let start = place;
     while (start > 0 && isLetter(units, start - 1)) start -= 1;
-    const end = endOfRun(units, place, text.length);
+    const end = endOfRun(text, units, start);
     const padded = text.startsWith('==', end) ? end + 2 : text.startsWith('=', end) ? end + 1 : end;
-    const decoded = decode(text.slice(start, end), start, padded, budget);
-    if (decoded !== undefined) found.push(decoded);
+    for (const decoded of decode(text.slice(start, end), budget))
+      found.push({ start, end: padded, ...decoded });
     from = end;
   }
   return found;
@@ -35,36 +41,92 @@ function isLetter(units: Units, index: number): boolean {
   return ((KINDS[units[index] as number] as number) & BASE64) !== 0;
 }
 
-/** Goes over the ends of lines while the lines are long enough to have been wrapped. */
-function endOfRun(units: Units, from: number, length: number): number {
-  let end = from;
+/** Goes over the ends of lines while the lines look as if they had been wrapped. */
+function endOfRun(text: string, units: Units, from: number): number {
+  let end = endOfLetters(units, from);
+  const width = end - from;
   let lineStart = from;
-  for (;;) {
-    while (end < length && isLetter(units, end)) end += 1;
-    if (end - lineStart < WRAPPED_AT) return end;
-    const next = units[end] === 13 && units[end + 1] === 10 ? end + 2 : units[end] === 10 ? end + 1 : length;
-    if (next >= length || !isLetter(units, next)) return end;
-    [lineStart, end] = [next, next];
+  for (let lines = 1; ; lines++) {
+    const isLong = end - lineStart >= WRAPPED_AT;
+    if (!isLong && end - lineStart !== width) return end;
+    BETWEEN_LINES.lastIndex = end;
+    if (!BETWEEN_LINES.test(text)) return end;
+    const next = BETWEEN_LINES.lastIndex;
+    const nextEnd = endOfLetters(units, next);
+    if (nextEnd === next) return end;
+    // Words behind a long word are no more than that.
+    const isPart = units[end] === 32 ? nextEnd - next === width : isLong || nextEnd - next === width;
+    if (!isPart && (lines < 2 || nextEnd - next > width)) return end;
+    [lineStart, end] = [next, nextEnd];
   }
 }
 
-/** A word on a line of its own behind the last line may look as if it belonged to them. */
-function decode(run: string, start: number, end: number, budget: Budget): Decoding | undefined {
-  const lines = run.split(/\r?\n/);
-  const whole =
-    decodeLetters(lines.join(''), budget) ??
-    (lines.length > 1 ? decodeLetters(lines.slice(0, -1).join(''), budget) : undefined);
-  return whole && { start, end, ...whole };
+function endOfLetters(units: Units, from: number): number {
+  let end = from;
+  while (isLetter(units, end)) end += 1;
+  return end;
 }
 
-function decodeLetters(letters: string, budget: Budget): Pick<Decoding, 'encoding' | 'text'> | undefined {
-  const hex = letters.length >= 2 * SHORTEST - 8 && HEX.test(letters);
-  if (!budget.take(hex ? letters.length / 2 : Math.ceil((letters.length * 3) / 4))) return undefined;
-  const bytes = Buffer.from(letters, hex ? 'hex' : 'base64');
-  const opened = hex ? undefined : inflated(bytes, budget);
-  const text = wordsIn(opened ?? bytes);
-  if (text === '') return undefined;
-  return { encoding: opened === undefined ? (hex ? 'hex' : 'base64') : 'gzip', text };
+interface Reading {
+  readonly encoding: Encoding;
+  readonly text: string;
+}
+
+/** A word on a line of its own behind the last line may look as if it belonged to them. */
+function decode(run: string, budget: Budget): readonly Reading[] {
+  const lines = run.split(/\s+/);
+  const letters = lines.join('');
+  const hex = hexIn(letters, budget);
+  if (hex.some(({ isAll }) => isAll)) return hex;
+  if (!budget.take(Math.ceil((letters.length * 3) / 4))) return hex;
+  const whole = read(letters) ?? (lines.length > 1 ? read(lines.slice(0, -1).join('')) : undefined);
+  if (whole !== undefined) return [...hex, whole];
+  const readings = [...hex];
+  for (const part of partsOf(letters)) {
+    const reading = read(part, MEANT);
+    if (reading === undefined) continue;
+    if (!budget.take(reading.text.length)) break;
+    readings.push(reading);
+  }
+  return readings;
+
+  function read(part: string, shortest = 0): Reading | undefined {
+    const bytes = Buffer.from(part, 'base64');
+    const opened = inflated(bytes, budget);
+    if (opened === undefined && bytes.length < shortest && !ASCII.test(bytes.toString('latin1')))
+      return undefined;
+    const words = wordsIn(opened ?? bytes);
+    return words === '' ? undefined : { encoding: opened === undefined ? 'base64' : 'gzip', text: words };
+  }
+}
+
+/** So few bytes are text by chance when they are not ASCII. */
+const MEANT = 24;
+const ASCII = /^[\t\n\r -~]{9,}$/;
+
+/** The run from its second, third and fourth letter; what stands between its signs; and all of it without hyphens at equal distances. */
+function* partsOf(letters: string): Generator<string, void> {
+  for (let first = 1; first < 4; first++) yield letters.slice(first);
+  const pieces = letters.split(/[-_/]/);
+  if (pieces.length === 1) return;
+  for (const piece of pieces) if (piece.length >= SHORTEST) yield piece;
+  const groups = letters.split('-');
+  const width = groups[0]?.length ?? 0;
+  const isEven = groups.every(
+    (group, at) => group.length === width || (at === groups.length - 1 && group.length < width),
+  );
+  if (groups.length > 2 && isEven) yield groups.join('');
+}
+
+function hexIn(letters: string, budget: Budget): readonly (Reading & { readonly isAll: boolean })[] {
+  const found = [];
+  for (const [digits] of letters.matchAll(HEX)) {
+    if (!budget.take(digits.length / 2)) break;
+    const text = wordsIn(Buffer.from(digits, 'hex')) || wordsIn(Buffer.from(digits.slice(1), 'hex'));
+    const isAll = digits.length === letters.length;
+    if (text !== '') found.push({ encoding: 'hex' as const, text, isAll });
+  }
+  return found;
 }
 
 /** Compressed data within. Never more than the budget has left: a few bytes can stand for a gigabyte. */

@@ -2,7 +2,10 @@
 import { isUtf8 } from 'node:buffer';
 
 /** Shorter stretches of printable bytes turn up in any binary data. */
-const RUN = /[\t\n\r -~]{24,}/g;
+const SHORTEST_RUN = 24;
+const PRINTABLE = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[\t\n\r -~]/.test(String.fromCharCode(byte)) ? 1 : 0,
+);
 const CONTROL = /[\0-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 const MINIMUM = 4;
 
@@ -15,7 +18,23 @@ export function wordsIn(bytes: Buffer): string {
   }
   const wide = utf16In(bytes);
   if (wide !== '') return wide;
-  return (bytes.toString('latin1').match(RUN) ?? []).join('\n');
+  return printableIn(bytes).join('\n');
+}
+
+/** Every long stretch of printable bytes. Such a stretch covers one of the places that are so far apart. */
+function printableIn(bytes: Buffer): readonly string[] {
+  const runs: string[] = [];
+  const { length } = bytes;
+  for (let probe = SHORTEST_RUN - 1; probe < length; probe += SHORTEST_RUN) {
+    if (PRINTABLE[bytes[probe] as number] === 0) continue;
+    let start = probe;
+    while (start > 0 && PRINTABLE[bytes[start - 1] as number] === 1) start -= 1;
+    let end = probe + 1;
+    while (end < length && PRINTABLE[bytes[end] as number] === 1) end += 1;
+    if (end - start >= SHORTEST_RUN) runs.push(bytes.toString('latin1', start, end));
+    probe += Math.floor((end - probe) / SHORTEST_RUN) * SHORTEST_RUN;
+  }
+  return runs;
 }
 
 /** ASCII written with two bytes a letter, as PowerShell and Windows have it. */
