@@ -9,13 +9,15 @@ import { createUnitReader, type Units } from '../../utf16.ts';
 import type { Budget } from '../budget.ts';
 import { BASE64, KINDS } from '../characters.ts';
 import type { Decoding, Encoding, Read } from './decoder.ts';
-import { wordsIn } from './words.ts';
+import { isPrintable, wordsIn } from './words.ts';
 
 /** Twelve bytes. Shorter ones hold no instruction and no secret. */
 const SHORTEST = 16;
 const HEX = /(?<![0-9A-Fa-f])[0-9A-Fa-f]{24,}/g;
 /** MIME and PEM wrap at 64 or 76 letters. Lines that are shorter must all be as long as the first. */
 const WRAPPED_AT = 40;
+/** A line across the page. */
+const SAME = /^(.)\1*$/;
 const BETWEEN_LINES = /(?:\r?\n| )[ \t]{0,16}/y;
 
 const readUnits = createUnitReader();
@@ -77,45 +79,60 @@ function decode(run: string, budget: Budget): readonly Reading[] {
   const lines = run.split(/\s+/);
   const letters = lines.join('');
   const hex = hexIn(letters, budget);
-  if (hex.some(({ isAll }) => isAll)) return hex;
+  if (hex.some(({ isAll }) => isAll) || SAME.test(letters)) return hex;
   if (!budget.take(Math.ceil((letters.length * 3) / 4))) return hex;
   const whole = read(letters) ?? (lines.length > 1 ? read(lines.slice(0, -1).join('')) : undefined);
   if (whole !== undefined) return [...hex, whole];
   const readings = [...hex];
   for (const part of partsOf(letters)) {
-    const reading = read(part, MEANT);
+    const reading = read(part);
     if (reading === undefined) continue;
     if (!budget.take(reading.text.length)) break;
     readings.push(reading);
   }
   return readings;
 
-  function read(part: string, shortest = 0): Reading | undefined {
+  function read(part: string): Reading | undefined {
     const bytes = Buffer.from(part, 'base64');
     const opened = inflated(bytes, budget);
-    if (opened === undefined && bytes.length < shortest && !ASCII.test(bytes.toString('latin1')))
-      return undefined;
     const words = wordsIn(opened ?? bytes);
     return words === '' ? undefined : { encoding: opened === undefined ? 'base64' : 'gzip', text: words };
   }
 }
 
-/** So few bytes are text by chance when they are not ASCII. */
-const MEANT = 24;
-const ASCII = /^[\t\n\r -~]{9,}$/;
-
 /** The run from its second, third and fourth letter; what stands between its signs; and all of it without hyphens at equal distances. */
 function* partsOf(letters: string): Generator<string, void> {
-  for (let first = 1; first < 4; first++) yield letters.slice(first);
+  for (let first = 1; first < 4; first++) if (mayBeMeant(letters, first)) yield letters.slice(first);
   const pieces = letters.split(/[-_/]/);
   if (pieces.length === 1) return;
-  for (const piece of pieces) if (piece.length >= SHORTEST) yield piece;
+  for (const piece of pieces) if (piece.length >= SHORTEST && mayBeMeant(piece, 0)) yield piece;
   const groups = letters.split('-');
   const width = groups[0]?.length ?? 0;
   const isEven = groups.every(
     (group, at) => group.length === width || (at === groups.length - 1 && group.length < width),
   );
   if (groups.length > 2 && isEven) yield groups.join('');
+}
+
+/** So few letters are text by chance when what they say is not ASCII. */
+const FEW = 32;
+const SEXTETS = new Uint8Array(128);
+for (const [value, letter] of Array.from(
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+).entries())
+  SEXTETS[letter.charCodeAt(0)] = value;
+SEXTETS[45] = 62;
+SEXTETS[95] = 63;
+
+function mayBeMeant(letters: string, first: number): boolean {
+  if (letters.length - first >= FEW) return true;
+  let bits = 0;
+  for (let at = first; at < letters.length; at++) {
+    bits = (bits << 6) | (SEXTETS[letters.charCodeAt(at)] as number);
+    const phase = (at - first) & 3;
+    if (phase > 0 && !isPrintable((bits >> (6 - 2 * phase)) & 0xff)) return false;
+  }
+  return true;
 }
 
 function hexIn(letters: string, budget: Budget): readonly (Reading & { readonly isAll: boolean })[] {

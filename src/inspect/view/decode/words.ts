@@ -9,6 +9,10 @@ const PRINTABLE = Uint8Array.from({ length: 256 }, (_, byte) =>
 const CONTROL = /[\0-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 const MINIMUM = 4;
 
+export function isPrintable(byte: number): boolean {
+  return PRINTABLE[byte] === 1;
+}
+
 /** What a reader could read of these bytes: all of it where it is text, else its printable stretches. Empty where there is nothing. */
 export function wordsIn(bytes: Buffer): string {
   if (bytes.length < MINIMUM) return '';
