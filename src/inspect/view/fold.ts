@@ -1,6 +1,7 @@
 /** A text in the letters that it means: without characters that have no shape, in NFKC, look-alikes as the Latin letters they pass for. */
 import { asciiOf } from '../skeleton.ts';
 import { createUnitReader, type Units } from '../utf16.ts';
+import type { Budget } from './budget.ts';
 import { CHANGES, characterAt, FOREIGN, JOINS, KINDS, LATIN, LETTER, LOOKED_UP } from './characters.ts';
 import type { Hidden } from './hidden.ts';
 import { type Offsets, same, Weaver } from './offsets.ts';
@@ -18,8 +19,9 @@ const readUnits = createUnitReader();
 /**
  * @param kinds of all characters of the text together
  * @param unseen what is left out, in order
+ * @param budget what the text may grow by: there are characters that stand for eighteen
  */
-export function fold(text: string, kinds: number, unseen: readonly Hidden[]): Folded {
+export function fold(text: string, kinds: number, unseen: readonly Hidden[], budget: Budget): Folded {
   if (unseen.length === 0 && (kinds & (CHANGES | JOINS)) === 0) {
     const isMixed = (kinds & FOREIGN) !== 0 && (kinds & LATIN) !== 0;
     return { text: isMixed ? withoutLookAlikes(text) : text, offsets: same };
@@ -28,10 +30,10 @@ export function fold(text: string, kinds: number, unseen: readonly Hidden[]): Fo
   const weaver = new Weaver();
   let from = 0;
   for (const { start, end } of unseen) {
-    if (start > from) weave(text, units, from, start, weaver);
+    if (start > from) weave(text, units, from, start, weaver, budget);
     from = Math.max(from, end);
   }
-  if (text.length > from) weave(text, units, from, text.length, weaver);
+  if (text.length > from) weave(text, units, from, text.length, weaver, budget);
   const woven = weaver.text;
   return {
     text: withoutLookAlikes(woven),
@@ -40,7 +42,7 @@ export function fold(text: string, kinds: number, unseen: readonly Hidden[]): Fo
 }
 
 /** From one place that NFKC may change to the next. */
-function weave(text: string, units: Units, start: number, end: number, weaver: Weaver): void {
+function weave(text: string, units: Units, start: number, end: number, weaver: Weaver, budget: Budget): void {
   const stretch = text.slice(start, end);
   /** What maps unit by unit, up to `done`; it began at `from`. All are offsets of the stretch. */
   let [piece, from, done] = ['', 0, 0];
@@ -63,13 +65,15 @@ function weave(text: string, units: Units, start: number, end: number, weaver: W
       index += width;
       continue;
     }
-    CLUSTER.lastIndex = (kind & JOINS) !== 0 ? before : index;
-    const cluster = CLUSTER.exec(stretch)?.[0] ?? '';
+    const isAlone = (kind & JOINS) === 0 && !joinsAt(stretch, units, index + width, start);
+    CLUSTER.lastIndex = isAlone ? index + width : (kind & JOINS) !== 0 ? before : index;
+    const cluster = isAlone ? stretch.slice(index, index + width) : (CLUSTER.exec(stretch)?.[0] ?? '');
     const at = CLUSTER.lastIndex - cluster.length;
     index = CLUSTER.lastIndex;
     before = index;
-    const plain = cluster.normalize('NFKC');
+    const plain = isAlone ? composed(cluster) : cluster.normalize('NFKC');
     if (plain === cluster) continue;
+    if (!budget.take(Math.max(0, plain.length - cluster.length))) break;
     piece += stretch.slice(done, at);
     done = index;
     if (plain.length === cluster.length) {
@@ -81,6 +85,25 @@ function weave(text: string, units: Units, start: number, end: number, weaver: W
     [piece, from] = ['', done];
   }
   weaver.add(piece + stretch.slice(done), { start: start + from, end });
+}
+
+/** Whether what stands there joins the character before it. */
+function joinsAt(stretch: string, units: Units, index: number, start: number): boolean {
+  if (index >= stretch.length) return false;
+  const kind = KINDS[units[start + index] as number] as number;
+  return (((kind & LOOKED_UP) === 0 ? kind : characterAt(stretch, index).kind) & JOINS) !== 0;
+}
+
+/** What single characters become. There are some ten thousand that become another. */
+const COMPOSED = new Map<string, string>();
+
+function composed(character: string): string {
+  let plain = COMPOSED.get(character);
+  if (plain === undefined) {
+    plain = character.normalize('NFKC');
+    COMPOSED.set(character, plain);
+  }
+  return plain;
 }
 
 /** Words of Latin letters and others that pass for them. Letters are replaced one for one, so that offsets stay as they are. */
@@ -99,8 +122,12 @@ function withoutLookAlikes(text: string): string {
     if ((kind & LETTER) !== 0) kinds |= kind;
     else {
       if ((kinds & FOREIGN) !== 0 && (kinds & LATIN) !== 0) {
-        written += text.slice(from, start) + Array.from(text.slice(start, index), latinOf).join('');
-        from = index;
+        for (let at = start; at < index; at++) {
+          const latin = latinOf(units[at] as number);
+          if (latin === undefined) continue;
+          written += text.slice(from, at) + latin;
+          from = at + 1;
+        }
       }
       kinds = 0;
       start = index + width;
@@ -110,7 +137,10 @@ function withoutLookAlikes(text: string): string {
   return from === 0 ? text : written + text.slice(from);
 }
 
-function latinOf(letter: string): string {
-  const latin = asciiOf(letter);
-  return latin !== undefined && latin.length === letter.length ? latin : letter;
+const LATIN_OF = new Map<number, string | undefined>();
+
+function latinOf(unit: number): string | undefined {
+  if (unit < 128) return undefined;
+  if (!LATIN_OF.has(unit)) LATIN_OF.set(unit, asciiOf(String.fromCharCode(unit)));
+  return LATIN_OF.get(unit);
 }

@@ -177,7 +177,7 @@ describe('a survey keeps no reader from what it would find everywhere', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const unseen = unseenIn(text);
-        expect(fold(text, charactersOf(text).kinds, unseen).text).toBe(foldedWhole(text, unseen));
+        expect(fold(text, charactersOf(text).kinds, unseen, budget()).text).toBe(foldedWhole(text, unseen));
       }),
       runs,
     );

@@ -222,6 +222,12 @@ describe('any text', () => {
     );
   });
 
+  it('that grows without end when its characters are spelt out is not called read', () => {
+    expect(isComplete(viewOf('\ufdfa'.repeat(100_000)))).toBe(false);
+    expect(isComplete(viewOf('Peace be upon him \ufdfa. '.repeat(10_000)))).toBe(true);
+    expect(isComplete(viewOf('…'.repeat(100_000)))).toBe(true);
+  });
+
   it('that grows without end when it is decoded is not called read', () => {
     const bomb = base64(gzipSync(Buffer.alloc(10_000_000, 'A')));
     expect(isComplete(viewOf(bomb))).toBe(false);

@@ -76,7 +76,7 @@ function read(source: string, budget: Budget, depth: number): View {
   const { kinds } = characters;
   const unseen = (kinds & UNSEEN) === 0 ? NOTHING : unseenIn(source);
   const { text, offsets } =
-    (kinds & UNPLAIN) === 0 ? { text: source, offsets: same } : fold(source, kinds, unseen);
+    (kinds & UNPLAIN) === 0 ? { text: source, offsets: same } : fold(source, kinds, unseen, budget);
   const survey = surveyOf(text, text === source ? characters : charactersOf(text));
   const reader = { budget, depth, survey };
   const decoded = inside(text, decoders, offsets, reader);
