@@ -20,6 +20,14 @@ export function marked(text: string, server: string, boundary: string): string {
   ].join('\n');
 }
 
+/** What our marks begin with, as a model would read it. A bracket that is followed by a colon is another's note, and poses as no mark. */
+const FORGED = /\[(?=\s{0,8}bartizan\s)/gi;
+
+/** The text with what poses as one of our marks broken up, so that it reads as none; the very same text where nothing does. */
+export function withoutForgedMarks(text: string): string {
+  return text.includes('[') ? text.replace(FORGED, '[not ') : text;
+}
+
 /** Under such keys Bartizan speaks, and no server. */
 const OURS = 'bartizan/';
 

@@ -21,7 +21,7 @@ import { saying } from '../protocol/said.ts';
 import { mapStrings } from '../protocol/strings.ts';
 import { type Ask, assertReady, classifiers, createAsk } from './injected-result-classifiers.ts';
 import { withoutLeaks } from './injected-result-links.ts';
-import { marked, withoutClaims, withProvenance } from './injected-result-marks.ts';
+import { marked, withoutClaims, withoutForgedMarks, withProvenance } from './injected-result-marks.ts';
 import { createPages, isRead, type Pages } from './injected-result-pages.ts';
 import { type LateChecks, lateChecks } from './late-checks.ts';
 import { withoutMedia } from './media-blocks.ts';
@@ -145,8 +145,10 @@ function checksWith(
       const place = pointerTo(text.path);
       const isInjected = paths.has(place);
       const { source } = text.view;
-      const kept = withoutLeaks(source, given.hosts, isInjected);
-      if (kept !== source) findings.push({ code: 'link_removed', at: place });
+      const honest = withoutForgedMarks(source);
+      if (honest !== source) findings.push({ code: 'words_removed', at: place });
+      const kept = withoutLeaks(honest, given.hosts, isInjected);
+      if (kept !== honest) findings.push({ code: 'link_removed', at: place });
       const written = isInjected ? marked(kept, server, boundary) : kept;
       if (written !== source) instead.set(place, written);
     }
