@@ -1,4 +1,5 @@
-import { carriesData, type Link, linksIn } from '../inspect/links.ts';
+import { type Link, linksIn } from '../inspect/links.ts';
+import { carriesData } from '../inspect/links-data.ts';
 
 /** The text without addresses that would carry data away; the very same text where there are none. */
 export function withoutLeaks(text: string, hosts: readonly string[], isInjected: boolean): string {

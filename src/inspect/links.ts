@@ -3,7 +3,9 @@
  *
  * A picture is fetched by whoever shows it, so its address is enough. A link has to be clicked: it counts where data stands in it.
  */
-import type { Span } from './view/hidden.ts';
+import { decodeHTML } from 'entities';
+import { endOfOdd, oddAddressesIn, opensPicture, referencesIn } from './links-pictures.ts';
+import { type Span, withoutOverlap } from './view/hidden.ts';
 
 export interface Link extends Span {
   /** Fetched without a click. */
@@ -11,18 +13,11 @@ export interface Link extends Span {
   readonly url: URL;
 }
 
-/** `![a](b)`, `[a](b)`, `[a]: b`, `<img src="b">`, `url(b)`, `<b>` and `b`: all that matters is what stands before the address. */
+/** What stands before an address says what it is: `![a](b)`, `[a](b)`, `[a]: b`, `<img src="b">`, `url(b)`, `<b>` and `b`. */
 const ADDRESS = /(?:https?:)?\/\/[^\s<>"'`\\{}|^[\]]{3,4000}/iy;
-const OPENINGS: readonly (readonly [opening: string, upToAddress: RegExp])[] = [
-  ['![', /^!\[[^\][]{0,400}\]\(\s*<?$/],
-  ['<img', /^<img\b[^<>]{0,400}\s(?:src|srcset)\s*=\s*["']?$/i],
-  ['background', /^background\s*=\s*["']?$/i],
-  ['poster', /^poster\s*=\s*["']?$/i],
-  ['url(', /^url\(\s*["']?$/i],
-];
-/** `![logo][1]` and `[1]: address` may stand far apart. */
-const REFERENCE_PICTURE = /!\[[^\][]{0,400}\]\[([^\][]{1,80})\]/g;
-const BEFORE_REFERENCE = /(?:^|\n)[ \t]{0,3}\[([^\][]{1,80})\]:\s*<?$/;
+
+const SAYS_SO = /[("'=<]\s*$/;
+const NEAR = 20;
 
 /** So much of the text before an address is looked at. */
 const REACH = 500;
@@ -30,30 +25,40 @@ const REACH = 500;
 /** @param which with `pictures`, links that have to be clicked are left out */
 export function linksIn(text: string, which: 'all' | 'pictures'): readonly Link[] {
   const links: Link[] = [];
-  let pictures: ReadonlySet<string> | undefined;
-  const isReferred = (before: string): boolean => {
-    const name = BEFORE_REFERENCE.exec(before)?.[1];
-    if (name === undefined) return false;
-    pictures ??= new Set([...text.matchAll(REFERENCE_PICTURE)].map(([, each = '']) => each.toLowerCase()));
-    return pictures.has(name.toLowerCase());
-  };
-  for (const { start, end } of addressesIn(text)) {
+  const isReferred = referencesIn(text);
+  for (const { start, end, isOdd } of withOddOnes(text)) {
     const before = text.slice(Math.max(0, start - REACH), start);
     // Of a host alone it is a link only where something says so.
-    if (text[start] === '/' && !/[("'=<]\s*$/.test(before)) continue;
+    if (!isOdd && text[start] === '/' && !SAYS_SO.test(before.slice(-NEAR))) continue;
     const sign = lastSignOf(before);
-    const isPicture =
-      sign === ':' ? isReferred(before) : (sign === '(' || sign === '=') && opensPicture(before);
-    if (which === 'pictures' && !isPicture) continue;
-    const address = text.slice(start, end);
-    const url = URL.parse?.(address, 'https://relative.invalid') ?? parsed(address);
-    if (url !== null) links.push({ start, end, isPicture, url });
+    const isPicture = sign === ':' ? isReferred(before) : OPEN.includes(sign) && opensPicture(before);
+    if ((which === 'pictures' || isOdd) && !isPicture) continue;
+    const to = isPicture ? endOfOdd(text, end) : end;
+    const address = text.slice(start, to);
+    const url = parsed(isPicture ? decodeHTML(address) : address);
+    if (url !== null) links.push({ start, end: to, isPicture, url });
   }
   return links;
 }
 
+/** Signs that an address of a picture stands behind. */
+const OPEN = '(=,;';
+
+interface Address extends Span {
+  /** Written so that only a browser takes it for an address. */
+  readonly isOdd: boolean;
+}
+
+function withOddOnes(text: string): Iterable<Address> {
+  const odd = oddAddressesIn(text);
+  const plain = addressesIn(text);
+  if (odd.length === 0) return plain;
+  const from = new Set(odd.map(({ start }) => start));
+  return withoutOverlap([...odd, ...[...plain].filter(({ start }) => !from.has(start))]);
+}
+
 /** From the first to the last. What ends a sentence is no part of one. */
-function* addressesIn(text: string): Generator<Span, void> {
+function* addressesIn(text: string): Generator<Address, void> {
   let from = 0;
   for (let at = text.indexOf('//'); at >= 0; at = text.indexOf('//', Math.max(from, at + 1))) {
     const scheme =
@@ -64,7 +69,7 @@ function* addressesIn(text: string): Generator<Span, void> {
     from = ADDRESS.lastIndex;
     let end = from;
     while (').,;:!?*_'.includes(text[end - 1] ?? ' ')) end -= 1;
-    yield { start: match.index, end };
+    yield { start: match.index, end, isOdd: false };
   }
 }
 
@@ -81,33 +86,14 @@ function isBlank(character: string): boolean {
   return /\s/.test(character);
 }
 
-/** Looks from the last opening only, so that it takes no longer for a text that is full of them. */
-function opensPicture(before: string): boolean {
-  const small = before.toLowerCase();
-  return OPENINGS.some(([opening, upToAddress]) => {
-    const at = small.lastIndexOf(opening);
-    return at >= 0 && upToAddress.test(small.slice(at));
-  });
-}
+/** The base has another scheme, so that `https:/host` is an address with a host, as it is for whoever shows no page of HTTP. */
+const BASE = 'wss://relative.invalid';
 
 function parsed(address: string): URL | null {
+  if (URL.parse !== undefined) return URL.parse(address, BASE);
   try {
-    return new URL(address, 'https://relative.invalid');
+    return new URL(address, BASE);
   } catch {
     return null;
   }
-}
-
-/** A place that is left for a model to fill in. */
-const BLANK =
-  /%7B|%5B|%3C|\$%7B|\b(?:data|secret|password|token|payload|exfil|leak|content|chat|history|conversation|prompt)\b\s*$/i;
-const LEAST_DATA = 16;
-
-/** Data stands in its query, its fragment or its path; or a blank for it does. */
-export function carriesData({ url }: Link): boolean {
-  for (const [name, value] of url.searchParams) {
-    if (value.length >= LEAST_DATA) return true;
-    if (value === '' || BLANK.test(encodeURIComponent(value)) || BLANK.test(name)) return true;
-  }
-  return url.pathname.split('/').some((part) => part.length >= 48 && !/[-_.][^-_.]{1,20}[-_.]/.test(part));
 }
