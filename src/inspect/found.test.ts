@@ -29,6 +29,16 @@ const kindsIn = (message: Message): string[] => [
   ...new Set((findIn(message, findSecrets) ?? []).map(({ kind }) => kind)),
 ];
 
+it('finds in numbers, whatever their sign, and takes the sign for part of it', () => {
+  const result = { a: 4111111111111111, b: -4111111111111111 };
+  const look = (text: string) => (text === '4111111111111111' ? [{ start: 0, end: 16, kind: 'card' }] : []);
+  const message = messageOf({ jsonrpc: '2.0', id: 1, result });
+  expect(findIn(message, look)).toMatchObject([
+    { path: ['result', 'a'], start: 0, end: 16, value: '4111111111111111' },
+    { path: ['result', 'b'], start: 0, end: 17, value: '4111111111111111' },
+  ]);
+});
+
 describe('of every issuer, a secret', () => {
   const examples = Object.entries(EXAMPLES).map(([kind, templates]) => ({
     kind,

@@ -57,9 +57,21 @@ export function findIn(
   const over = goingOver(message, look, found);
   if (over === undefined) return undefined;
   for (const each of over) found.push(each);
-  visitNumbers(message, (written, path) => {
-    for (const match of look(written, nameOf(path)))
-      found.push({ ...match, value: written, path, isName: false, encodings: [], continues: false });
+  visitNumbers(message, (number, path) => {
+    // It is somebody's whatever its sign, and its sign goes with it.
+    const [written, end] = [String(Math.abs(number)), String(number).length];
+    for (const match of look(written, nameOf(path))) {
+      const whole = match.end - match.start === written.length ? { start: 0, end } : {};
+      found.push({
+        ...match,
+        ...whole,
+        value: written,
+        path,
+        isName: false,
+        encodings: [],
+        continues: false,
+      });
+    }
   });
   return found;
 }
@@ -171,10 +183,10 @@ function nameOf(path: Path): string {
   return typeof name === 'string' ? name : '';
 }
 
-function visitNumbers(message: Message, visit: (written: string, path: Path) => void): void {
+function visitNumbers(message: Message, visit: (number: number, path: Path) => void): void {
   const walk = (each: JsonValue, path: Path): void => {
     if (typeof each === 'number') {
-      if (Number.isSafeInteger(each) && each >= LEAST_NUMBER) visit(String(each), path);
+      if (Number.isSafeInteger(each) && Math.abs(each) >= LEAST_NUMBER) visit(each, path);
     } else if (Array.isArray(each)) for (const [index, item] of each.entries()) walk(item, [...path, index]);
     else if (isObject(each)) for (const [name, inner] of Object.entries(each)) walk(inner, [...path, name]);
   };

@@ -1,6 +1,6 @@
 /** Payment cards (ISO/IEC 7812): by the ranges of their issuers and the check digit of Luhn. */
 import { luhn } from './checksums.ts';
-import type { Near, NumberForm } from './form.ts';
+import type { CodeForm, Near, NumberForm } from './form.ts';
 
 /** First numbers of an issuer, and how many digits its cards have. */
 const ISSUERS: readonly (readonly [from: string, to: string, lengths: readonly number[]])[] = [
@@ -76,14 +76,25 @@ export const cards: readonly NumberForm[] = [
       '4 4 4 4 3',
       '4-4-4-4-3',
       '4.4.4.4',
+      '4/4/4/4',
     ],
     check: isCard,
   },
   // So many other numbers are this long that the words before them have to say it.
   {
     kind: 'card',
-    shapes: ['12', '13', '14', '15', '16', '17', '18', '19', '4 4 4 4', '4-4-4-4'],
+    shapes: ['12', '13', '14', '15', '16', '17', '18', '19', '4 4 4 4', '4-4-4-4', '4\n4\n4\n4'],
     check: isDrawn,
     near: WORDS,
+  },
+];
+
+/** An underscore is part of a word, so that these are words. */
+export const cardWords: readonly CodeForm[] = [
+  {
+    kind: 'card',
+    lengths: [17, 19],
+    pattern: /^\d{4}(?:(?:_\d{4}){3}|_\d{6}_\d{5})$/,
+    check: (word) => isCard(word.replaceAll('_', '')),
   },
 ];

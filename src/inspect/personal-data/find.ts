@@ -51,16 +51,27 @@ const LOOKS: readonly (readonly [kinds: readonly string[], look: Look])[] = [
   [PEOPLE, findPeople],
 ];
 
+/** Arabic (two rows), Devanagari and Bengali: zero to nine, one after the other. */
+const FOREIGN_DIGIT = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef]/;
+const FOREIGN_DIGITS = new RegExp(FOREIGN_DIGIT, 'g');
+const ZEROS = [0x0660, 0x06f0, 0x0966, 0x09e6];
+
+function asciiDigit(digit: string): string {
+  const code = digit.charCodeAt(0);
+  return String(code - (ZEROS.findLast((zero) => zero <= code && code < zero + 10) ?? code));
+}
+
 /**
  * What is somebody's in a text, in order and without overlap.
  *
  * @param name of the member that the text is the value of; empty where it has none
  */
 export function findPersonalData(text: string, name: string, wanted: Wanted): readonly Match[] {
+  const plain = FOREIGN_DIGIT.test(text) ? text.replace(FOREIGN_DIGITS, asciiDigit) : text;
   const found: Match[] = [];
   for (const [kinds, look] of LOOKS) {
     if (!kinds.some((kind) => wanted.kinds.has(kind))) continue;
-    for (const match of look(text, name, wanted)) if (wanted.kinds.has(match.kind)) found.push(match);
+    for (const match of look(plain, name, wanted)) if (wanted.kinds.has(match.kind)) found.push(match);
   }
   return withoutOverlap(found);
 }

@@ -1,16 +1,17 @@
 /** Numbers that are somebody's: cards, accounts, national numbers, with or without letters in them. */
 import { type Bytes, createByteReader } from '../latin1.ts';
 import type { Match } from '../match.ts';
-import { cards } from './cards.ts';
+import { cards, cardWords } from './cards.ts';
 import { type Context, createContexts } from './context.ts';
 import type { CodeForm, NumberForm } from './form.ts';
 import { americas } from './national/americas.ts';
 import { asiaPacific } from './national/asia-pacific.ts';
 import { europe } from './national/europe.ts';
-import { codes, documents, spacedCodes } from './national/letters.ts';
+import { codes as nationalCodes, documents, spacedCodes } from './national/letters.ts';
 import { createShapes, ROOT, type Shapes, separatorOf } from './shapes.ts';
 
 const forms: readonly NumberForm[] = [...cards, ...europe, ...americas, ...asiaPacific, ...documents];
+const codes: readonly CodeForm[] = [...nationalCodes, ...cardWords];
 const byLength = groupedByLength(codes);
 const spacedByLength = groupedByLength(spacedCodes);
 

@@ -3,11 +3,11 @@ import type { NumberForm } from './form.ts';
 
 /** What may stand between groups of digits, each with a number of its own; 0 is nothing. */
 const SEPARATORS = new Uint8Array(128);
-for (const [index, separator] of Array.from(' -./').entries())
+for (const [index, separator] of Array.from(' -./\n').entries())
   SEPARATORS[separator.charCodeAt(0)] = index + 1;
 
 const LONGEST_GROUP = 24;
-const WIDTH = 5 * 32;
+const WIDTH = 6 * 32;
 
 export interface Shapes {
   /** The node after one more group; 0 where no number goes on like this. */
@@ -31,7 +31,7 @@ export function createShapes(forms: readonly NumberForm[]): Shapes {
   for (const form of forms) {
     for (const shape of form.shapes) {
       let node = ROOT;
-      for (const [, separator = '', length = ''] of shape.matchAll(/([ \-./]?)(\d+)/g)) {
+      for (const [, separator = '', length = ''] of shape.matchAll(/([ \-./\n]?)(\d+)/g)) {
         if (Number(length) > LONGEST_GROUP) throw new TypeError(`createShapes: ${shape}`);
         const edge =
           node * WIDTH + (separator === '' ? 0 : separatorOf(separator.charCodeAt(0))) * 32 + Number(length);

@@ -16,6 +16,8 @@ const LONGEST_VALUE = 1024;
 const SIGN = /[ \t]{0,20}(?:=>|:=|={1,3}|:(?![:/])|>|[ \t](?:is|was|as)[ \t:]{1,4}|[ \t])[ \t]{0,20}/y;
 const BARE_END = alphabetOf(' \t\r\n,;"\'`<>(){}[]|&\\');
 
+const FUNCTION = /^[A-Za-z_][A-Za-z0-9_.]*$/;
+
 export const CUES: readonly string[] = [
   'passw',
   'passphrase',
@@ -72,6 +74,8 @@ export function readAssignment(text: string, at: number, scan: Scan): (Span & { 
   const value = valueAt(text, closed + sign.length);
   scan.to = Math.max(scan.to, value.end);
   const said = text.slice(value.start, value.end);
+  // What a function returns.
+  if (text[value.end] === '(' && FUNCTION.test(said)) return undefined;
   if (/^(?:is|was|as)/.test(word) && !/\d/.test(said)) return undefined;
   return isSecretValue(said, named) ? { ...value, kind: named.kind } : undefined;
 }

@@ -56,6 +56,11 @@ const NEAR_MISSES: Readonly<Record<string, (random: (template: string) => string
   'an address without a password': () => 'postgres://localhost:5432/shop and https://me@host.internal/x',
   'an address with a placeholder': () =>
     'postgres://user:password@localhost/db, redis://:${REDIS_PASSWORD}@cache',
+  'an address of an example': () =>
+    "new URL('https://abc:xyz@example.com'); cvs://:pserver:anoncvs@sources.redhat.com:/cvs/src",
+  'a call of a function': () => 'password = utf8_to_utf16_dup(v);',
+  'an example of a file': () =>
+    "machine x login username password password\n'X-TOKEN-SECRET': 'SuperSecretToken'",
   'minified code': () =>
     'function e(t){var n=t.token,r=t.password;return n&&r?o({token:n,password:r,secret:t.secret}):a.accessToken=i.accessToken||null}',
   'environment variables': () =>

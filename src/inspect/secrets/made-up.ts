@@ -3,7 +3,18 @@ import { createCues } from '../cues.ts';
 import { entropyOf } from './entropy.ts';
 
 const words = createCues([
-  ...['example', 'placeholder', 'redacted', 'changeme', 'change_me', 'change-me', 'dummy', 'sample', 'todo'],
+  ...[
+    'example',
+    'placeholder',
+    'redacted',
+    'changeme',
+    'change_me',
+    'change-me',
+    'dummy',
+    'sample',
+    'todo',
+    'supersecret',
+  ],
   ...[
     'replaceme',
     'replace_',

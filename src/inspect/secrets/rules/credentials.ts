@@ -14,6 +14,11 @@ const AUTHORITY = (() => {
 const SCHEME = alphabetOf('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-');
 const LONGEST_AUTHORITY = 512;
 
+/** Names of passwords, ports, and what everybody gives to a server of CVS. */
+const NOT_ONE = /^(?:pass(?:word|wd)?|pwd|secret|token|user(?:name)?|port|\d{1,5}|pserver:.*)$/i;
+/** Hosts that are there for examples (RFC 2606). A short word before one is part of the example. */
+const ANYBODYS_HOST = /[@.](?:example(?:\.(?:com|org|net))?|test|invalid)(?::\d{1,5})?\\?['"]?[);,]{0,3}$/i;
+
 /** RFC 3986, section 3.2.1: addresses of databases, queues, registries and pages. The password goes, the rest stays. */
 const inAddress: Rule = {
   kind: 'password-in-url',
@@ -29,8 +34,7 @@ const inAddress: Rule = {
     if (startOfRun(text, at, SCHEME, at - 20) === at) return undefined;
     const password = authority.slice(colon + 1, host);
     if (password.length < 3 || isMadeUp(password) || isReference(password)) return undefined;
-    if (/^(?:pass(?:word|wd)?|pwd|secret|token|user(?:name)?|port|\d{1,5})$/i.test(password))
-      return undefined;
+    if (NOT_ONE.test(password) || (password.length < 9 && ANYBODYS_HOST.test(authority))) return undefined;
     return { start: from + colon + 1, end: from + host };
   },
 };
@@ -62,6 +66,7 @@ const inNetrc = shaped(
   'password',
   ['machine '],
   /machine\s{1,8}[^\s]{1,200}\s{1,8}login\s{1,8}[^\s]{1,200}\s{1,8}password\s{1,8}(?<secret>[^\s]{3,200})/i,
+  (password) => !NOT_ONE.test(password),
 );
 
 /** `config.json` of Docker, `.npmrc`: name and password in base64. */
