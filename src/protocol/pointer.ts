@@ -4,11 +4,14 @@
 export type Path = readonly (string | number)[];
 
 export function pointerTo(path: Path): string {
-  return path.map((step) => `/${pointerToken(String(step))}`).join('');
+  let pointer = '';
+  for (const step of path) pointer += `/${typeof step === 'number' ? step : pointerToken(step)}`;
+  return pointer;
 }
 
 /** One name as it stands between the slashes. */
 export function pointerToken(name: string): string {
+  if (!name.includes('~') && !name.includes('/')) return name;
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
