@@ -83,7 +83,7 @@ function decode(run: string, budget: Budget): readonly Reading[] {
   if (!budget.take(Math.ceil((letters.length * 3) / 4))) return hex;
   const whole = read(letters) ?? (lines.length > 1 ? read(lines.slice(0, -1).join('')) : undefined);
   if (whole !== undefined) return [...hex, whole];
-  const readings = [...hex];
+  const readings: Reading[] = [...hex];
   for (const part of partsOf(letters)) {
     const reading = read(part);
     if (reading === undefined) continue;
