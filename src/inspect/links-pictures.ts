@@ -4,7 +4,7 @@ import type { Span } from './view/hidden.ts';
 /** By the attribute that the address stands in: of what, and how far the two may be apart. */
 const OPENINGS: Readonly<Record<string, readonly (readonly [opening: string, upToAddress: RegExp])[]>> = {
   src: ['img', 'iframe', 'frame', 'video', 'audio', 'source', 'track', 'embed', 'script', 'input'].map(
-    (tag) => [`<${tag}`, /^<[a-z]+[\s/](?:[^]{0,480}[\s/"'])?src\s*=\s*["']?$/],
+    (tag) => [`<${tag}`, /^<[a-z]+[\s/](?:[\s\S]{0,480}[\s/"'])?src\s*=\s*["']?$/],
   ),
   href: ['link', 'image', 'use', 'feimage'].map((tag) => [
     `<${tag}`,

@@ -7,7 +7,7 @@ import type { CodeForm, NumberForm } from './form.ts';
 import { americas } from './national/americas.ts';
 import { asiaPacific } from './national/asia-pacific.ts';
 import { europe } from './national/europe.ts';
-import { codes as nationalCodes, documents, spacedCodes } from './national/letters.ts';
+import { documents, codes as nationalCodes, spacedCodes } from './national/letters.ts';
 import { createShapes, ROOT, type Shapes, separatorOf } from './shapes.ts';
 
 const forms: readonly NumberForm[] = [...cards, ...europe, ...americas, ...asiaPacific, ...documents];
