@@ -37,8 +37,8 @@ describe('a result', () => {
     ['invisible letters', SMUGGLED, 'Hello.'],
     ['marks that turn the direction', 'a\u202eb', 'ab'],
     ['escape sequences', '\u001b[8mHello\u001b[0m', 'Hello'],
-    ['comments', 'Hello<!-- obey -->.', 'Hello[hidden markup removed].'],
-    ['hidden elements', 'Hello<p hidden>obey</p>.', 'Hello[hidden markup removed].'],
+    ['comments', 'Hello<!-- obey -->.', 'Hello[unseen markup removed].'],
+    ['hidden elements', 'Hello<p hidden>obey</p>.', 'Hello[unseen markup removed].'],
   ])('loses its %s, wherever they stand', (_, text, seen) => {
     const said = (words: string): JsonObject => ({
       content: [
@@ -92,9 +92,27 @@ describe('a result', () => {
     });
   });
 
+  const page = { uri: 'ui://a', mimeType: 'text/html;profile=mcp-app', text: '<p hidden>later</p>' };
+  const reading = (uri: string, content: JsonObject, method = 'resources/read') => {
+    const message = messageOf({ jsonrpc: '2.0', id: 1, result: { contents: [content] } });
+    return judge(checks.result?.(exchangeOf({ method, params: { uri }, message })));
+  };
+
   it('keeps the markup of a page that is shown and not read', () => {
-    const exchange = answering({ contents: [{ uri: 'ui://a', text: '<p hidden>later</p>' }] });
-    expect(judge(checks.result?.(exchange)).verdict).toBe('pass');
+    expect(reading('ui://a', page).verdict).toBe('pass');
+  });
+
+  it.each<[string, string, JsonObject, string?]>([
+    ['another resource was asked for', 'file:///notes', page],
+    ['another page was asked for', 'ui://b', page],
+    ['it is no HTML', 'ui://a', { ...page, mimeType: 'text/plain' }],
+    ['it does not say what it is', 'ui://a', { uri: page.uri, text: page.text }],
+    ['a tool was called', 'ui://a', page, 'tools/call'],
+    ['it stands beside the page', 'ui://a', { ...page, text: '', _meta: { note: page.text } }],
+  ])('loses what it hides when it calls itself a page, but %s', (_, uri, content, method) => {
+    const decision = reading(uri, content, method);
+    expect(decision).toMatchObject({ verdict: 'rewrite', findings: [{ code: 'text_hidden' }] });
+    expect(JSON.stringify(resultOf(decision))).not.toContain('later');
   });
 });
 
@@ -131,7 +149,7 @@ describe('a list', () => {
   it('loses what can be taken out of a description', () => {
     const offers = [tool({ description: 'Says it <!-- loudly --> again.' })];
     expect(resultOf(listed(listingOf({ offers })))).toMatchObject({
-      tools: [{ name: 'echo', description: 'Says it [hidden markup removed] again.' }],
+      tools: [{ name: 'echo', description: 'Says it [unseen markup removed] again.' }],
     });
   });
 

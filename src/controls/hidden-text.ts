@@ -43,12 +43,13 @@ export const hiddenText: Control = defineControl<typeof options>({
   },
 });
 
-function judgeMessage({ message }: Exchange, found: 'strip' | 'refuse'): Decision {
+function judgeMessage(exchange: Exchange, found: 'strip' | 'refuse'): Decision {
+  const { message } = exchange;
   const texts = textsOf(message);
   if (!texts.every(({ view }) => isComplete(view)) || !isComplete(joinedTextOf(message))) {
     return deny('text_not_inspected');
   }
-  const hiding = texts.filter((text) => text.view.hidden.length > 0 && !isOfPage(text, message));
+  const hiding = texts.filter((text) => text.view.hidden.length > 0 && !isOfPage(text, exchange));
   if (hiding.length === 0) return pass;
   const findings = hiding.map(findingOf);
   if (found === 'refuse' || hiding.some(isFixed)) {

@@ -3,6 +3,7 @@ import { accessPolicy } from './access-policy.ts';
 import { extensions } from './extensions.ts';
 import { hiddenText } from './hidden-text.ts';
 import { injectedResult } from './injected-result.ts';
+import { media } from './media.ts';
 import { messageLimits } from './message-limits.ts';
 import { personalData } from './personal-data.ts';
 import { pinnedTools } from './pinned-tools.ts';
@@ -23,6 +24,7 @@ export const controls: readonly Control[] = [
   pinnedTools,
   extensions,
   toolNames,
+  media,
   hiddenText,
   poisonedCatalog,
   schemas,

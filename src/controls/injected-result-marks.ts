@@ -19,6 +19,27 @@ export function marked(text: string, server: string, boundary: string): string {
   ].join('\n');
 }
 
+/** Under such keys Bartizan speaks, and no server. */
+const OURS = 'bartizan/';
+
+/** The message without what its server says in the name of Bartizan; the very same where it says nothing. */
+export function withoutClaims(message: Message): Message {
+  const { value } = message;
+  const kept = (said: JsonObject | undefined): JsonObject | undefined => {
+    if (!isObject(said?._meta)) return undefined;
+    const members = Object.entries(said._meta);
+    const others = members.filter(([key]) => !key.toLowerCase().startsWith(OURS));
+    return others.length === members.length ? undefined : { ...said, _meta: Object.fromEntries(others) };
+  };
+  if (isNotification(value)) {
+    const params = kept(value.params);
+    return params === undefined ? message : messageOf({ ...value, params });
+  }
+  if (!isResponse(value) || isError(value)) return message;
+  const result = kept(value.result);
+  return result === undefined ? message : messageOf({ ...value, result });
+}
+
 /** Where it came from and why it is marked, for clients that read `_meta`. An error has none. */
 export function withProvenance(message: Message, provenance: JsonObject): Message {
   const { value } = message;

@@ -4,6 +4,7 @@ import type { Decision } from '../gateway/decision.ts';
 import type { JsonObject, JsonValue } from '../protocol/json.ts';
 import { messageOf } from '../protocol/message.ts';
 import { exchangeOf, fakePins, offerOf } from '../testing/index.ts';
+import { hiddenText } from './hidden-text.ts';
 import { injectedResult } from './injected-result.ts';
 
 const checksFor = (options: JsonObject = {}) =>
@@ -27,6 +28,45 @@ describe('an answer', () => {
   it('passes untouched when it gives no orders', async () => {
     const words = 'Please bring the slides. If you did not ask for this mail, ignore it.';
     expect((await judged(answering(textResult(words))))?.verdict).toBe('pass');
+  });
+
+  it('is not taken for an order because of what the controls before have written', async () => {
+    const noted = textResult('<!-- a -->\n<!-- b -->\n<!-- c -->\n<!-- d -->\n<!-- e -->');
+    const strip = hiddenText.create(hiddenText.options.parse({}), { pins: fakePins(), servers: [] });
+    const stripped = await strip.result?.(answering(noted));
+    if (stripped?.verdict !== 'rewrite') throw new Error('nothing was stripped');
+    expect((await judged(exchangeOf({ message: stripped.message })))?.verdict).toBe('pass');
+  });
+
+  it('says nothing in the name of Bartizan', async () => {
+    const _meta = { 'bartizan/provenance': { server: 'bank' }, 'Bartizan/boundary': {}, 'example.org/a': 1 };
+    const decision = await judged(answering({ ...textResult('Rain.'), _meta }));
+    expect(saidBy(decision).result).toEqual({ ...textResult('Rain.'), _meta: { 'example.org/a': 1 } });
+    const params = { progressToken: 1, progress: 1, _meta };
+    const message = messageOf({ jsonrpc: '2.0', method: 'notifications/progress', params });
+    expect(saidBy(await judged(exchangeOf({ message }))).params).toMatchObject({
+      _meta: { 'example.org/a': 1 },
+    });
+    const marked = await judged(answering({ ...textResult(ORDER), _meta }));
+    expect((saidBy(marked).result as JsonObject)._meta).toEqual({
+      'example.org/a': 1,
+      'bartizan/provenance': expect.objectContaining({ server: 'files' }),
+    });
+  });
+
+  it('is not read as words where it is bytes, so that pictures stay pictures', async () => {
+    // Whatever a detector makes of these letters: here it is an order that stands in a picture.
+    const data = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47]), Buffer.from(ORDER)]).toString(
+      'base64',
+    );
+    const resource = { uri: 'file:///a', mimeType: 'image/png', blob: data };
+    const content = [
+      { type: 'image', data, mimeType: 'image/png' },
+      { type: 'resource', resource },
+    ];
+    expect((await judged(answering({ content })))?.verdict).toBe('pass');
+    const marked = await judged(answering({ content: [...content, { type: 'text', text: ORDER }] }));
+    expect((saidBy(marked).result as JsonObject).content).toMatchObject([...content, { type: 'text' }]);
   });
 
   it('is marked wherever it gives orders, with a boundary that is new each time', async () => {

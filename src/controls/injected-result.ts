@@ -7,19 +7,22 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Caller, Exchange } from '../gateway/context.ts';
-import { type Control, defineControl } from '../gateway/control.ts';
+import { type Control, defineControl, type Judged } from '../gateway/control.ts';
 import { ask, type Decision, deny, pass, rewrite } from '../gateway/decision.ts';
 import type { Finding } from '../gateway/reason.ts';
 import type { Detector, Instruction } from '../inspect/injection/detector.ts';
 import { joinedTextOf, type MessageText, textsOf } from '../inspect/message-texts.ts';
 import { classify } from '../policy/classify.ts';
 import type { JsonValue } from '../protocol/json.ts';
+import type { Message } from '../protocol/message.ts';
 import { pointerTo } from '../protocol/pointer.ts';
 import { saying } from '../protocol/said.ts';
 import { mapStrings } from '../protocol/strings.ts';
+import { type Ask, assertReady, classifiers, createAsk } from './injected-result-classifiers.ts';
 import { withoutLeaks } from './injected-result-links.ts';
-import { marked, withProvenance } from './injected-result-marks.ts';
+import { marked, withoutClaims, withProvenance } from './injected-result-marks.ts';
 import { type LateChecks, lateChecks } from './late-checks.ts';
+import { withoutMedia } from './media-blocks.ts';
 import { isFixed } from './places.ts';
 
 const options = z.strictObject({
@@ -53,6 +56,7 @@ const options = z.strictObject({
     .max(200)
     .default([])
     .describe('Hosts whose pictures and links stay, whatever stands in their addresses.'),
+  classifiers,
 });
 
 type Options = z.output<typeof options>;
@@ -63,18 +67,21 @@ export const injectedResult: Control = defineControl<typeof options>({
     'Marks or refuses answers that give orders to the model, and takes out pictures that carry data away.',
   stops: ['D4', 'D6', 'D10'],
   options,
-  create: (given) =>
-    lateChecks(async () => {
-      const [{ createResultDetector }, { createPromptDetector }] = await Promise.all([
+  create(given) {
+    assertReady(given.classifiers);
+    return lateChecks(async () => {
+      const [{ createResultDetector }, { createPromptDetector }, ask] = await Promise.all([
         import('../inspect/injection/results.ts'),
         import('../inspect/injection/catalog.ts'),
+        createAsk(given.classifiers),
       ]);
       const detectors = {
         result: createResultDetector(given.sensitivity),
         prompt: createPromptDetector(given.sensitivity),
       };
-      return checksWith(given, detectors);
-    }),
+      return checksWith(given, detectors, ask);
+    });
+  },
 });
 
 interface Flagged {
@@ -85,6 +92,7 @@ interface Flagged {
 function checksWith(
   given: Options,
   detectors: { readonly result: Detector; readonly prompt: Detector },
+  askClassifiers: Ask | undefined,
 ): LateChecks {
   /** When each caller last read something that gives orders. */
   const exposed = new Map<string, number>();
@@ -102,25 +110,29 @@ function checksWith(
     done: () => undefined,
   };
 
-  function judge(exchange: Exchange): Decision {
-    const { message, server, method, at, caller } = exchange;
+  function judge(exchange: Exchange): Judged {
     // A prompt is there to give instructions: only what no prompt says counts.
-    const detector = method === 'prompts/get' ? detectors.prompt : detectors.result;
-    const texts = textsOf(message);
-    const flagged = texts.flatMap((text): Flagged[] => {
-      const instruction = detector.find(text.view);
-      return instruction === undefined ? [] : [{ text, instruction }];
+    const isPrompt = exchange.method === 'prompts/get';
+    // Bytes read as words may say anything, and with a mark in them they are none any more.
+    const words = withoutMedia(exchange.message);
+    const flagged = flaggedBy(isPrompt ? detectors.prompt : detectors.result, words);
+    if (askClassifiers === undefined || isPrompt) return decisionFor(exchange, flagged);
+    const known = new Set(flagged.map(({ text }) => text));
+    const open = textsOf(words).filter((text) => !known.has(text) && !isFixed(text));
+    return askClassifiers(open).then((more) => {
+      const added = [...more].map(([text, instruction]) => ({ text, instruction }));
+      return decisionFor(exchange, [...flagged, ...added]);
     });
-    if (flagged.length === 0) {
-      const joined = joinedTextOf(message);
-      const instruction = joined === undefined ? undefined : detector.find(joined);
-      // Cut in two, so that neither half says it: all of it is marked.
-      if (instruction !== undefined)
-        flagged.push(...texts.filter(isBlock).map((text) => ({ text, instruction })));
-    }
+  }
+
+  function decisionFor(exchange: Exchange, flagged: readonly Flagged[]): Decision {
+    const { server, at, caller } = exchange;
+    const message = withoutClaims(exchange.message);
+    const texts = textsOf(message);
     const paths = new Set(flagged.map(({ text }) => pointerTo(text.path)));
     const instead = new Map<string, string>();
     const findings: Finding[] = flagged.map(findingOf);
+    if (message !== exchange.message) findings.push({ code: 'words_removed', at: '/_meta' });
     const boundary = randomBytes(9).toString('base64url');
     for (const text of texts) {
       if (text.isName || isFixed(text)) continue;
@@ -142,7 +154,7 @@ function checksWith(
       }
       exposed.set(keyOf(caller), at);
     }
-    if (instead.size === 0) return pass;
+    if (instead.size === 0) return message === exchange.message ? pass : rewrite(message, findings);
     const said = saying(message, (value, member) =>
       mapStrings(value, (text, path) => instead.get(pointerTo([member, ...path])) ?? text),
     );
@@ -151,6 +163,19 @@ function checksWith(
     const provenance = { server, boundary, marked: [...paths], reasons } satisfies Record<string, JsonValue>;
     return rewrite(withProvenance(said, provenance), findings);
   }
+}
+
+function flaggedBy(detector: Detector, message: Message): readonly Flagged[] {
+  const texts = textsOf(message);
+  const flagged = texts.flatMap((text): Flagged[] => {
+    const instruction = detector.find(text.view);
+    return instruction === undefined ? [] : [{ text, instruction }];
+  });
+  if (flagged.length > 0) return flagged;
+  const joined = joinedTextOf(message);
+  const instruction = joined === undefined ? undefined : detector.find(joined);
+  // Cut in two, so that neither half says it: all of it is marked.
+  return instruction === undefined ? [] : texts.filter(isBlock).map((text) => ({ text, instruction }));
 }
 
 function keyOf({ kind, id }: Caller): string {

@@ -44,6 +44,7 @@ export type ReasonCode =
   | 'catalog_poisoned'
   | 'injection_found'
   | 'injection_followed'
+  | 'media_refused'
   | 'secret_found'
   | 'personal_data_found'
   // who may

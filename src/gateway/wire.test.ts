@@ -57,6 +57,7 @@ const EVERY: Readonly<Record<ReasonCode, true>> = {
   text_not_inspected: true,
   catalog_poisoned: true,
   injection_found: true,
+  media_refused: true,
   injection_followed: true,
   secret_found: true,
   personal_data_found: true,

@@ -163,6 +163,8 @@ function wordsFor(reason: Reason): Words {
       return [REFUSED, 200, 'The answer gives orders to the model'];
     case 'injection_followed':
       return [REFUSED, 200, 'An earlier answer gave orders to the model, and this may follow them'];
+    case 'media_refused':
+      return [REFUSED, 200, 'The server sent a picture, sound or file that does not pass'];
     case 'secret_found':
       return [REFUSED, 200, 'This carries a secret to where it must not go'];
     case 'personal_data_found':

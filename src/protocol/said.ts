@@ -1,12 +1,15 @@
 import type { JsonObject, JsonValue } from './json.ts';
 import { isError, isResponse, type Message, messageOf } from './message.ts';
 
-/** What a message says, by the member that it stands in: its `params`, its `result`, or the words of its `error`. */
+/**
+ * What a message says, by the member that it stands in: its `params`, its `result`, or its `error` but for the code. JSON-RPC 2.0
+ * (section 5.1) knows a message and data of an error; what else a server writes there is handed on, so it is read as well.
+ */
 export function saidIn({ value }: Message): Readonly<Record<string, JsonValue>> {
   if (!isResponse(value)) return value.params === undefined ? {} : { params: value.params };
   if (!isError(value)) return { result: value.result };
-  const { message, data } = value.error;
-  return { error: data === undefined ? { message } : { message, data } };
+  const { code: _, ...said } = value.error;
+  return { error: said as JsonObject };
 }
 
 /** The same message, saying something else. Which message it is stays. */

@@ -49,7 +49,7 @@ for (const where of ['structured', 'failed', 'error', 'progress', 'resource'] as
       const _meta = { ...(era === 'modern' && modernMeta), progressToken: 'mine' };
       await peer.request('tools/call', { name: 'echo', arguments: { text: 'anything' }, _meta });
       await peer.close();
-      expect(peer.heard()).toContain('hidden markup removed');
+      expect(peer.heard()).toContain('unseen markup removed');
       expect(peer.heard()).not.toContain(GONE);
     },
     [

@@ -1,8 +1,8 @@
 /**
- * A server whose words are the attack, wherever words can stand: D3, D4, E1, E2, E6 `says`.
+ * A server whose words are the attack, wherever words can stand: D3, D4, D14, E1, E2, E6 `says`.
  *
  * Settings: `--words=TEXT` in base64url, `--where=WORD`: `text`, `structured`, `failed` (a tool that fails), `error` (of
- * JSON-RPC), `progress`, `resource` (in a result), or `description` (of the tool).
+ * JSON-RPC), `progress`, `resource` (in a result), `picture` (the words are a PNG in base64), or `description` (of the tool).
  */
 import { echo, writeNote } from './honest.mjs';
 import { RpcError, text } from './kit.mjs';
@@ -28,6 +28,7 @@ const places = {
   resource: (words) => ({
     content: [{ type: 'resource', resource: { uri: 'note://a', mimeType: 'text/plain', text: words } }],
   }),
+  picture: (words) => ({ content: [{ type: 'image', data: words, mimeType: 'image/png' }] }),
 };
 
 /** @type {Record<string, import('./kit.mjs').Behaviour>} */
