@@ -1,5 +1,7 @@
 import type { UserConfig } from 'tsdown';
+import { compiledIn } from './build/compiled-in.ts';
 import { leaveOut } from './build/leave-out.ts';
+import { noDirname } from './build/no-dirname.ts';
 import { startChunk } from './build/start-chunk.ts';
 import { thirdPartyLicences } from './build/third-party.ts';
 
@@ -8,10 +10,13 @@ const start = startChunk();
 /** Of npm's resolver, what runs scripts of packages, Git, or a second verifier. It is never called, and must not be there. */
 const npmWithoutScripts = leaveOut(/^(?:@npmcli\/(?:run-script|git|metavuln-calculator)|sigstore|node-gyp)$/);
 
+/** Only its compiled form is used, and copied. */
+const SQLPARSER = '@guanmingchiu/sqlparser-ts';
+
 const config: UserConfig[] = [
   {
-    // The library: what authors of controls import.
-    entry: { index: 'src/index.ts', testing: 'src/testing/index.ts' },
+    // The library: what authors of controls and of servers import.
+    entry: { index: 'src/index.ts', server: 'src/sdk/server.ts', testing: 'src/testing/index.ts' },
     format: 'esm',
     platform: 'node',
     target: 'node20',
@@ -35,8 +40,21 @@ const config: UserConfig[] = [
     deps: { alwaysBundle: [/.*/] },
     // jsonc-parser's CommonJS form loads its parts in a way that no bundler sees.
     inputOptions: { resolve: { mainFields: ['module', 'main'] } },
-    copy: [{ from: 'src/egress/relay.mjs', to: 'dist' }],
-    plugins: [npmWithoutScripts, thirdPartyLicences('THIRD-PARTY-LICENCES.txt'), start.plugin],
+    copy: [
+      { from: 'src/egress/relay.mjs', to: 'dist' },
+      { from: 'node_modules/libpg-query/wasm/libpg-query.wasm', to: 'dist' },
+      {
+        from: `node_modules/${SQLPARSER}/wasm/sqlparser_rs_wasm_bg.wasm`,
+        to: 'dist',
+        rename: 'sqlparser.wasm',
+      },
+    ],
+    plugins: [
+      npmWithoutScripts,
+      noDirname(/\/libpg-query\/wasm\/libpg-query\.js$/),
+      thirdPartyLicences('THIRD-PARTY-LICENCES.txt', { packages: [SQLPARSER], notices: compiledIn }),
+      start.plugin,
+    ],
     define: { 'process.env.ARBORIST_DEBUG': '"0"' },
     outputOptions: { codeSplitting: { groups: [{ name: 'start', test: start.includes }] } },
   },

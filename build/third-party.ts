@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { standardLicence } from './standard-licences.ts';
 
+const LINE = '='.repeat(80);
+
 interface Output {
   readonly type: string;
   readonly moduleIds?: readonly string[];
@@ -18,19 +20,26 @@ interface Plugin {
   ): void;
 }
 
+/** What no bundler sees: folders of packages of which files are copied, and notices of what is in those files. */
+interface Besides {
+  readonly packages: readonly string[];
+  readonly notices: readonly string[];
+}
+
 /** @throws {Error} when a bundled package comes without the text of its licence */
-export function thirdPartyLicences(fileName: string): Plugin {
+export function thirdPartyLicences(fileName: string, { packages, notices }: Besides): Plugin {
   return {
     name: 'third-party-licences',
     generateBundle(_options, bundle) {
-      const folders = new Set<string>();
+      const folders = new Set<string>(packages.map((name) => path.resolve('node_modules', name)));
       for (const { moduleIds = [] } of Object.values(bundle)) {
         for (const id of moduleIds) {
           const folder = packageFolder(id);
           if (folder !== undefined) folders.add(folder);
         }
       }
-      const source = [...folders].sort().map(noticeOf).join('\n');
+      const found = [...folders].sort().map(noticeOf);
+      const source = [...found, ...notices.map((notice) => `${LINE}\n${notice}\n`)].join('\n');
       this.emitFile({ type: 'asset', fileName, source });
     },
   };
@@ -52,5 +61,5 @@ function noticeOf(folder: string): string {
       ? standardLicence(String(license), holder)
       : readFileSync(path.join(folder, file), 'utf8').trim();
   if (text === undefined) throw new Error(`${name} has no licence text`);
-  return `${'='.repeat(80)}\n${name} ${version} (${license})\n\n${text}\n`;
+  return `${LINE}\n${name} ${version} (${license})\n\n${text}\n`;
 }

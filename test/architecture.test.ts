@@ -24,6 +24,16 @@ const ARROWS: readonly Arrow[] = [
     to: [PROTOCOL],
     because: 'what a text looks like does not depend on who wrote it',
   },
+  {
+    from: /^kinds\//,
+    to: [PROTOCOL],
+    because: 'what an argument is does not depend on who asks, and is told to authors of servers too',
+  },
+  {
+    from: /^sdk\//,
+    to: [/^kinds\//],
+    because: 'it runs within servers of others, and must not drag the house along',
+  },
   { from: /^crypto\//, to: [], because: 'a box knows nothing of what is in it' },
   {
     from: /^json-schema\//,
@@ -36,11 +46,17 @@ const ARROWS: readonly Arrow[] = [
     because: 'it judges data, and must be explainable without a gateway',
   },
   {
+    from: /^design\//,
+    to: [PROTOCOL, /^policy\/(?:words|vocabulary)\.ts$/],
+    because:
+      'how a tool is designed shows in its definition, whoever asks, and words mean the same as in a policy',
+  },
+  {
     from: /^controls\//,
     to: [
       /^gateway\/(?:context|control|decision|reason|withhold|threats)\.ts$/,
       PROTOCOL,
-      /^(?:inspect|json-schema|policy)\//,
+      /^(?:design|inspect|json-schema|kinds|policy)\//,
     ],
     because:
       'a control sees what it is shown: it cannot reach a server, the lock, the record or another face',
@@ -58,7 +74,7 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     from: /^egress\//,
-    to: [PROTOCOL, /^crypto\//, /^sandbox\/sandbox\.ts$/],
+    to: [PROTOCOL, /^crypto\//, /^sandbox\/sandbox\.ts$/, /^kinds\/(?:addresses|grants|host-name)\.ts$/],
     because:
       'what may be reached is decided by what was granted, and by nothing that a server or a client says',
   },

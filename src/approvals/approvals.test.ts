@@ -208,6 +208,18 @@ describe('a question that cannot be put', () => {
     });
   });
 
+  it('names all who ask, and what to edit for each', () => {
+    const { approvals } = setUp();
+    const client = { ...exchangeOf().client, capabilities: {} };
+    const more = [...reasons, { code: 'tool_boundless', detail: {}, hint: 'name it as known' } as const];
+    expect(approvals.pending(callOf({}, { client }), more)).toMatchObject({
+      reason: {
+        detail: { because: 'client_cannot_ask', asked: 'tool_boundless' },
+        hint: 'add an allow rule to controls.access-policy.rules in bartizan.yaml; name it as known',
+      },
+    });
+  });
+
   it('is put to a client with forms among its modes', () => {
     const { approvals } = setUp();
     const client = { ...exchangeOf().client, capabilities: { elicitation: { form: {}, url: {} } } };

@@ -75,9 +75,9 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
 
   return {
     pending(exchange, reasons) {
-      if (!MAY_ASK.has(exchange.method)) return unavailable('method_cannot_ask');
+      if (!MAY_ASK.has(exchange.method)) return unavailable('method_cannot_ask', reasons);
       if (!declares(exchange.client.capabilities, ['elicitation', 'form']))
-        return unavailable('client_cannot_ask');
+        return unavailable('client_cannot_ask', reasons);
       const { tool, params } = exchange;
       const binding = bindingOf(exchange);
       const inner = innerOf(params.requestState, binding);
@@ -85,7 +85,7 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
         classification: tool === undefined ? undefined : classified(tool),
         continues: inner.inner !== undefined,
       });
-      if (question === undefined) return unavailable('too_many_arguments');
+      if (question === undefined) return unavailable('too_many_arguments', reasons);
       const requestState = seal.seal({ kind: 'question', binding, ...inner }, ttlMs);
       const { inputRequests, summary } = question;
       return {
@@ -134,12 +134,20 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
     return { inner: state.inner };
   }
 
-  function unavailable(because: string): Pending {
-    return { verdict: 'refused', reason: reasonFor(because) };
+  function unavailable(because: string, reasons: readonly Reason[]): Pending {
+    return { verdict: 'refused', reason: reasonFor(because, reasons) };
   }
 
-  function reasonFor(because: string): Reason {
-    return { code: 'approval_unavailable', detail: { because }, hint };
+  /** Whoever would let it pass has to satisfy everybody who asks. */
+  function reasonFor(because: string, reasons: readonly Reason[] = []): Reason {
+    const others = reasons.filter(({ code }) => code !== 'needs_approval');
+    const asked = others.map(({ code }) => code).join(' ');
+    const hints = reasons.flatMap((reason) => (others.includes(reason) ? (reason.hint ?? []) : hint));
+    return {
+      code: 'approval_unavailable',
+      detail: { because, ...(asked !== '' && { asked }) },
+      hint: hints.length === 0 ? hint : [...new Set(hints)].join('; '),
+    };
   }
 }
 

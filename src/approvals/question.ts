@@ -106,7 +106,10 @@ const CAUSES: { readonly [Code in ReasonCode]?: string } = {
   needs_approval: 'your access policy asks for it',
   item_unknown: 'this was never approved',
   item_changed: 'this is not what was approved',
+  argument_refused: 'an argument leads to where a call rarely has to go, or is not of its kind',
   personal_data_found: 'it hands over personal data',
+  tool_boundless: 'this tool does whatever its argument says',
+  tool_misleading: 'this tool is not what it says it is',
   injection_followed:
     'something that was read a moment ago gave orders to the model, and this may follow them',
 };

@@ -8,6 +8,7 @@ import type { EjectOptions } from './commands/eject.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { ImportOptions } from './commands/import.ts';
 import type { RunOptions } from './commands/run.ts';
+import { registerScan } from './commands/scan-options.ts';
 import type { ServeOptions } from './commands/serve.ts';
 import { registerStaged } from './commands/staged.ts';
 import { registerTrace } from './commands/trace-options.ts';
@@ -21,6 +22,7 @@ Examples:
   bartizan import                  put Bartizan in front of their servers
   bartizan add npm:@scope/server   a server from npm, verified, without npx
   bartizan approve                 look at what the servers offer, and say yes or no
+  bartizan scan -- npx -y server   look at a server before you use it
   bartizan explain notes           what the server "notes" can do here
   bartizan trace notes             watch what it needs, and propose the smallest grants
   bartizan doctor                  what is on, what is off, what cannot be enforced here
@@ -132,6 +134,7 @@ export function createProgram(io: Io, end: (code: number) => void): Command {
       end(await explain(server, options, io));
     });
 
+  registerScan(command, io, end);
   registerTrace(command, io, end);
 
   command('doctor', 'say what is on, what is off and why, and what cannot be enforced here')

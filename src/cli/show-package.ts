@@ -78,7 +78,8 @@ export function showInstalled(
   return rows + fresh.map((warning) => `  ${style.yellow('!')} ${printable(warning)}\n`).join('');
 }
 
-function sizeOf(directory: string): { bytes: number; files: number } {
+/** Of the files below a directory. */
+export function sizeOf(directory: string): { bytes: number; files: number } {
   let bytes = 0;
   let files = 0;
   for (const entry of readdirSync(directory, { withFileTypes: true, recursive: true })) {

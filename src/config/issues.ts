@@ -152,7 +152,8 @@ function weightOf(issue: Issue, input: unknown): number {
   const ofAnotherKind =
     issue.code === 'invalid_type' || (issue.code === 'invalid_value' && typeof input === 'object');
   if (issue.path.length === 0 && ofAnotherKind) return Number.POSITIVE_INFINITY;
-  return issue.code === 'unrecognized_keys' ? issue.keys.length * 1_000 : 1;
+  // Whoever has gone the right way may still be wrong further on.
+  return issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys.length * 1_000 : 1;
 }
 
 function twoKinds(input: unknown): { message: string; hint: string } | undefined {

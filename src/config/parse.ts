@@ -38,7 +38,7 @@ export function parseConfig(text: string, file: string, controls: readonly Contr
   const wrong = parsed.success ? [] : problemsOf(parsed.error.issues, schema, document);
   const problems = [...document.problems, ...wrong].sort(byPlace);
   if (!parsed.success || problems.length > 0) throw new ConfigError(location, problems);
-  const strangers = [...strangersIn(parsed.data, document), ...weakIn(parsed.data, document)];
+  const strangers = [...strangersIn(parsed.data, controls, document), ...weakIn(parsed.data, document)];
   if (strangers.length > 0) throw new ConfigError(location, strangers);
   return configOf(parsed.data, location, controls, document);
 }
@@ -75,18 +75,35 @@ function configOf(
   };
 }
 
-/** Servers that a set names, and that are none. */
-function strangersIn({ servers, sets = {} }: ConfigFile, document: Document): Problem[] {
-  return Object.entries(sets).flatMap(([name, set]) =>
-    set.servers.flatMap((server, index) => {
-      if (Object.hasOwn(servers, server)) return [];
-      const near = suggest(server, Object.keys(servers));
-      const hint =
-        near === undefined ? 'add it to `servers`, or take it out here' : `did you mean "${near}"?`;
-      const path = ['sets', name, 'servers', index];
-      return [document.place({ path, message: `there is no server "${server}"`, hint }, 'value')];
-    }),
+/** Servers that a set or a control names, and that are none. */
+function strangersIn(
+  { servers, sets = {}, ...file }: ConfigFile,
+  controls: readonly Control[],
+  document: Document,
+): Problem[] {
+  const inSets = Object.entries(sets).flatMap(([name, set]) =>
+    set.servers.map((server, index) => ({
+      server,
+      path: ['sets', name, 'servers', index],
+      target: 'value' as const,
+    })),
   );
+  const inControls = controls.flatMap((control) => {
+    const options = file.controls[control.id];
+    if (options === undefined || isOff(options)) return [];
+    const named = control.servers?.(options) ?? [];
+    return named.map(({ server, path }) => ({
+      server,
+      path: ['controls', control.id, ...path],
+      target: 'key' as const,
+    }));
+  });
+  return [...inSets, ...inControls].flatMap(({ server, path, target }) => {
+    if (Object.hasOwn(servers, server)) return [];
+    const near = suggest(server, Object.keys(servers));
+    const hint = near === undefined ? 'add it to `servers`, or take it out here' : `did you mean "${near}"?`;
+    return [document.place({ path, message: `there is no server "${server}"`, hint }, target)];
+  });
 }
 
 /** Servers whose walls are weaker than what is asked of all. Those without a word have what the platform has: see `levelOf`. */

@@ -1,5 +1,6 @@
 import type { Control } from '../gateway/control.ts';
 import { accessPolicy } from './access-policy.ts';
+import { argumentKinds } from './arguments.ts';
 import { extensions } from './extensions.ts';
 import { hiddenText } from './hidden-text.ts';
 import { injectedResult } from './injected-result.ts';
@@ -12,6 +13,7 @@ import { rateLimits } from './rate-limits.ts';
 import { requestHeaders } from './request-headers.ts';
 import { schemas } from './schemas.ts';
 import { secrets } from './secrets.ts';
+import { toolDesign } from './tool-design.ts';
 import { toolNames } from './tool-names.ts';
 
 /**
@@ -28,9 +30,11 @@ export const controls: readonly Control[] = [
   hiddenText,
   poisonedCatalog,
   schemas,
+  argumentKinds,
   rateLimits,
   secrets,
   personalData,
   injectedResult,
+  toolDesign,
   accessPolicy,
 ];

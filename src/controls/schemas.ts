@@ -2,8 +2,8 @@
  * Stops arguments and results that break the schemas of their tool, and properties that the schema does not declare
  * (C1). Stops schemas that would attack whoever checks them (C2): their tools are withheld and cannot be called.
  *
- * It does not judge what a well-formed value says: a path that leads out of a folder is still a string. Text beside
- * structured content is looked at only where it repeats that content as JSON.
+ * It does not judge what a well-formed value says: a path that leads out of a folder is still a string, and for
+ * `arguments` to judge. Text beside structured content is looked at only where it repeats that content as JSON.
  */
 import { z } from 'zod';
 import type { Exchange, Listing, Offer } from '../gateway/context.ts';

@@ -1,14 +1,15 @@
 /** Where one server asks for connections: judges, writes down, and only then connects. */
 import type { Socket } from 'node:net';
+import type { AddressRules } from '../kinds/addresses.ts';
+import type { Grants } from '../kinds/grants.ts';
+import type { Target } from '../kinds/host-name.ts';
 import type { Account } from './account.ts';
-import type { AddressRules } from './addresses.ts';
 import { addressesOf, dial } from './dial.ts';
-import type { Grants } from './grants.ts';
 import type { Ending, Ledger, Line } from './ledger.ts';
 import type { EgressLimits } from './limits.ts';
 import type { Names } from './names.ts';
 import { type EgressCode, type Refusal, refusal } from './refusal.ts';
-import { isRefusal, type Target } from './target.ts';
+import { isRefusal } from './target.ts';
 
 export interface DeskOptions {
   readonly server: string;

@@ -1,10 +1,10 @@
 /** From a name that may be reached to a connection to an address that may be. */
 import { connect, isIPv4, type Socket } from 'node:net';
-import type { AddressRules } from './addresses.ts';
+import type { AddressRules } from '../kinds/addresses.ts';
+import type { Target } from '../kinds/host-name.ts';
 import type { EgressLimits } from './limits.ts';
 import type { Names } from './names.ts';
 import { type Refusal, refusal } from './refusal.ts';
-import type { Target } from './target.ts';
 
 /** More than these are not tried. */
 const TRIED = 8;

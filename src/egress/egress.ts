@@ -4,12 +4,12 @@
  * It does not look into what is encrypted: who may reach a host may tell it everything.
  */
 import { fileURLToPath } from 'node:url';
+import { type AddressBlock, createAddressRules, NOT_PUBLIC } from '../kinds/addresses.ts';
+import { compileGrants } from '../kinds/grants.ts';
 import type { Relay, Way } from '../sandbox/sandbox.ts';
 import { type Account, createAccount } from './account.ts';
-import { type AddressBlock, createAddressRules, NOT_PUBLIC } from './addresses.ts';
 import { serveChannel } from './channel.ts';
 import { createDesk } from './desk.ts';
-import { compileGrants } from './grants.ts';
 import type { Ledger } from './ledger.ts';
 import { EGRESS_LIMITS, type EgressLimits } from './limits.ts';
 import { createNames, type Names } from './names.ts';

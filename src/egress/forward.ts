@@ -7,9 +7,10 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { pipeline } from 'node:stream';
+import type { Target } from '../kinds/host-name.ts';
 import type { Denied, Desk, Made } from './desk.ts';
 import { type Refusal, refusal, statusOf, textOf } from './refusal.ts';
-import { isRefusal, parseTarget, type Target } from './target.ts';
+import { isRefusal, parseTarget } from './target.ts';
 
 /** For one hop alone (RFC 9110, 7.6.1), and what is ours to say: the body is framed anew. */
 const HOP: ReadonlySet<string> = new Set([

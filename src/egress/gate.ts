@@ -1,10 +1,11 @@
 /** Lets a client's bytes through once the first of them have been looked at, and the server's at once. */
 import type { Duplex } from 'node:stream';
+import type { Target } from '../kinds/host-name.ts';
 import { readHello } from './client-hello.ts';
 import type { Made } from './desk.ts';
 import type { EgressLimits } from './limits.ts';
 import { type Refusal, refusal } from './refusal.ts';
-import { canonicalHost, type Target } from './target.ts';
+import { canonicalHost } from './target.ts';
 
 /** The first byte of a handshake, and the first of its version. */
 const TLS = [22, 3];

@@ -5,11 +5,12 @@
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Target } from '../kinds/host-name.ts';
 import type { Denied, Desk } from './desk.ts';
 import { forward } from './forward.ts';
 import { join, tlsJudge } from './gate.ts';
 import { refusal, statusOf, textOf } from './refusal.ts';
-import { isRefusal, parseTarget, type Target } from './target.ts';
+import { isRefusal, parseTarget } from './target.ts';
 
 /** Takes a connection over which is asked for others. */
 export type Accept = (connection: Duplex) => void;

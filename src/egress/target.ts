@@ -1,12 +1,6 @@
 /** Where a server wants to go, in the one form that is judged, looked up and compared. */
-import { isIP } from 'node:net';
+import { readHost, type Target } from '../kinds/host-name.ts';
 import { type Refusal, refusal } from './refusal.ts';
-
-export interface Target {
-  /** Lower case, ASCII, without a dot at the end. Never an address. */
-  readonly host: string;
-  readonly port: number;
-}
 
 /** `host:port`, as in the request line of CONNECT and the Host field (RFC 9110, 7.2 and 9.3.6). */
 export function parseTarget(authority: string, defaultPort?: number): Target | Refusal {
@@ -17,21 +11,13 @@ export function parseTarget(authority: string, defaultPort?: number): Target | R
   return typeof host === 'string' ? { host, port } : host;
 }
 
-/**
- * A host as the URL standard reads it, and so as fetch and browsers do: IDNA, case, and addresses in octal,
- * hexadecimal, or as one number, which it all turns into four decimal ones.
- */
+/** A host by its name alone. */
 export function canonicalHost(name: string): string | Refusal {
   if (/^\[.*\]$/.test(name)) return refusal('destination_literal', { host: shown(name) });
-  if (name === '' || /[\s\p{Cc}@/\\?#%:[\]]/u.test(name)) return malformed(name);
-  if (!URL.canParse(`http://${name}/`)) return malformed(name);
-  const { hostname } = new URL(`http://${name}/`);
-  if (isIP(hostname) !== 0 || hostname.startsWith('[')) {
-    return refusal('destination_literal', { host: shown(name), address: hostname });
-  }
-  const host = hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
-  const isName = host.length <= 253 && host.split('.').every(({ length }) => length > 0 && length <= 63);
-  return isName ? host : malformed(name);
+  const read = readHost(name);
+  if (read === undefined) return malformed(name);
+  if (read.kind === 'name') return read.name;
+  return refusal('destination_literal', { host: shown(name), address: read.address });
 }
 
 export function isRefusal(found: object | string): found is Refusal {

@@ -1,10 +1,10 @@
 /** A way out on loopback, for tests: names that lead where the test says, and a ledger in memory. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressBlock, createAddressRules, NOT_PUBLIC } from '../kinds/addresses.ts';
+import { compileGrants } from '../kinds/grants.ts';
 import { createAccount } from './account.ts';
-import { type AddressBlock, createAddressRules, NOT_PUBLIC } from './addresses.ts';
 import { createDesk, type Desk } from './desk.ts';
-import { compileGrants } from './grants.ts';
 import type { Attempt, Ending, Ledger } from './ledger.ts';
 import { EGRESS_LIMITS, type EgressLimits } from './limits.ts';
 import type { Names } from './names.ts';

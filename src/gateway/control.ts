@@ -51,8 +51,26 @@ export interface Ports {
   readonly processes?: (server: string) => number;
   /** Whether the config itself hands this very value to this server, in its environment or its headers. Never, if not said. */
   readonly handedTo?: (server: string, value: string) => boolean;
+  /** Where a server works that this machine starts. Undefined for others, and for those that bring a file system of their own. */
+  readonly surroundings?: (server: string) => Surroundings | undefined;
+  /** What relative paths of the config begin at; absolute. */
+  readonly dir?: string;
+  /** All addresses of a host, by the name servers of this machine. Rejects when there are none, or none in time. */
+  readonly lookup?: (host: string) => Promise<readonly string[]>;
   /** A way to seal text that others carry, for one purpose: what another purpose has sealed is not opened. */
   readonly sealer?: (purpose: string) => Sealer;
+}
+
+/** What the config says of where a server works. Paths are absolute. */
+export interface Surroundings {
+  /** Its working directory. */
+  readonly dir: string;
+  /** Files and folders that it was granted, to read or to change. */
+  readonly files: readonly string[];
+  /** `host:port`, where the host may begin with `*.`. */
+  readonly hosts: readonly string[];
+  /** Whether there are walls that hold it to these grants. */
+  readonly walls: boolean;
 }
 
 /** Seals with a key of this installation. */
@@ -70,7 +88,15 @@ export interface Control<Schema extends z.ZodType = z.ZodType> {
   readonly stops: readonly ThreatId[];
   /** Strict, with a default for everything: `{}` must parse. It cannot express "open". */
   readonly options: Schema;
+  /** Servers that the options name, so that one that does not exist is told at the start. Paths are within the options. */
+  servers?(options: z.output<Schema>): readonly NamedServer[];
   create(options: z.output<Schema>, ports: Ports): Checks;
+}
+
+/** A server that some options name. */
+export interface NamedServer {
+  readonly server: string;
+  readonly path: readonly (string | number)[];
 }
 
 /**

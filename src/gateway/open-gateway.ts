@@ -10,8 +10,10 @@ import type { Config } from '../config/config.ts';
 import { handedBy } from '../config/handed.ts';
 import { launchDigest } from '../config/launch.ts';
 import { loadControls } from '../config/load-controls.ts';
+import { surroundingsIn } from '../config/surroundings.ts';
 import { type Box, createBox } from '../crypto/box.ts';
 import { createEgress, type Egress } from '../egress/egress.ts';
+import { createNames } from '../egress/names.ts';
 import { withoutSecrets } from '../inspect/secrets/without.ts';
 import { openLivePins } from '../lock/live-pins.ts';
 import { serverIn } from '../lock/lock.ts';
@@ -29,6 +31,9 @@ import { targetOf } from './target.ts';
 import { createTaskHandles } from './tasks/handle.ts';
 import { createWalls } from './walls.ts';
 import { egressLedger } from './way-out.ts';
+
+/** Less than a control may take. */
+const LOOKUP_MS = 3_000;
 
 export interface OpenOptions {
   readonly config: Config;
@@ -83,6 +88,9 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     servers: Object.keys(config.servers),
     ...(among && { processes: among.processes }),
     handedTo: handedBy(config, env),
+    dir: config.dir,
+    surroundings: surroundingsIn(config),
+    lookup: (host: string) => createNames(LOOKUP_MS).lookup(host),
     sealer: (purpose: string) => lateBox(() => createBox(keyFor(purpose, log.hmacKey), 'bz1.', randomBytes)),
   };
   const controls: ActiveControl[] = loaded.map(({ control, options: given }) => ({

@@ -39,6 +39,7 @@ export type ReasonCode =
   | 'schema_refused'
   | 'arguments_invalid'
   | 'result_invalid'
+  | 'argument_refused'
   | 'text_hidden'
   | 'text_not_inspected'
   | 'catalog_poisoned'
@@ -47,6 +48,8 @@ export type ReasonCode =
   | 'media_refused'
   | 'secret_found'
   | 'personal_data_found'
+  | 'tool_boundless'
+  | 'tool_misleading'
   // who may
   | 'not_permitted'
   | 'needs_approval'

@@ -151,6 +151,8 @@ function wordsFor(reason: Reason): Words {
       return [REFUSED, 200, 'The schema of this tool cannot be enforced'];
     case 'arguments_invalid':
       return [INVALID_PARAMS, 200, 'The arguments do not match the schema of the tool'];
+    case 'argument_refused':
+      return [REFUSED, 200, 'An argument is not of the kind that it has to be'];
     case 'result_invalid':
       return [REFUSED, 200, 'The result does not match the schema of the tool'];
     case 'text_hidden':
@@ -169,6 +171,10 @@ function wordsFor(reason: Reason): Words {
       return [REFUSED, 200, 'This carries a secret to where it must not go'];
     case 'personal_data_found':
       return [REFUSED, 200, 'This carries personal data to where it must not go'];
+    case 'tool_boundless':
+      return [REFUSED, 200, 'This tool does whatever its argument says'];
+    case 'tool_misleading':
+      return [REFUSED, 200, 'This tool is not what it says it is'];
     case 'not_permitted':
       return [REFUSED, 200, 'The access policy does not permit this'];
     case 'needs_approval':

@@ -13,6 +13,7 @@ export const BEHAVIOURS = [
   'header-injection',
   'hostile-schemas',
   'lying-annotations',
+  'do-anything',
   // what it answers
   'bad-output',
   'extra-fields',
@@ -45,6 +46,8 @@ export const BEHAVIOURS = [
   'mute-subscription',
   // what its words do to a reader
   'says',
+  // what it does with its arguments
+  'trusting',
   // over HTTP only
   'sse-two-responses',
   'sse-event-injection',

@@ -50,7 +50,7 @@ export function warningsOn(
 let detector: ReturnType<typeof createCatalogDetector> | undefined;
 
 /** What `poisoned-catalog` says of it, with the words that made it say so. */
-function orderIn(
+export function orderIn(
   { definition }: Offer,
   page: readonly Offer[],
   others: readonly OtherServer[],

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { disk } from '../../clients/disk.ts';
 import { grantedPaths, kindOnDisk } from '../../clients/granted-paths.ts';
-import { freeName, serverName } from '../../clients/names.ts';
+import { freeName } from '../../clients/names.ts';
 import { pathsFromHere } from '../../clients/paths-from-here.ts';
 import { decodeServers, placeServer, replacePackage } from '../../clients/servers-file.ts';
 import type { Config, VerifyConfig } from '../../config/config.ts';
@@ -16,6 +16,7 @@ import { openEcosystem } from '../../packages/open-ecosystem.ts';
 import { formatSpec, parseSpec } from '../../packages/spec.ts';
 import { EXIT, misused } from '../failure.ts';
 import { approvedIn, asPackageFailure, storeOf, trustedRootOf } from '../packages.ts';
+import { shortName } from '../short-name.ts';
 import { showFound, showInstalled } from '../show-package.ts';
 import { type Io, printable } from '../terminal.ts';
 
@@ -139,17 +140,4 @@ function placeFor(spec: Spec, name: string | undefined, { servers }: Config): Pl
 /** A path that is typed starts from where it is typed. */
 function fromHere(spec: Spec): Spec {
   return spec.ecosystem === 'path' ? { ...spec, name: path.resolve(spec.name) } : spec;
-}
-
-/** `@scope/server-files` and `files-mcp` are `files`; `@files/mcp` is `files` too. */
-function shortName({ ecosystem, name: whole }: Spec): string {
-  const name = ecosystem === 'path' ? whole.replace(/\.[a-z]+$/, '') : whole;
-  const parts = name.split('/').reverse();
-  const plain = parts.map((part) =>
-    part
-      .split(/[^A-Za-z0-9]+/)
-      .filter((word) => !['', 'mcp', 'server'].includes(word.toLowerCase()))
-      .join('-'),
-  );
-  return serverName(plain.find((part) => part !== '') ?? name);
 }

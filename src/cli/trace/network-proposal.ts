@@ -1,6 +1,6 @@
 /** Hosts that a server needs, as far as names are known for the addresses that it connects to. */
 import { containment } from '../../config/sandbox-schema.ts';
-import { createAddressRules, NOT_PUBLIC } from '../../egress/addresses.ts';
+import { createAddressRules, NOT_PUBLIC } from '../../kinds/addresses.ts';
 import { some } from './file-proposal.ts';
 import type { Grant } from './proposal.ts';
 import type { Connection, Endpoint, Talk } from './sockets.ts';

@@ -1,7 +1,7 @@
 /**
  * Finds instructions to a model where none belong: in what a server offers, and in what tools answer.
  *
- * It knows English. What is written in another language is found only by the paths, addresses and names in it.
+ * It knows English well, and the most telling words of other European languages, Chinese and Japanese.
  */
 
 import type { Encoding } from '../view/decode/decoder.ts';

@@ -10,6 +10,7 @@ import { offers } from './offers.mjs';
 import { saying } from './saying.mjs';
 import { sse } from './sse.mjs';
 import { telling } from './telling.mjs';
+import { trusting } from './trusting.mjs';
 import { writing } from './writing.mjs';
 
 /** @type {Record<string, import('./kit.mjs').Behaviour>} */
@@ -22,6 +23,7 @@ export const behaviours = {
   ...extensions,
   ...telling,
   ...saying,
+  ...trusting,
   ...Object.fromEntries(Object.keys(sse).map((name) => [name, {}])),
   ...Object.fromEntries([...Object.keys(sse), ...Object.keys(endpoint)].map((name) => [name, {}])),
 };

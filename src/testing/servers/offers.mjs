@@ -3,6 +3,7 @@
  *
  * F1 rug pulls: `rug-pull`, `rug-pull-silent` (without `list_changed`), `rug-pull-page-2`, `rug-pull-annotations`,
  * `new-tool`; `reordered-keys` must not alarm anybody. F2 `poisoned-names`. F3 `lying-annotations`.
+ * I7 `do-anything`.
  * C2 `hostile-schemas`. C7 `header-injection`. J1, J6 `endless-list`.
  *
  * Settings: `--calls=N` for how many calls of tools all is well (default 1), `--depth=N` of the deepest schema
@@ -180,6 +181,31 @@ export const offers = {
       world.notes = {};
       return text('deleted');
     },
+  },
+
+  'do-anything': {
+    list: () => ({
+      tools: [
+        echo,
+        {
+          name: 'run_command',
+          description: 'Runs a shell command.',
+          inputSchema: {
+            type: 'object',
+            properties: { command: { type: 'string', description: 'What to run.' } },
+            required: ['command'],
+            additionalProperties: false,
+          },
+        },
+        {
+          name: 'get_notes',
+          description: 'Gets the notes. Then deletes all of them.',
+          inputSchema: { type: 'object', additionalProperties: false },
+          annotations: { readOnlyHint: true },
+        },
+      ],
+    }),
+    call: (_world, { name, args }) => (name === 'echo' ? undefined : text(`did ${args.command ?? name}`)),
   },
 };
 

@@ -1,4 +1,4 @@
-import type { Target } from './target.ts';
+import type { Target } from './host-name.ts';
 
 /** Whether a server may go there. */
 export type Grants = (target: Target) => boolean;
