@@ -1,13 +1,14 @@
 // Measures what Bartizan costs. Wants a machine that does nothing else; says how busy it was.
 //
-//   npm run build && npm run bench -- [--quick] [--json] [throughput] [start-up] [memory] [parts] [many-tools] [workers] [sandbox] [packages] [redaction] [soak]
+//   npm run build && npm run bench -- [--quick] [--json] [throughput] [start-up] [memory] [parts] [many-tools] [workers] [sandbox] [packages] [inspection] [soak]
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { inspection } from './inspection.mjs';
 import { manyTools } from './many-tools.mjs';
 import { memory } from './memory.mjs';
 import { packages } from './packages.mjs';
 import { parts } from './parts.mjs';
-import { redaction } from './redaction.mjs';
+
 import { sandbox } from './sandbox.mjs';
 import { soak } from './soak.mjs';
 import { startUp } from './start-up.mjs';
@@ -29,12 +30,12 @@ const sections = {
   workers: () => workers(quick ? { rounds: 2, ms: 500 } : { rounds: 9, ms: 2_000 }),
   sandbox: () => sandbox(quick ? { rounds: 3, calls: 200 } : { rounds: 15, calls: 2_000 }),
   packages: () => packages({ rounds: quick ? 3 : 20 }),
-  redaction: () => redaction({ quick }),
+  inspection: () => inspection({ quick }),
   soak: () => soak({ ms: quick ? 60_000 : 600_000 }),
 };
 
 /** Only run when they are named: two take long, one needs a registry, one wants bubblewrap. */
-const LONG = ['soak', 'packages', 'sandbox', 'redaction'];
+const LONG = ['soak', 'packages', 'sandbox', 'inspection'];
 
 const unknown = positionals.filter((name) => sections[name] === undefined);
 if (process.platform !== 'linux' || unknown.length > 0) {

@@ -4,7 +4,7 @@ import { carriesData, type Link, linksIn } from '../inspect/links.ts';
 export function withoutLeaks(text: string, hosts: readonly string[], isInjected: boolean): string {
   let written = '';
   let from = 0;
-  for (const link of linksIn(text)) {
+  for (const link of linksIn(text, isInjected ? 'all' : 'pictures')) {
     if (!leaks(link, hosts, isInjected)) continue;
     written += `${text.slice(from, link.start)}[${link.isPicture ? 'picture' : 'link'} to ${link.url.hostname} removed]`;
     from = link.end;

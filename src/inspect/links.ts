@@ -12,7 +12,7 @@ export interface Link extends Span {
 }
 
 /** `![a](b)`, `[a](b)`, `[a]: b`, `<img src="b">`, `url(b)`, `<b>` and `b`: all that matters is what stands before the address. */
-const ADDRESS = /(?:https?:)?\/\/[^\s<>"'`\\{}|^[\]]{3,4000}/gi;
+const ADDRESS = /(?:https?:)?\/\/[^\s<>"'`\\{}|^[\]]{3,4000}/iy;
 const OPENINGS: readonly (readonly [opening: string, upToAddress: RegExp])[] = [
   ['![', /^!\[[^\][]{0,400}\]\(\s*<?$/],
   ['<img', /^<img\b[^<>]{0,400}\s(?:src|srcset)\s*=\s*["']?$/i],
@@ -27,22 +27,58 @@ const BEFORE_REFERENCE = /(?:^|\n)[ \t]{0,3}\[([^\][]{1,80})\]:\s*<?$/;
 /** So much of the text before an address is looked at. */
 const REACH = 500;
 
-export function linksIn(text: string): readonly Link[] {
-  if (!text.includes('//')) return [];
-  const pictures = new Set([...text.matchAll(REFERENCE_PICTURE)].map(([, name = '']) => name.toLowerCase()));
+/** @param which with `pictures`, links that have to be clicked are left out */
+export function linksIn(text: string, which: 'all' | 'pictures'): readonly Link[] {
   const links: Link[] = [];
-  for (const { 0: written, index } of text.matchAll(ADDRESS)) {
-    const address = written.replace(/[).,;:!?*_]+$/, '');
-    const before = text.slice(Math.max(0, index - REACH), index);
-    // Of a host alone it is a link only where something says so.
-    if (address.startsWith('//') && !/[("'=<]\s*$/.test(before)) continue;
-    const url = URL.parse?.(address, 'https://relative.invalid') ?? parsed(address);
-    if (url === null) continue;
+  let pictures: ReadonlySet<string> | undefined;
+  const isReferred = (before: string): boolean => {
     const name = BEFORE_REFERENCE.exec(before)?.[1];
-    const isPicture = opensPicture(before) || (name !== undefined && pictures.has(name.toLowerCase()));
-    links.push({ start: index, end: index + address.length, isPicture, url });
+    if (name === undefined) return false;
+    pictures ??= new Set([...text.matchAll(REFERENCE_PICTURE)].map(([, each = '']) => each.toLowerCase()));
+    return pictures.has(name.toLowerCase());
+  };
+  for (const { start, end } of addressesIn(text)) {
+    const before = text.slice(Math.max(0, start - REACH), start);
+    // Of a host alone it is a link only where something says so.
+    if (text[start] === '/' && !/[("'=<]\s*$/.test(before)) continue;
+    const sign = lastSignOf(before);
+    const isPicture =
+      sign === ':' ? isReferred(before) : (sign === '(' || sign === '=') && opensPicture(before);
+    if (which === 'pictures' && !isPicture) continue;
+    const address = text.slice(start, end);
+    const url = URL.parse?.(address, 'https://relative.invalid') ?? parsed(address);
+    if (url !== null) links.push({ start, end, isPicture, url });
   }
   return links;
+}
+
+/** From the first to the last. What ends a sentence is no part of one. */
+function* addressesIn(text: string): Generator<Span, void> {
+  let from = 0;
+  for (let at = text.indexOf('//'); at >= 0; at = text.indexOf('//', Math.max(from, at + 1))) {
+    const scheme =
+      [6, 5].find((length) => at - length >= from && /^https?:$/i.test(text.slice(at - length, at))) ?? 0;
+    ADDRESS.lastIndex = at - scheme;
+    const match = ADDRESS.exec(text);
+    if (match === null) continue;
+    from = ADDRESS.lastIndex;
+    let end = from;
+    while (').,;:!?*_'.includes(text[end - 1] ?? ' ')) end -= 1;
+    yield { start: match.index, end };
+  }
+}
+
+/** The last character but for blanks, quotes and `<`. */
+function lastSignOf(before: string): string {
+  let at = before.length - 1;
+  while (at >= 0 && (BESIDE.includes(before[at] as string) || isBlank(before[at] as string))) at -= 1;
+  return before[at] ?? '';
+}
+
+const BESIDE = ' <"\'';
+
+function isBlank(character: string): boolean {
+  return /\s/.test(character);
 }
 
 /** Looks from the last opening only, so that it takes no longer for a text that is full of them. */

@@ -46,7 +46,7 @@ export const secretKinds: readonly string[] = [
 ].sort();
 
 /**
- * What every candidate has somewhere: `bench/redaction.mjs` measures what texts of nothing else cost.
+ * What every candidate has somewhere: `bench/inspection.mjs` measures what texts of nothing else cost.
  *
  * @public
  */

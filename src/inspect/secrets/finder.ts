@@ -9,10 +9,15 @@ const NOTHING: readonly Match[] = Object.freeze([]);
 
 /** One way to look for all of these at once: a pass over the text, then each rule on its own candidates. */
 export function createFinder(rules: readonly Rule[]): Finder {
-  const asking = askingFor(rules);
-  const words = [...asking.keys()];
-  const cues = createCues(words);
-  const askedBy = [...asking.values()];
+  const asking = [...askingFor(rules)];
+  const askedBy = asking.map(([, by]) => by);
+  const cues = createCues(
+    asking.map(([word]) => word),
+    (word) => {
+      const firsts = (askedBy[word] ?? []).map(({ first }) => first);
+      return firsts.includes(ANY) ? undefined : firsts;
+    },
+  );
   const readTo = new Int32Array(rules.length);
   const scan: Scan = { to: 0 };
 

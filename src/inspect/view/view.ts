@@ -5,13 +5,14 @@
  * finds all of it, takes time in proportion to the text, and says so when its budget ended before the text did.
  */
 import { type Budget, budgetFor } from './budget.ts';
+import { MARKUP, UNPLAIN, UNSEEN } from './characters.ts';
 import type { Decoder, Decoding, Encoding } from './decode/decoder.ts';
 import { decoders, smugglers } from './decode/index.ts';
 import { fold } from './fold.ts';
 import { type Hidden, type Span, union } from './hidden.ts';
 import { hiddenMarkupIn } from './markup.ts';
 import { type Offsets, same } from './offsets.ts';
-import { type Survey, surveyOf } from './survey.ts';
+import { charactersOf, type Survey, surveyOf } from './survey.ts';
 import { unseenIn } from './unseen.ts';
 
 export interface View {
@@ -68,17 +69,22 @@ export interface Reading {
   sourceOf(span: Span): Span;
 }
 
+const NOTHING: readonly Hidden[] = Object.freeze([]);
+
 function read(source: string, budget: Budget, depth: number): View {
-  const survey = surveyOf(source);
-  const unseen = survey.plain ? [] : unseenIn(source);
-  const { text, offsets } = survey.plain ? { text: source, offsets: same } : fold(source, unseen);
-  const reader = { budget, depth, survey: text === source ? survey : surveyOf(text) };
+  const characters = charactersOf(source);
+  const { kinds } = characters;
+  const unseen = (kinds & UNSEEN) === 0 ? NOTHING : unseenIn(source);
+  const { text, offsets } =
+    (kinds & UNPLAIN) === 0 ? { text: source, offsets: same } : fold(source, kinds, unseen);
+  const survey = surveyOf(text, text === source ? characters : charactersOf(text));
+  const reader = { budget, depth, survey };
   const decoded = inside(text, decoders, offsets, reader);
   if (unseen.length > 0) decoded.push(...inside(source, smugglers, same, reader));
   return {
     source,
     text,
-    hidden: survey.markup ? union(unseen, hiddenMarkupIn(source)) : unseen,
+    hidden: (kinds & MARKUP) === 0 ? unseen : union(unseen, hiddenMarkupIn(source)),
     decoded,
     complete: true,
     sourceOf: offsets.sourceOf,
@@ -100,7 +106,7 @@ function inside(
   const found: DecodedView[] = [];
   for (const way of ways) {
     if (!way.suspects(survey)) continue;
-    for (const decoding of way.read(text, budget)) {
+    for (const decoding of way.read(text, budget, survey)) {
       if (depth < DEEPEST) found.push(viewWithin(decoding, offsets, budget, depth));
       else budget.take(Number.POSITIVE_INFINITY);
     }

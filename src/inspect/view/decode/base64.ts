@@ -1,6 +1,8 @@
 /** Base64 and base64url (RFC 4648), whole or wrapped into lines, and long hexadecimal numbers. */
 import { gunzipSync, inflateSync } from 'node:zlib';
+import { createUnitReader, type Units } from '../../utf16.ts';
 import type { Budget } from '../budget.ts';
+import { BASE64, KINDS } from '../characters.ts';
 import type { Decoding, Read } from './decoder.ts';
 import { wordsIn } from './words.ts';
 
@@ -10,44 +12,38 @@ const HEX = /^(?:[0-9a-f]{2})+$|^(?:[0-9A-F]{2})+$/;
 /** MIME and PEM wrap at 64 or 76 letters. */
 const WRAPPED_AT = 40;
 
-const ALPHABET = new Uint8Array(128);
-for (const letter of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') {
-  ALPHABET[letter.charCodeAt(0)] = 1;
-}
+const readUnits = createUnitReader();
 
-export const base64: Read = (text, budget) => {
+export const base64: Read = (text, budget, { longRuns }) => {
   const found: Decoding[] = [];
-  const { length } = text;
-  // A run of SHORTEST letters covers one of the places that are so far apart: all others need no look.
-  for (let probe = SHORTEST - 1; probe < length; probe += SHORTEST) {
-    if (!isLetter(text, probe)) continue;
-    let start = probe;
-    while (start > 0 && isLetter(text, start - 1)) start -= 1;
-    const end = endOfRun(text, probe);
-    if (end - start >= SHORTEST) {
-      const padded = text.startsWith('==', end) ? end + 2 : text.startsWith('=', end) ? end + 1 : end;
-      const decoded = decode(text.slice(start, end), start, padded, budget);
-      if (decoded !== undefined) found.push(decoded);
-    }
-    probe += Math.floor((end - probe) / SHORTEST) * SHORTEST;
+  const units = readUnits(text);
+  let from = 0;
+  for (const place of longRuns) {
+    if (place < from) continue;
+    let start = place;
+    while (start > 0 && isLetter(units, start - 1)) start -= 1;
+    const end = endOfRun(units, place, text.length);
+    const padded = text.startsWith('==', end) ? end + 2 : text.startsWith('=', end) ? end + 1 : end;
+    const decoded = decode(text.slice(start, end), start, padded, budget);
+    if (decoded !== undefined) found.push(decoded);
+    from = end;
   }
   return found;
 };
 
-function isLetter(text: string, index: number): boolean {
-  const code = text.charCodeAt(index);
-  return code < 128 && ALPHABET[code] === 1;
+function isLetter(units: Units, index: number): boolean {
+  return ((KINDS[units[index] as number] as number) & BASE64) !== 0;
 }
 
 /** Goes over the ends of lines while the lines are long enough to have been wrapped. */
-function endOfRun(text: string, from: number): number {
+function endOfRun(units: Units, from: number, length: number): number {
   let end = from;
   let lineStart = from;
   for (;;) {
-    while (end < text.length && isLetter(text, end)) end += 1;
+    while (end < length && isLetter(units, end)) end += 1;
     if (end - lineStart < WRAPPED_AT) return end;
-    const next = text.startsWith('\r\n', end) ? end + 2 : text.startsWith('\n', end) ? end + 1 : undefined;
-    if (next === undefined || next >= text.length || !isLetter(text, next)) return end;
+    const next = units[end] === 13 && units[end + 1] === 10 ? end + 2 : units[end] === 10 ? end + 1 : length;
+    if (next >= length || !isLetter(units, next)) return end;
     [lineStart, end] = [next, next];
   }
 }

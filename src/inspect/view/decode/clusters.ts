@@ -3,13 +3,14 @@ import type { Span } from '../hidden.ts';
 /**
  * Stretches of a text in which matches stand close together, with what stands around them.
  *
+ * @param matches in order
  * @param near matches with at most so many code units between them belong together
  * @param around so many code units before and behind belong to the stretch
  * @param least so many matches make a stretch
  */
 export function clustersOf(
   text: string,
-  pattern: RegExp,
+  matches: Iterable<RegExpExecArray>,
   { near, around, least }: { readonly near: number; readonly around: number; readonly least: number },
 ): Span[] {
   const clusters: Span[] = [];
@@ -19,7 +20,7 @@ export function clustersOf(
     const start = Math.max(clusters.at(-1)?.end ?? 0, first - around);
     clusters.push({ start, end: Math.min(text.length, last + around) });
   };
-  for (const { 0: match, index } of text.matchAll(pattern)) {
+  for (const { 0: match, index } of matches) {
     if (count > 0 && index - last > near) {
       close();
       count = 0;

@@ -32,4 +32,4 @@ export interface Decoder {
 }
 
 /** Finds what is written in one way, and reads it. Takes time in proportion to the text, whatever it is. */
-export type Read = (text: string, budget: Budget) => readonly Decoding[];
+export type Read = (text: string, budget: Budget, survey: Survey) => readonly Decoding[];

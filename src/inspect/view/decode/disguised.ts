@@ -1,25 +1,22 @@
 /** Text that anybody could read if its letters stood in their places: rot13, reversed, spaced out, with digits for letters. */
+import { countOf } from '../turned-words.ts';
 import { clustersOf } from './clusters.ts';
-import type { Encoding, Read } from './decoder.ts';
+import type { Read } from './decoder.ts';
+import { matchesAt, matchesIn } from './matches.ts';
 
-/** Words that hardly an English sentence is without, as they look in disguise. None is part of a common word. */
-const ROT13 = [' gur ', ' naq ', ' lbh', 'vtaber', 'flfgrz', ' jvgu ', ' guvf ', 'cyrnfr'];
-const REVERSED = [' eht ', ' dna ', ' uoy ', ' ruoy ', 'erongi', 'metsys', 'esaelp', 'snoitcurtsni'];
-
-export const rot13: Read = wholeText('rot13', ROT13, (text) =>
+export const rot13: Read = wholeText('rot13', (text) =>
   text.replace(/[A-Za-z]/g, (letter) => {
     const base = letter <= 'Z' ? 65 : 97;
     return String.fromCharCode(((letter.charCodeAt(0) - base + 13) % 26) + base);
   }),
 );
 
-export const reversed: Read = wholeText('reversed', REVERSED, (text) => Array.from(text).reverse().join(''));
+export const reversed: Read = wholeText('reversed', (text) => Array.from(text).reverse().join(''));
 
 /** Decodes all of a text in which two such words stand: one may be chance. */
-function wholeText(encoding: Encoding, cues: readonly string[], read: (text: string) => string): Read {
-  return (text, budget) => {
-    let seen = 0;
-    for (const cue of cues) if (text.includes(cue)) seen += 1;
+function wholeText(encoding: 'rot13' | 'reversed', read: (text: string) => string): Read {
+  return (text, budget, { turnedWords }) => {
+    const seen = countOf(turnedWords, encoding);
     if (seen === 0 || (seen === 1 && text.length > 200)) return [];
     if (!budget.take(text.length)) return [];
     return [{ start: 0, end: text.length, encoding, text: read(text) }];
@@ -28,11 +25,12 @@ function wholeText(encoding: Encoding, cues: readonly string[], read: (text: str
 
 /** `i g n o r e`, with one separator all the way. Three of them stand between words. */
 const SPACED =
-  /(?<![\p{L}\p{N}])\p{L}(?:([ ._\-*|])\p{L}){4,}(?:\1{2,3}\p{L}(?:\1\p{L})*)*(?![\p{L}\p{N}])/gu;
+  /(?<![\p{L}\p{N}])\p{L}(?:([ ._\-*|])\p{L}){4,}(?:\1{2,3}\p{L}(?:\1\p{L})*)*(?![\p{L}\p{N}])/uy;
 
-export const spaced: Read = (text, budget) => {
+export const spaced: Read = (text, budget, { loneLetters }) => {
   const found = [];
-  for (const match of text.matchAll(SPACED)) {
+  const matches = loneLetters === undefined ? matchesIn(text, SPACED) : matchesAt(text, SPACED, loneLetters);
+  for (const match of matches) {
     const [piece, separator = ' '] = match;
     if (!budget.take(piece.length)) break;
     const words = piece.split(separator.repeat(2)).map((word) => word.replaceAll(separator, ''));
@@ -58,13 +56,14 @@ const LEET: Readonly<Record<string, string>> = {
   '!': 'i',
 };
 /** A digit or sign between letters. */
-const LEET_DIGIT = /(?<=[A-Za-z])[013457]{1,3}[A-Za-z]\S*/g;
+const LEET_DIGIT = /(?<=[A-Za-z])[013457]{1,3}[A-Za-z]\S*/y;
 const WRITTEN = /[A-Za-z013457@$!]*[A-Za-z][A-Za-z013457@$!]*/g;
 
 /** So many such words must stand close together: names and versions have digits too. */
-export const leet: Read = (text, budget) => {
+export const leet: Read = (text, budget, { digitsInWords }) => {
   const found = [];
-  for (const { start, end } of clustersOf(text, LEET_DIGIT, { near: 40, around: 40, least: 3 })) {
+  const matches = matchesAt(text, LEET_DIGIT, digitsInWords);
+  for (const { start, end } of clustersOf(text, matches, { near: 40, around: 40, least: 3 })) {
     if (!budget.take(end - start)) break;
     const decoded = text
       .slice(start, end)

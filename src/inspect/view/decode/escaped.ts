@@ -38,7 +38,11 @@ function escapedBy(encoding: Encoding, cue: string, letter: RegExp, read: (writt
   return (text, budget) => {
     if (!text.includes(cue)) return [];
     const found = [];
-    for (const { start, end } of clustersOf(text, letter, { near: NEAR, around: NEAR, least: FEW })) {
+    for (const { start, end } of clustersOf(text, text.matchAll(letter), {
+      near: NEAR,
+      around: NEAR,
+      least: FEW,
+    })) {
       const decoded = read(text.slice(start, end));
       if (!budget.take(decoded.length)) break;
       found.push({ start, end, encoding, text: decoded });

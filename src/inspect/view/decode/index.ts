@@ -7,15 +7,15 @@ import { selectors, tags, zeroWidth } from './smuggled.ts';
 
 /** Read what a model would read: the folded text. */
 export const decoders: readonly Decoder[] = [
-  { suspects: ({ longRun }) => longRun, read: base64 },
+  { suspects: ({ longRuns }) => longRuns.length > 0, read: base64 },
   { suspects: ({ escapes: some }) => some, read: percent },
   { suspects: ({ escapes: some }) => some, read: entities },
   { suspects: ({ escapes: some }) => some, read: escapes },
-  { suspects: ({ list }) => list, read: numbers },
-  { suspects: ({ turnedWords }) => turnedWords, read: rot13 },
-  { suspects: ({ turnedWords }) => turnedWords, read: reversed },
-  { suspects: ({ loneLetters }) => loneLetters, read: spaced },
-  { suspects: ({ digitsInWords }) => digitsInWords, read: leet },
+  { suspects: ({ lists }) => lists.length > 0, read: numbers },
+  { suspects: ({ turnedWords }) => turnedWords !== 0, read: rot13 },
+  { suspects: ({ turnedWords }) => turnedWords !== 0, read: reversed },
+  { suspects: ({ loneLetters }) => loneLetters?.length !== 0, read: spaced },
+  { suspects: ({ digitsInWords }) => digitsInWords.length > 0, read: leet },
 ];
 
 const always = (): boolean => true;

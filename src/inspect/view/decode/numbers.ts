@@ -1,14 +1,15 @@
 /** Letters as lists of numbers, in decimal or in hexadecimal: `73, 103, 110`, `49 67 6e`, `0x49,0x67`. */
 import type { Decoding, Read } from './decoder.ts';
+import { matchesAt } from './matches.ts';
 import { wordsIn } from './words.ts';
 
 /** Printable ASCII begins with a digit in both: 32 to 126, 20 to 7e. */
 const LIST =
-  /(?<![\w.])(?:(?:0x)?[0-7][0-9A-Fa-f](?:[ ,:;]\s?(?:0x)?[0-7][0-9A-Fa-f]){11,}|[0-9]{2,3}(?:[ ,;]\s?[0-9]{2,3}){11,})(?![\w.])/g;
+  /(?<![\w.])(?:(?:0x)?[0-7][0-9A-Fa-f](?:[ ,:;]\s?(?:0x)?[0-7][0-9A-Fa-f]){11,}|[0-9]{2,3}(?:[ ,;]\s?[0-9]{2,3}){11,})(?![\w.])/y;
 
-export const numbers: Read = (text, budget) => {
+export const numbers: Read = (text, budget, { lists }) => {
   const found: Decoding[] = [];
-  for (const { 0: list, index } of text.matchAll(LIST)) {
+  for (const { 0: list, index } of matchesAt(text, LIST, lists)) {
     if (!budget.take(list.length)) break;
     const parts = list.split(/[ ,:;]+\s?/).map((part) => part.replace(/^0x/, ''));
     const [radix, decoded] = readable(parts, 16) ?? readable(parts, 10) ?? [];
