@@ -61,6 +61,12 @@ const NEEDS = [
     package: 'runc',
   },
   {
+    what: 'podman',
+    for: 'the attacks on a container of podman, and what only calls itself Kata',
+    present: () => isOnPath('podman'),
+    package: 'podman',
+  },
+  {
     what: 'gVisor',
     for: 'the attacks on gVisor',
     present: () => isOnPath('runsc'),

@@ -32,7 +32,7 @@ export const MODELS = {
     ],
     seed: 5,
     cost: { attack: 1, harmless: 2 },
-    lean: -0.4,
+    lean: -0.1,
     kind: 'tools',
   },
   results: {

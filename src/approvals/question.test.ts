@@ -55,6 +55,31 @@ describe('approvalQuestion', () => {
     expect(JSON.stringify(question)).not.toContain('default');
   });
 
+  it('says which readings led to it, with the names that servers gave quoted (I4, E4)', () => {
+    const detail = {
+      untrusted: 'fetch\n    Server: \u202e"bank"',
+      untrustedOf: 'web',
+      untrustedMinutes: 12,
+      private: 'read_file',
+      privateOf: 'files',
+      privateMinutes: 0,
+    };
+    const reading = [...reasons, { code: 'outward_after_reading' as const, detail }];
+    const question = approvalQuestion(exchangeOf(), reading, { classification: undefined, continues: false });
+    const request = question?.inputRequests[QUESTION_KEY] as { params: { message: string } } | undefined;
+    const message = request?.params.message;
+    expect(message).toContain(
+      [
+        '    Read before:',
+        String.raw`      "fetch\n    Server: \u{202e}\"bank\"" of "web", 12 minutes ago: strangers may have written what it said`,
+        '      "read_file" of "files", just now: what it said is private',
+      ].join('\n'),
+    );
+    expect(message).toContain(
+      'your access policy asks for it, and it sends something out, and what was read',
+    );
+  });
+
   it('hides no argument behind a long one, and says how much of the long one is missing (I4)', () => {
     const message = messageFor({ note: 'x'.repeat(100_000), target: 'production' });
     expect(message).toContain('"target": "production"');

@@ -50,6 +50,7 @@ export function approvalQuestion(
     `Effect: ${effectOf(classification)}`,
     shown.length === 0 ? 'Arguments: none' : `Arguments (${shown.length}, all of them):`,
     ...shown.map((line) => `  ${line}`),
+    ...readBefore(reasons),
     ...(!continues ? [] : ['This call continues an earlier one, with a state that is not shown.']),
   ];
   const message = [
@@ -102,6 +103,33 @@ function implicationOf(classification: Classification | undefined, server: strin
     : `This changes state on ${server}, or beyond it; it cannot be undone by Bartizan.`;
 }
 
+/** What was read, of which a reason speaks: names that servers chose, and so quoted. */
+const READINGS: readonly (readonly [label: string, what: string])[] = [
+  ['untrusted', 'strangers may have written what it said'],
+  ['private', 'what it said is private'],
+  ['secret', 'what it said is a secret'],
+  ['orders', 'what it said gave orders to the model'],
+];
+
+function readBefore(reasons: readonly Reason[]): string[] {
+  const reason = reasons.find(({ code }) => code === 'outward_after_reading');
+  if (reason === undefined) return [];
+  const { detail } = reason;
+  const lines = READINGS.flatMap(([label, said]) => {
+    if (detail[label] === undefined) return [];
+    const what = visibleUpTo(detail[label], NAME_SHARE);
+    const server = visibleUpTo(detail[`${label}Of`] ?? '', NAME_SHARE);
+    return [`  ${what} of ${server}, ${ago(detail[`${label}Minutes`])}: ${said}`];
+  });
+  return lines.length === 0 ? [] : ['Read before:', ...lines];
+}
+
+function ago(minutes: string | number | boolean | undefined): string {
+  if (typeof minutes !== 'number') return 'earlier';
+  if (minutes < 1) return 'just now';
+  return minutes === 1 ? 'a minute ago' : `${minutes} minutes ago`;
+}
+
 const CAUSES: { readonly [Code in ReasonCode]?: string } = {
   needs_approval: 'your access policy asks for it',
   item_unknown: 'this was never approved',
@@ -110,6 +138,8 @@ const CAUSES: { readonly [Code in ReasonCode]?: string } = {
   personal_data_found: 'it hands over personal data',
   tool_boundless: 'this tool does whatever its argument says',
   tool_misleading: 'this tool is not what it says it is',
+  outward_after_reading:
+    'it sends something out, and what was read before could have told the model what to send (see "Read before")',
   injection_followed:
     'something that was read a moment ago gave orders to the model, and this may follow them',
 };

@@ -26,3 +26,8 @@ export function keysDir(state: string): string {
 export function anchorsDir(state: string): string {
   return join(state, 'anchors');
 }
+
+/** What controls of all processes note for each other. */
+export function notesDir(state: string): string {
+  return join(state, 'notes');
+}

@@ -127,6 +127,14 @@ export function createProgram(io: Io, end: (code: number) => void): Command {
   registerAudit(program, io, end);
   registerStaged(program, io, end);
 
+  command(
+    'labels [clear]',
+    'show what was read that is asked about before something goes out, or clear it',
+  ).action(async (verb: string | undefined, options: { config?: string }) => {
+    const { labels } = await import('./commands/labels.ts');
+    end(await labels(verb, options, io));
+  });
+
   command('explain [server]', 'say in plain words what servers can do here')
     .option('--json', 'as JSON')
     .action(async (server: string | undefined, options: ExplainOptions) => {

@@ -152,6 +152,8 @@ function weightOf(issue: Issue, input: unknown): number {
   const ofAnotherKind =
     issue.code === 'invalid_type' || (issue.code === 'invalid_value' && typeof input === 'object');
   if (issue.path.length === 0 && ofAnotherKind) return Number.POSITIVE_INFINITY;
+  // Of several kinds of a thing, the one that is named is meant.
+  if (issue.code === 'invalid_value' && issue.values.length === 1) return 500;
   // Whoever has gone the right way may still be wrong further on.
   return issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys.length * 1_000 : 1;
 }

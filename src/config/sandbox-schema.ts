@@ -1,8 +1,9 @@
 /** What a local server is granted, and by what it is kept to that, as the file has it. */
 import * as z from 'zod';
-import { CONTAINER_RUNTIMES, type ContainerRuntime, LEVELS, type Level } from '../sandbox/level.ts';
+import { LEVELS, type Level } from '../sandbox/level.ts';
 import { BYTE_SIZE } from './byte-size.ts';
 import { duration, filePath } from './fields.ts';
+import { type SandboxFile, sandbox } from './walls-schema.ts';
 
 export interface FilesFile {
   read: string[];
@@ -18,12 +19,6 @@ export interface LimitsFile {
   openFiles: number;
   disk: string;
 }
-
-export type SandboxFile =
-  | Level
-  | { off: { reason: string } }
-  | { bubblewrap: { selinux: string } }
-  | { container: { runtime: ContainerRuntime; selinux?: string | undefined } };
 
 export interface ContainmentFile {
   files: FilesFile;
@@ -77,56 +72,6 @@ const limits = z
   })
   .prefault({})
   .describe('How much of the machine it may use.');
-
-const selinux = (): z.ZodString =>
-  z
-    .string()
-    .regex(/^[a-z][a-z0-9_]{0,62}_t$/, 'write a type such as bartizan_server_t')
-    .describe('Type of SELinux that it runs as. Where SELinux does not enforce, it is not started.');
-
-const sandbox = z
-  .union(
-    [
-      z.enum(LEVELS),
-      z.strictObject({
-        off: z
-          .strictObject({
-            reason: z
-              .string()
-              .regex(/\S/, 'say why it runs without walls')
-              .describe('Why, for whoever reads this next. `bartizan doctor` repeats it.'),
-          })
-          .describe('It runs with all the rights of whoever starts Bartizan.'),
-      }),
-      z.strictObject({
-        bubblewrap: z
-          .strictObject({ selinux: selinux() })
-          .describe('Namespaces and a filter of system calls, as by default, and a type of SELinux.'),
-      }),
-      z.strictObject({
-        container: z
-          .strictObject({
-            runtime: z
-              .enum(CONTAINER_RUNTIMES)
-              .default('crun')
-              .describe('What makes the container; `runsc` is gVisor.'),
-            selinux: selinux().optional(),
-          })
-          .refine(({ runtime, selinux: type }) => runtime !== 'runsc' || type === undefined, {
-            error: 'gVisor gives no server a type of SELinux: take selinux out, or choose crun',
-            path: ['selinux'],
-          })
-          .describe('A container of what the server may see, with no image.'),
-      }),
-    ],
-    {
-      error: `expected one of ${LEVELS.join(', ')}, { container: { runtime: crun } }, or { off: { reason: … } }`,
-    },
-  )
-  .optional()
-  .describe(
-    'The walls around it. Left out, `bubblewrap` on Linux and `seatbelt` on macOS. Where they cannot be had, it is not started.',
-  );
 
 /** What holds for every server that Bartizan starts. */
 export const everySandbox: z.ZodType<{ minimum?: Level | undefined }> = z

@@ -34,6 +34,10 @@ export const schemes: z.ZodArray<z.ZodString> = z
   .min(1)
   .max(50);
 
+function called<Name extends string>(name: Name): z.ZodLiteral<Name> {
+  return z.literal(name).describe('Which of the kinds.');
+}
+
 /** Operators of MongoDB that compare and join, and run nothing. */
 const OPERATORS = [
   '$eq',
@@ -53,7 +57,7 @@ const OPERATORS = [
 
 const path = z
   .strictObject({
-    kind: z.literal('path'),
+    kind: called('path'),
     roots: folders.optional().describe('Folders that it has to stay in. Else those of the server.'),
     base: folder
       .optional()
@@ -63,7 +67,7 @@ const path = z
 
 const url = z
   .strictObject({
-    kind: z.literal('url'),
+    kind: called('url'),
     schemes: schemes.default(['https', 'http']).describe('The only schemes.'),
     hosts: hosts
       .min(1)
@@ -77,14 +81,14 @@ const url = z
 
 const hostName = z
   .strictObject({
-    kind: z.literal('host'),
+    kind: called('host'),
     hosts: hosts.min(1).optional().describe('The only hosts. Else any public one.'),
   })
   .describe('A name or an address of a host, alone or with a port.');
 
 const argument = z
   .strictObject({
-    kind: z.literal('argument'),
+    kind: called('argument'),
     options: z
       .array(z.string().min(1).max(200))
       .max(200)
@@ -96,7 +100,7 @@ const argument = z
 
 const query = z
   .strictObject({
-    kind: z.literal('query'),
+    kind: called('query'),
     language: z.enum(QUERY_LANGUAGES).describe('The language of the query that it becomes a part of.'),
     operators: z
       .array(z.string().regex(/^\$[A-Za-z]+$/))
@@ -110,7 +114,7 @@ const sqlName = z.string().min(1).max(200);
 
 const sql = z
   .strictObject({
-    kind: z.literal('sql'),
+    kind: called('sql'),
     dialect: z.enum(SQL_DIALECTS).describe('The database that reads the statement.'),
     verbs: z
       .array(z.enum(SQL_VERBS))
@@ -135,14 +139,14 @@ const sql = z
   })
   .describe('One statement of SQL.');
 
-const html = z.strictObject({ kind: z.literal('html') }).describe('HTML without active content.');
+const html = z.strictObject({ kind: called('html') }).describe('HTML without active content.');
 const template = z
-  .strictObject({ kind: z.literal('template') })
+  .strictObject({ kind: called('template') })
   .describe('Text that becomes part of a template.');
 
 const identifier = z
   .strictObject({
-    kind: z.literal('identifier'),
+    kind: called('identifier'),
     signs: z
       .string()
       .max(20)
@@ -154,7 +158,7 @@ const identifier = z
 
 const text = z
   .strictObject({
-    kind: z.literal('text'),
+    kind: called('text'),
     reason: z.string().regex(/\S/, 'say why').max(500).describe('Why it is none of the others.'),
   })
   .describe('Free text: this control does not look at it.');

@@ -1,11 +1,13 @@
 import type { Control } from '../gateway/control.ts';
 import { accessPolicy } from './access-policy.ts';
 import { argumentKinds } from './arguments.ts';
+import { dataFlow } from './data-flow.ts';
 import { extensions } from './extensions.ts';
 import { hiddenText } from './hidden-text.ts';
 import { injectedResult } from './injected-result.ts';
 import { media } from './media.ts';
 import { messageLimits } from './message-limits.ts';
+import { minimalResults } from './minimal-results.ts';
 import { personalData } from './personal-data.ts';
 import { pinnedTools } from './pinned-tools.ts';
 import { poisonedCatalog } from './poisoned-catalog.ts';
@@ -31,10 +33,12 @@ export const controls: readonly Control[] = [
   poisonedCatalog,
   schemas,
   argumentKinds,
+  minimalResults,
   rateLimits,
   secrets,
   personalData,
   injectedResult,
   toolDesign,
+  dataFlow,
   accessPolicy,
 ];

@@ -1,9 +1,10 @@
 /** What is written around a text that gives orders, so that a model can tell it from its own instructions (spotlighting). */
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { isError, isNotification, isResponse, type Message, messageOf } from '../protocol/message.ts';
+import { withMeta } from '../protocol/noted.ts';
 
 /** Key in the `_meta` of what was marked. */
-const PROVENANCE = 'bartizan/provenance';
+export const PROVENANCE = 'bartizan/provenance';
 
 /**
  * The text within a boundary that its author cannot have known.
@@ -42,12 +43,5 @@ export function withoutClaims(message: Message): Message {
 
 /** Where it came from and why it is marked, for clients that read `_meta`. An error has none. */
 export function withProvenance(message: Message, provenance: JsonObject): Message {
-  const { value } = message;
-  const noted = (said: JsonObject): JsonObject => ({
-    ...said,
-    _meta: { ...(isObject(said._meta) && said._meta), [PROVENANCE]: provenance },
-  });
-  if (isNotification(value)) return messageOf({ ...value, params: noted(value.params ?? {}) });
-  if (!isResponse(value) || isError(value)) return message;
-  return messageOf({ ...value, result: noted(value.result) });
+  return withMeta(message, PROVENANCE, provenance);
 }

@@ -6,12 +6,13 @@
  */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Caller, Exchange } from '../gateway/context.ts';
+import { type Caller, type Exchange, withMessage } from '../gateway/context.ts';
 import { type Control, defineControl, type Judged } from '../gateway/control.ts';
 import { ask, type Decision, deny, pass, rewrite } from '../gateway/decision.ts';
 import type { Finding } from '../gateway/reason.ts';
 import type { Detector } from '../inspect/injection/detector.ts';
 import { textsOf } from '../inspect/message-texts.ts';
+import { viewOf } from '../inspect/view/view.ts';
 import { classify } from '../policy/classify.ts';
 import type { JsonValue } from '../protocol/json.ts';
 import { isError, isResponse } from '../protocol/message.ts';
@@ -22,6 +23,7 @@ import { type Ask, assertReady, classifiers, createAsk } from './injected-result
 import { type Flagged, flaggedBy } from './injected-result-found.ts';
 import { withoutLeaks } from './injected-result-links.ts';
 import { marked, withoutClaims, withProvenance } from './injected-result-marks.ts';
+import { createPages, isRead, type Pages } from './injected-result-pages.ts';
 import { type LateChecks, lateChecks } from './late-checks.ts';
 import { withoutMedia } from './media-blocks.ts';
 import { isFixed } from './places.ts';
@@ -66,7 +68,7 @@ export const injectedResult: Control = defineControl<typeof options>({
   id: 'injected-result',
   summary:
     'Marks or refuses answers that give orders to the model, and takes out pictures that carry data away.',
-  stops: ['D4', 'D6', 'D10'],
+  stops: ['D4', 'D6', 'D10', 'D12'],
   options,
   create(given) {
     assertReady(given.classifiers);
@@ -92,6 +94,7 @@ function checksWith(
 ): LateChecks {
   /** When each caller last read something that gives orders. */
   const exposed = new Map<string, number>();
+  const pages = createPages();
 
   return {
     catalog: () => pass,
@@ -103,7 +106,7 @@ function checksWith(
     },
     question: judge,
     result: judge,
-    done: () => undefined,
+    done: pages.done,
   };
 
   function judge(exchange: Exchange): Judged {
@@ -112,7 +115,10 @@ function checksWith(
     const isPrompt = exchange.method === 'prompts/get' && isResponse(value) && !isError(value);
     // Bytes read as words may say anything, and with a mark in them they are none any more.
     const words = withoutMedia(exchange.message);
-    const flagged = flaggedBy(isPrompt ? detectors.prompt : detectors.result, words);
+    const detector = isPrompt ? detectors.prompt : detectors.result;
+    const alone = flaggedBy(detector, words);
+    const flagged =
+      isPrompt || alone.length > 0 ? alone : flaggedAcross(detector, withMessage(exchange, words), pages);
     if (askClassifiers === undefined || isPrompt) return decisionFor(exchange, flagged);
     const known = new Set(flagged.map(({ text }) => text));
     const open = textsOf(words).filter((text) => !known.has(text) && !isFixed(text));
@@ -160,6 +166,15 @@ function checksWith(
     const provenance = { server, boundary, marked: [...paths], reasons } satisfies Record<string, JsonValue>;
     return rewrite(withProvenance(said, provenance), findings);
   }
+}
+
+/** Cut in two over pages or messages: the half that is here is marked, for the other is read already. */
+function flaggedAcross(detector: Detector, exchange: Exchange, pages: Pages): readonly Flagged[] {
+  const texts = textsOf(exchange.message);
+  const across = pages.across(exchange, texts);
+  const instruction = across === undefined ? undefined : detector.find(viewOf(across));
+  if (instruction === undefined) return [];
+  return texts.filter((text) => isRead(exchange.message, text)).map((text) => ({ text, instruction }));
 }
 
 function keyOf({ kind, id }: Caller): string {

@@ -59,7 +59,7 @@ const OUTPUT: CompileOptions = { formats: false };
 export const schemas: Control = defineControl<typeof options>({
   id: 'schemas',
   summary: 'Refuses arguments and results that do not match the schemas of their tool.',
-  stops: ['C1', 'C2'],
+  stops: ['C1', 'C2', 'E5'],
   options,
 
   create({ undeclaredResults, bareSchemas, kept }) {

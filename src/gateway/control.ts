@@ -57,6 +57,10 @@ export interface Ports {
   readonly dir?: string;
   /** All addresses of a host, by the name servers of this machine. Rejects when there are none, or none in time. */
   readonly lookup?: (host: string) => Promise<readonly string[]>;
+  /** What a server can touch. Anything, if not said. */
+  readonly reach?: (server: string) => Reach;
+  /** A shelf for small notes, one for each purpose. */
+  readonly notes?: (purpose: string) => Notes;
   /** A way to seal text that others carry, for one purpose: what another purpose has sealed is not opened. */
   readonly sealer?: (purpose: string) => Sealer;
 }
@@ -71,6 +75,29 @@ export interface Surroundings {
   readonly hosts: readonly string[];
   /** Whether there are walls that hold it to these grants. */
   readonly walls: boolean;
+}
+
+/** What a server can touch, by its walls and its grants: not by what it says. */
+export interface Reach {
+  /** `none`: walls keep it from every network. `granted`: it reaches the hosts that it was granted. `any`: nothing holds it. */
+  readonly network: 'none' | 'granted' | 'any';
+  /** Of this machine: none, those that it was granted, or all that its user may read. */
+  readonly files: 'none' | 'granted' | 'any';
+  /** The config hands it something that reads like a key: what it reaches may be somebody's own. */
+  readonly credentials: boolean;
+}
+
+/** Notes that every process of this installation shares, and that outlive them. */
+export interface Notes {
+  read(name: string): string | undefined;
+  /**
+   * Puts it in place at once, and says when that was.
+   *
+   * @throws when it cannot be written
+   */
+  write(name: string, text: string): number;
+  /** When it was last written, by whomever, on a clock of its own; undefined of what is not there. */
+  written(name: string): number | undefined;
 }
 
 /** Seals with a key of this installation. */

@@ -30,9 +30,11 @@ function trustedBy({ use, packages, advisories, servers }: Config): string[] {
   const keys = Object.values(servers).map((server) =>
     server.kind === 'stdio' && server.package !== undefined ? server.verify.key : undefined,
   );
-  return [...use.map((each) => each.path), packages.trustedRoot, advisories, ...keys].filter(
-    (place) => place !== undefined && path.isAbsolute(place),
-  ) as string[];
+  const runtimes = Object.values(servers).map((server) =>
+    server.kind === 'stdio' && server.walls.kind === 'level' ? server.walls.options?.runtime : undefined,
+  );
+  const trusted = [...use.map((each) => each.path), packages.trustedRoot, advisories, ...keys, ...runtimes];
+  return trusted.filter((place) => place !== undefined && path.isAbsolute(place)) as string[];
 }
 
 /** And where they really are, or will be once they are there, with every link on the way: whoever changes one leads elsewhere. */

@@ -3,13 +3,14 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { createApprovals } from '../approvals/approvals.ts';
 import { redactWith } from '../audit/parameters.ts';
-import { auditRoot, stateDir } from '../audit/places.ts';
+import { auditRoot, notesDir, stateDir } from '../audit/places.ts';
 import { createRecorder } from '../audit/recorder.ts';
 import { scrubbed } from '../audit/scrubbed.ts';
 import type { Config } from '../config/config.ts';
 import { handedBy } from '../config/handed.ts';
 import { launchDigest } from '../config/launch.ts';
 import { loadControls } from '../config/load-controls.ts';
+import { reachOf } from '../config/reach.ts';
 import { surroundingsIn } from '../config/surroundings.ts';
 import { type Box, createBox } from '../crypto/box.ts';
 import { createEgress, type Egress } from '../egress/egress.ts';
@@ -26,6 +27,7 @@ import { escapeControls } from '../upstreams/process/stderr.ts';
 import { UpstreamError } from '../upstreams/upstream.ts';
 import type { Client } from './context.ts';
 import { createGateway, type Gateway, type ServerEntry } from './gateway.ts';
+import { createNotes } from './notes.ts';
 import { type ActiveControl, createPipeline } from './pipeline.ts';
 import { targetOf } from './target.ts';
 import { createTaskHandles } from './tasks/handle.ts';
@@ -91,6 +93,8 @@ export async function openGateway(options: OpenOptions): Promise<Gateway> {
     dir: config.dir,
     surroundings: surroundingsIn(config),
     lookup: (host: string) => createNames(LOOKUP_MS).lookup(host),
+    reach: reachOf(config),
+    notes: (purpose: string) => createNotes(notesDir(stateDir(env)), purpose),
     sealer: (purpose: string) => lateBox(() => createBox(keyFor(purpose, log.hmacKey), 'bz1.', randomBytes)),
   };
   const controls: ActiveControl[] = loaded.map(({ control, options: given }) => ({

@@ -50,6 +50,9 @@ export type ReasonCode =
   | 'personal_data_found'
   | 'tool_boundless'
   | 'tool_misleading'
+  | 'outward_after_reading'
+  | 'intent_exceeded'
+  | 'result_too_long'
   // who may
   | 'not_permitted'
   | 'needs_approval'

@@ -175,6 +175,12 @@ function wordsFor(reason: Reason): Words {
       return [REFUSED, 200, 'This tool does whatever its argument says'];
     case 'tool_misleading':
       return [REFUSED, 200, 'This tool is not what it says it is'];
+    case 'outward_after_reading':
+      return [REFUSED, 200, 'This would send something out, after strangers and private data were read'];
+    case 'intent_exceeded':
+      return [REFUSED, 200, 'The task is only to read, and this may change something'];
+    case 'result_too_long':
+      return [REFUSED, 200, 'The result is longer than what goes through, and cannot be cut'];
     case 'not_permitted':
       return [REFUSED, 200, 'The access policy does not permit this'];
     case 'needs_approval':

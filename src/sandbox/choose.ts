@@ -1,7 +1,8 @@
 /** The sandboxes of this version, and which of them can be had here. */
 import { createBubblewrap } from './bubblewrap/bubblewrap.ts';
+import { createDaemonSandbox } from './engines/daemon/daemon.ts';
 import type { Guard } from './guard.ts';
-import { defaultLevel, LEVELS, type Level, type LevelOptions } from './level.ts';
+import { defaultLevel, defaultRuntime, type Engine, LEVELS, type Level, type LevelOptions } from './level.ts';
 import { createBounds } from './limits/bounds.ts';
 import { createOci } from './oci/oci.ts';
 import type { Sandbox, Standing } from './sandbox.ts';
@@ -40,17 +41,25 @@ export const WITHOUT =
 
 export function createSandboxes(guard: Guard, platform: NodeJS.Platform = process.platform): Sandboxes {
   const bounds = createBounds();
-  const make: Make = (level, { runtime = 'crun', selinux } = {}) => {
+  const make: Make = (
+    level,
+    { engine = ENGINE[level], runtime = defaultRuntime(level, engine), selinux } = {},
+  ) => {
     const more = { guard, bounds, ...(selinux !== undefined && { selinux }) };
+    if (engine === 'docker' || engine === 'nerdctl') {
+      return createDaemonSandbox({ ...more, level, engine, runtime });
+    }
+    if (engine === 'podman') return createOci({ ...more, level, runtime, engine });
     if (level === 'seatbelt') return createSeatbelt(guard, platform);
     if (level === 'bubblewrap') return createBubblewrap(more);
-    if (level === 'container') return createOci({ ...more, level, runtime });
-    if (level === 'gvisor') return createOci({ ...more, level, runtime: 'runsc' });
-    return undefined;
+    return createOci({ ...more, level, runtime });
   };
   const all = LEVELS.flatMap((level) => make(level) ?? []);
   return sandboxesOf(all, platform, make);
 }
+
+/** Where nothing is said. */
+const ENGINE: Readonly<Partial<Record<Level, Engine>>> = { kata: 'docker' };
 
 /** Undefined for what this version cannot make. */
 type Make = (level: Level, options?: LevelOptions) => Sandbox | undefined;

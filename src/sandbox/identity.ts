@@ -44,20 +44,26 @@ export const STAT = '/usr/bin/stat';
  *
  * @param root what stands before each target
  * @param stat words that call {@link STAT} there
+ * @param sharesDevices whether numbers of devices are the same there; else inodes alone have to do
  */
 export function sameWords(
   mounts: readonly Mount[],
   identities: Identities,
-  { root = '', stat = [STAT] }: { readonly root?: string; readonly stat?: readonly string[] } = {},
+  {
+    root = '',
+    stat = [STAT],
+    sharesDevices = true,
+  }: { readonly root?: string; readonly stat?: readonly string[]; readonly sharesDevices?: boolean } = {},
 ): string[] {
   const known = mounts.flatMap(({ source, target }) => {
-    const identity = identities.get(source);
+    const whole = identities.get(source);
+    const identity = sharesDevices ? whole : whole?.split(':')[1];
     return identity === undefined ? [] : [{ identity, place: root + target }];
   });
   if (known.length === 0) return [];
   const handed = (from: number, count: number): string =>
     Array.from({ length: count }, (_, index) => `"\${${from + index}}"`).join(' ');
-  const look = `${handed(1, stat.length)} -c %d:%i -- ${handed(stat.length + 2, known.length)}`;
+  const look = `${handed(1, stat.length)} -c ${sharesDevices ? '%d:%i' : '%i'} -- ${handed(stat.length + 2, known.length)}`;
   const script = [
     `[ "$(${look})" = ${handed(stat.length + 1, 1)} ] || {`,
     'echo "a granted path was exchanged while the walls were put up, so it is not started" >&2; exit 125; }',

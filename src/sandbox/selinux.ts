@@ -10,6 +10,13 @@ interface Missing {
   readonly hint: string;
 }
 
+/** What tells runtimes in place of Bartizan is not told of it. */
+export const NO_LABEL: Missing = {
+  kind: 'missing',
+  why: 'an engine gives no server a type of SELinux here',
+  hint: 'take selinux out, or engine',
+};
+
 const INSTALL =
   'semodule -i bartizan.pp, made of build/selinux/bartizan.te with checkmodule and semodule_package (docs/contain-levels.md)';
 

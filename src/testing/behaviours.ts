@@ -48,6 +48,7 @@ export const BEHAVIOURS = [
   'says',
   // what it does with its arguments
   'trusting',
+  'household',
   // over HTTP only
   'sse-two-responses',
   'sse-event-injection',

@@ -290,49 +290,6 @@ describe('loadControls', () => {
   });
 });
 
-describe('walls', () => {
-  const wallsOf = (sandbox: string): unknown => {
-    const server = serverOf(`{ command: npx, sandbox: ${sandbox} }`);
-    return server.kind === 'stdio' ? server.walls : undefined;
-  };
-
-  it('are a level alone, or a level with options', () => {
-    expect(wallsOf('container')).toEqual({ kind: 'level', level: 'container' });
-    expect(wallsOf('{ container: { runtime: runc } }')).toEqual({
-      kind: 'level',
-      level: 'container',
-      options: { runtime: 'runc' },
-    });
-    expect(wallsOf('{ bubblewrap: { selinux: bartizan_server_t } }')).toEqual({
-      kind: 'level',
-      level: 'bubblewrap',
-      options: { selinux: 'bartizan_server_t' },
-    });
-  });
-
-  it('are gVisor, and as strong, when the runtime of a container is', () => {
-    expect(wallsOf('{ container: { runtime: runsc } }')).toMatchObject({ level: 'gvisor' });
-    const text =
-      'sandbox: { minimum: gvisor }\nservers: { a: { command: npx, sandbox: { container: { runtime: runsc } } } }\n';
-    expect(parseConfig(text, '/repo/bartizan.yaml').minimum).toBe('gvisor');
-  });
-
-  it('are part of what is approved, with their options', () => {
-    const digest = (sandbox: string): string =>
-      launchDigest(serverOf(`{ command: npx, sandbox: ${sandbox} }`), 'a');
-    const digests = [
-      'container',
-      '{ container: { runtime: runc } }',
-      '{ container: { runtime: runsc } }',
-      '{ container: { selinux: x_t } }',
-      '{ container: { selinux: y_t } }',
-      'bubblewrap',
-      '{ bubblewrap: { selinux: x_t } }',
-    ].map(digest);
-    expect(new Set(digests).size).toBe(digests.length);
-  });
-});
-
 describe('durations and addresses', () => {
   it.each([
     ['500ms', 500],

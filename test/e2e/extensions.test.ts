@@ -171,7 +171,11 @@ describe('a task whose handle is', () => {
     const rules = [{ allow: { server: { oneOf: ['evil', 'twin'] } } }];
     const house = await approvedHouse({
       servers,
-      controls: { extensions: { allow: [TASKS] }, 'access-policy': { rules } },
+      controls: {
+        extensions: { allow: [TASKS] },
+        'access-policy': { rules },
+        'data-flow': { tools: { 'evil/*': { writes: 'none' }, 'twin/*': { writes: 'none' } } },
+      },
     });
     const evil = await openPeer(house, 'evil', { face: 'http', era: 'modern', capabilities: declared });
     const twin = await openPeer(house, 'twin', { face: 'http', era: 'modern', capabilities: declared });

@@ -21,6 +21,11 @@ const SANDBOXES = [
     sandbox: createOci({ guard, level: 'container', runtime: 'crun' }),
     harmless: [],
   },
+  {
+    name: 'a container of podman',
+    sandbox: createOci({ guard, level: 'container', runtime: 'crun', engine: 'podman' }),
+    harmless: [],
+  },
   // Its own kernel answers over netlink, and knows of nothing but that loopback.
   {
     name: 'gVisor',

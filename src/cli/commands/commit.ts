@@ -8,8 +8,8 @@ import type { Guard } from '../../sandbox/guard.ts';
 import { configOf, openedOf, type Root } from '../../staging/change-set.ts';
 import { commit as commitChanges, placeOf } from '../../staging/commands.ts';
 import { EXIT, type ExitCode, misused, refused } from '../failure.ts';
+import { onRecord } from '../on-record.ts';
 import { describe } from '../staged/describe.ts';
-import { onRecord } from '../staged/on-record.ts';
 import { asRefusal, isOpen, openDesk, type StagedFlags, shortPath, theSet } from '../staged/sets.ts';
 import type { Io } from '../terminal.ts';
 
@@ -44,7 +44,7 @@ export async function commit(
       undoFor: server.grants.undoForMs,
     };
     const { taken, leftOut, opened } = await onRecord(
-      { what: 'commit', set, config, env: io.env },
+      { what: 'changes/commit', set, config, env: io.env },
       () => commitChanges(state, set, processLocks, options),
       ({ mark }) => mark,
     );

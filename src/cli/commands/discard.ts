@@ -1,7 +1,7 @@
 import { processLocks } from '../../audit/process-locks.ts';
 import { discard as discardChanges } from '../../staging/commands.ts';
 import { EXIT, type ExitCode } from '../failure.ts';
-import { onRecord } from '../staged/on-record.ts';
+import { onRecord } from '../on-record.ts';
 import { asRefusal, configFor, isOpen, openDesk, type StagedFlags, theSet } from '../staged/sets.ts';
 import type { Io } from '../terminal.ts';
 
@@ -11,7 +11,7 @@ export async function discard(name: string, flags: StagedFlags, io: Io): Promise
   const set = theSet(state, name, flags, isOpen, 'nothing is pending');
   try {
     const config = await configFor(set, flags, io);
-    const count = await onRecord({ what: 'discard', set, config, env: io.env }, () =>
+    const count = await onRecord({ what: 'changes/discard', set, config, env: io.env }, () =>
       discardChanges(set, processLocks),
     );
     io.stdout.write(`${set.id}: ${wordsFor(count)} gone.\n`);

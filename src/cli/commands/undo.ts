@@ -2,7 +2,7 @@ import { processLocks } from '../../audit/process-locks.ts';
 import { placeOf, undo as undoCommit } from '../../staging/commands.ts';
 import { doneOf } from '../../staging/journal.ts';
 import { EXIT, type ExitCode } from '../failure.ts';
-import { onRecord } from '../staged/on-record.ts';
+import { onRecord } from '../on-record.ts';
 import { asRefusal, configFor, openDesk, type StagedFlags, shortPath, theSet } from '../staged/sets.ts';
 import type { Io } from '../terminal.ts';
 
@@ -12,7 +12,7 @@ export async function undo(name: string, flags: StagedFlags, io: Io): Promise<Ex
   const set = theSet(state, name, flags, (each) => doneOf(each) !== undefined, 'nothing was committed');
   try {
     const config = await configFor(set, flags, io);
-    const done = await onRecord({ what: 'undo', set, config, env: io.env }, () =>
+    const done = await onRecord({ what: 'changes/undo', set, config, env: io.env }, () =>
       undoCommit(state, set, processLocks, Date.now()),
     );
     for (const step of done.steps) io.stdout.write(`as before  ${shortPath(placeOf(step, done.roots))}\n`);

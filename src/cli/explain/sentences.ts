@@ -152,10 +152,11 @@ function wallsOf(
   platform: NodeJS.Platform | undefined,
 ): string {
   if (walls.kind === 'level') {
-    const { runtime, selinux } = walls.options ?? {};
+    const { engine, runtime, selinux } = walls.options ?? {};
     return [
       walls.level,
       ...(runtime === undefined ? [] : [`made by ${runtime}`]),
+      ...(engine === undefined ? [] : [`started by ${engine}`]),
       ...(selinux === undefined ? [] : [`held to ${selinux} by SELinux`]),
     ].join(', ');
   }

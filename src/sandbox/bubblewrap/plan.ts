@@ -57,11 +57,13 @@ export async function lookAround(): Promise<Pick<Plan, 'system' | 'hidden'>> {
   return { system: await systemFiles(), hidden: (await Promise.all(hidden)).flat() };
 }
 
+/** @param wanted files that the walls want to be there besides, so that something can be mounted at them */
 export async function planFor(
   program: Program,
   grants: Grants,
   guard: Guard,
   machine: Pick<Plan, 'system' | 'hidden'>,
+  wanted: readonly string[] = [],
 ): Promise<Plan> {
   demandOutside(machine.system.mounts, guard);
   const { root } = program;
@@ -92,13 +94,14 @@ export async function planFor(
     identities: await identitiesOf(judged.filter((place) => !ours(place))),
     ...machine,
   };
-  return root === undefined ? plan : { ...plan, ...(await imageIn(root, plan)) };
+  return root === undefined ? plan : { ...plan, ...(await imageIn(root, plan, wanted)) };
 }
 
 /** What differs where the program brings a file system of its own. */
 async function imageIn(
   root: string,
   { program, home, read, write, directories }: Plan,
+  wanted: readonly string[],
 ): Promise<Partial<Plan>> {
   const itsHome = (await isEmptyIn(root, home)) ? home : HOME;
   const granted = [...read, ...write].map(async ({ source, target }): Promise<Point> => {
@@ -106,7 +109,9 @@ async function imageIn(
   });
   const points: Point[] = [
     ...(await Promise.all(granted)),
-    ...madeFiles(itsHome).map(({ target }): Point => ({ place: target, kind: 'file' })),
+    ...[...madeFiles(itsHome).map(({ target }) => target), ...wanted].map(
+      (place): Point => ({ place, kind: 'file' }),
+    ),
     ...[itsHome, ...directories].map((place): Point => ({ place, kind: 'directory' })),
     ...(await workPoint(root, program.cwd)),
   ];

@@ -4,11 +4,11 @@ import { HOST } from '../bubblewrap/accounts.ts';
 import { isInside } from '../guard.ts';
 import { CHANGEABLE } from '../proc-files.ts';
 import type { Limits, Mount } from '../sandbox.ts';
-import type { Runtime } from './runtime.ts';
 import { ociSeccomp } from './seccomp.ts';
 
 export interface BundlePlan {
-  readonly runtime: Runtime;
+  /** Who the program is inside, and whether the kernel of the machine answers it. */
+  readonly runtime: { readonly user: number; readonly isKernelShared: boolean };
   readonly program: Program;
   /** Words in front of the program. */
   readonly front: readonly string[];
@@ -26,7 +26,7 @@ export interface BundlePlan {
 }
 
 /** What a kernel tells in /proc and /sys of the whole machine. As Docker has it. */
-const MASKED = [
+export const MASKED: readonly string[] = [
   ...['acpi', 'asound', 'interrupts', 'kallsyms', 'kcore', 'keys', 'key-users', 'kmsg', 'kpagecgroup'],
   ...['kpagecount', 'kpageflags', 'latency_stats', 'modules', 'sched_debug', 'scsi', 'slabinfo'],
   ...['timer_list', 'timer_stats', 'vmallocinfo'],

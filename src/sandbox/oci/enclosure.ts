@@ -11,22 +11,32 @@ import { linksOf, mountsOf, type Plan } from '../bubblewrap/arguments.ts';
 import type { SystemFiles } from '../bubblewrap/system-files.ts';
 import { isInside } from '../guard.ts';
 import { halfOf } from './bundle.ts';
-import type { Runtime } from './runtime.ts';
+import type { EnclosedFile, Maker } from './maker.ts';
 
 /** In the enclosure. */
 export const ROOT = '/run/root';
 export const BUNDLE = '/run/bundle';
 export const STATE = '/run/state';
 export const RUNTIME = '/run/runtime';
+export const ENGINE = '/run/engine';
 const PROC = '/run/proc';
 
 /** At these descriptors it finds what is too private for a command line. */
 export interface EnclosedFiles {
   /** What the runtime itself, and whoever breaks out of it, may not ask of the kernel. */
   readonly seccomp?: number;
-  readonly config: number;
+  readonly files: readonly (Pick<EnclosedFile, 'place' | 'mode'> & { readonly descriptor: number })[];
   readonly made: readonly (MadeFile & { readonly descriptor: number })[];
-  /** Of this machine, for what stands beside the runtime. */
+}
+
+/** Of this machine, what is started in there. */
+export interface Started {
+  readonly file: string;
+  /** The engine that tells the runtime, where one does. */
+  readonly engine?: string;
+  /** Variables of the maker. */
+  readonly env: Readonly<Record<string, string>>;
+  /** For what stands beside the runtime. */
   readonly beside?: readonly string[];
 }
 
@@ -58,30 +68,35 @@ export const inOwnProc: readonly string[] = ['/bin/sh', '-c', OWN_PROC, 'enclosu
 export function enclosureArguments(
   plan: Plan,
   room: SystemFiles,
-  runtime: Runtime,
-  file: string,
-  { config, made, seccomp, beside = [] }: EnclosedFiles,
+  { groups, devices, covers }: Pick<Maker, 'groups' | 'devices' | 'covers'>,
+  { file, engine, env, beside = [] }: Started,
+  { files, made, seccomp }: EnclosedFiles,
 ): string[] {
   return [
     ...ALONE,
+    ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
     ...(seccomp === undefined ? [] : ['--seccomp', String(seccomp)]),
     ...room.mounts.flatMap(({ source, target }) => ['--ro-bind', source, target]),
     ...room.links.flatMap(({ at, to }) => ['--symlink', to, at]),
     ...['--dev-bind', '/proc', '/proc', '--dev', '/dev', '--tmpfs', '/sys'],
-    ...(runtime.groups === 'shown'
+    ...devices.flatMap((device) => ['--dev-bind-try', device, device]),
+    ...(groups === 'shown'
       ? ['--ro-bind-try', '/sys/fs/cgroup', '/sys/fs/cgroup']
       : ['--dir', '/sys/fs/cgroup']),
     ...['--tmpfs', '/tmp', '--tmpfs', '/run', '--ro-bind', file, RUNTIME],
+    ...(engine === undefined ? [] : ['--ro-bind', engine, ENGINE]),
     ...beside.flatMap((place) => ['--ro-bind', place, place]),
     ...['--dir', PROC, '--perms', '0700', '--dir', STATE, '--perms', '0700', '--dir', BUNDLE],
-    ...['--perms', '0400', '--ro-bind-data', String(config), `${BUNDLE}/config.json`],
-    ...treeArguments(plan, made),
+    ...files.flatMap(({ descriptor, place, mode }) => [
+      ...['--perms', mode, '--ro-bind-data', String(descriptor), place],
+    ]),
+    ...treeArguments(plan, made, covers),
     ...['--remount-ro', '/dev', '--remount-ro', '/', '--chdir', '/'],
   ];
 }
 
 /** What the program sees, without what its runtime mounts itself. */
-function treeArguments(plan: Plan, made: EnclosedFiles['made']): string[] {
+function treeArguments(plan: Plan, made: EnclosedFiles['made'], covers: readonly string[]): string[] {
   const { program, system, home, limits } = plan;
   const mounts = mountsOf(plan);
   const shown = mounts.map(({ mount }) => mount);
@@ -101,6 +116,8 @@ function treeArguments(plan: Plan, made: EnclosedFiles['made']): string[] {
     ...made.flatMap(({ descriptor, target }) => [
       ...['--perms', '0444', '--ro-bind-data', String(descriptor), ROOT + target],
     ]),
+    // Not made up as the others: the kernel mounts nothing over a file that has been deleted, and bwrap deletes those.
+    ...covers.flatMap((place) => ['--ro-bind', '/dev/null', ROOT + place]),
     ...mounts.flatMap(({ option, mount }) => [option, mount.source, ROOT + mount.target]),
     ...plan.directories.flatMap((place) => ['--remount-ro', ROOT + place]),
     ...mountPoints.filter((place) => !isShown(place)).flatMap((place) => ['--dir', ROOT + place]),

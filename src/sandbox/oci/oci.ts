@@ -6,23 +6,25 @@
  * server. crun and runc give the walls of bubblewrap, made by another program. Around each stand the namespaces of
  * bubblewrap, see enclosure.ts.
  */
-import type { Program } from '../../upstreams/process/launch.ts';
 import { UpstreamError } from '../../upstreams/upstream.ts';
 import { lookAround, planFor } from '../bubblewrap/plan.ts';
 import { findBwrap } from '../bubblewrap/probe.ts';
 import type { Guard } from '../guard.ts';
-import type { ContainerRuntime, Level } from '../level.ts';
+import type { Level } from '../level.ts';
 import { type Bounds, createBounds } from '../limits/bounds.ts';
 import type { Controller } from '../limits/rlimits.ts';
-import type { Grants, Sandbox, Standing } from '../sandbox.ts';
+import type { Sandbox, Standing } from '../sandbox.ts';
 import { labelled } from '../selinux.ts';
+import { type Choice, choiceOf } from './choice.ts';
 import { contained, type Tools } from './contained.ts';
-import { findRuntime, type Runtime, runtimes } from './runtime.ts';
-import { tryOut } from './trial.ts';
+import { NOTHING, trialPlan, tryOut } from './trial.ts';
 
 export interface OciOptions {
   readonly level: Level;
-  readonly runtime: ContainerRuntime;
+  /** As its maker is called; for a virtual machine also a path. */
+  readonly runtime: string;
+  /** What tells the runtime. Default: Bartizan itself. */
+  readonly engine?: 'podman';
   readonly guard: Guard;
   /** Holds servers to their limits; by default with what this machine has. */
   readonly bounds?: Bounds;
@@ -34,10 +36,11 @@ type Missing = Extract<Standing, { kind: 'missing' }>;
 
 export function createOci(options: OciOptions): Sandbox {
   const { level, guard, bounds = createBounds() } = options;
-  const runtime = runtimes[options.runtime];
+  const choice = choiceOf(options);
+  const { maker } = choice;
   let looked: Promise<Tools | Missing> | undefined;
   const found = (): Promise<Tools | Missing> => {
-    looked ??= findTools(runtime, options.selinux);
+    looked ??= findTools(choice, options.selinux);
     return looked;
   };
   let machine: ReturnType<typeof lookAround> | undefined;
@@ -47,35 +50,41 @@ export function createOci(options: OciOptions): Sandbox {
     async probe(): Promise<Standing> {
       const tools = await found();
       if (tools.kind === 'missing') return tools;
-      return { kind: 'ready', version: describe(runtime, tools), weaker: lacking(await bounds.held()) };
+      return { kind: 'ready', version: describe(maker.name, tools), weaker: lacking(await bounds.held()) };
     },
     containing: (grants) => async (program) => {
       const tools = await found();
       if (tools.kind === 'missing') throw refused(`cannot be kept in: ${tools.why}; ${tools.hint}`);
-      if (grants.network !== undefined && grants.network.relay === undefined && !runtime.isKernelShared) {
+      if (grants.network !== undefined && grants.network.relay === undefined && !maker.isKernelShared) {
         throw refused(
           'cannot be started: gVisor hands no descriptor on, and its way out has no relay; take `network` out',
         );
       }
+      if (grants.limits.processes < maker.fewest) {
+        throw refused(
+          `cannot be started: it takes \`limits: { processes: ${maker.fewest} }\` or more; grant them, or take \`engine\` out`,
+        );
+      }
+      if (grants.network !== undefined && level === 'kata') {
+        throw refused(
+          'cannot be started: a virtual machine hands no descriptor on, so that there is no way out; take `network` out',
+        );
+      }
       machine ??= lookAround();
       const { system: room, hidden } = await machine;
-      const plan = await planFor(program, grants, guard, { system: room, hidden });
-      return contained(tools, room, runtime, plan, grants, bounds);
+      const plan = await planFor(program, grants, guard, { system: room, hidden }, maker.covers);
+      return contained(tools, room, maker, plan, grants, bounds);
     },
   };
 }
 
-async function findTools(runtime: Runtime, selinux: string | undefined): Promise<Tools | Missing> {
-  if (selinux !== undefined && !runtime.isKernelShared) {
-    return {
-      kind: 'missing',
-      why: 'gVisor gives no server a type of SELinux',
-      hint: 'take selinux out, or choose runtime: crun',
-    };
-  }
-  const [bwrap, found] = await Promise.all([findBwrap(), findRuntime(runtime.name)]);
+async function findTools(choice: Choice, selinux: string | undefined): Promise<Tools | Missing> {
+  const { maker } = choice;
+  const objection = selinux === undefined ? undefined : choice.withoutLabel;
+  if (objection !== undefined) return objection;
+  const [bwrap, found] = await Promise.all([findBwrap(), choice.find()]);
   if (bwrap.kind === 'missing') {
-    return { ...bwrap, why: `${runtime.name} is started within it, and ${bwrap.why}` };
+    return { ...bwrap, why: `${maker.name} is started within it, and ${bwrap.why}` };
   }
   const tools = await labelled<Tools>(
     found.kind === 'missing' ? found : { ...found, bwrap: bwrap.file },
@@ -83,28 +92,21 @@ async function findTools(runtime: Runtime, selinux: string | undefined): Promise
   );
   if (tools.kind === 'missing') return tools;
   const machine = await lookAround();
-  const plan = await planFor(TRIAL, NOTHING, NOBODY, machine);
-  const { ended } = await tryOut(await contained(tools, machine.system, runtime, plan, NOTHING, UNHELD));
+  const plan = await trialPlan(machine);
+  const { ended } = await tryOut(await contained(tools, machine.system, maker, plan, NOTHING, UNHELD));
   if (ended === undefined) return tools;
   return {
     kind: 'missing',
-    why: `${runtime.name} ${tools.version} does not work here: ${ended}`,
-    hint: 'let this machine make nested user namespaces and mount /proc in them, or choose another level',
+    why: `${maker.name} ${tools.version} does not work here: ${ended}`,
+    hint: choice.hint,
   };
 }
 
-const TRIAL: Program = { file: '/usr/bin/env', args: ['true'], cwd: '/', env: { PATH: '/usr/bin:/bin' } };
-const NOBODY: Guard = { homes: [], keeps: [], files: [] };
-const NOTHING: Grants = {
-  read: [],
-  write: [],
-  limits: { memoryBytes: 2 ** 29, processes: 64, cpus: 1, openFiles: 256, diskBytes: 2 ** 20 },
-};
 const UNHELD: Pick<Bounds, 'open'> = {
   open: async () => ({ front: [], take: () => undefined, release: async () => undefined }),
 };
 
-function describe({ name }: Runtime, { version, platform }: Tools): string {
+function describe(name: string, { version, platform }: Tools): string {
   return platform === undefined ? `${name} ${version}` : `${name} ${version} on ${platform}`;
 }
 

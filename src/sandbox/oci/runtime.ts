@@ -1,8 +1,7 @@
 /** Programs that start a container from a bundle, and what each is told. */
-import { execFile } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
-import { promisify } from 'node:util';
+import { type FoundProgram, findProgram, runProgram } from '../find-program.ts';
 import type { ContainerRuntime } from '../level.ts';
+import type { Start } from './maker.ts';
 
 export interface Runtime {
   readonly name: ContainerRuntime;
@@ -17,17 +16,12 @@ export interface Runtime {
   readonly threads: number;
   /** What it wants to see of /sys. It may change nothing there: limits are held from outside. */
   readonly groups: 'empty' | 'shown';
-  words(start: Start): readonly string[];
+  words(start: Bundled): readonly string[];
 }
 
-export interface Start {
+interface Bundled extends Start {
   readonly state: string;
   readonly bundle: string;
-  /** Descriptors from 3 on that go to the program. */
-  readonly descriptors: number;
-  readonly platform?: string;
-  /** Whether the program may use the network of what stands around it: a loopback, with our way out at a port of it. */
-  readonly network: boolean;
 }
 
 const ID = 'server';
@@ -76,22 +70,8 @@ function preserve(descriptors: number): string[] {
 }
 
 export type FoundRuntime =
-  | {
-      readonly kind: 'found';
-      readonly file: string;
-      readonly version: string;
-      readonly platform?: string;
-    }
-  | { readonly kind: 'missing'; readonly why: string; readonly hint: string };
-
-/** Not searched on the path: what keeps every server in is not up for choice. */
-const DIRECTORIES = [
-  '/usr/bin',
-  '/usr/sbin',
-  '/usr/local/bin',
-  '/usr/local/sbin',
-  '/run/current-system/sw/bin',
-];
+  | (Extract<FoundProgram, { kind: 'found' }> & { readonly platform?: string })
+  | Extract<FoundProgram, { kind: 'missing' }>;
 
 const INSTALL: Readonly<Record<ContainerRuntime, string>> = {
   crun: 'apt-get install crun (Debian, Ubuntu), dnf install crun (Fedora)',
@@ -102,25 +82,11 @@ const INSTALL: Readonly<Record<ContainerRuntime, string>> = {
 
 export async function findRuntime(
   name: ContainerRuntime,
-  directories: readonly string[] = DIRECTORIES,
+  directories?: readonly string[],
 ): Promise<FoundRuntime> {
-  for (const directory of directories) {
-    const file = `${directory}/${name}`;
-    const may = await access(file, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (!may) continue;
-    try {
-      const { stdout } = await run(file, ['--version']);
-      const version = /version[: ]+(\S+)/.exec(stdout)?.[1] ?? 'an unknown version';
-      if (name !== 'runsc') return { kind: 'found', file, version };
-      return { kind: 'found', file, version, platform: platformIn(await help(file)) };
-    } catch (error) {
-      return { kind: 'missing', why: `${name} does not start: ${String(error)}`, hint: INSTALL[name] };
-    }
-  }
-  return { kind: 'missing', why: `${name} is not installed`, hint: INSTALL[name] };
+  const found = await findProgram(name, INSTALL[name], directories);
+  if (found.kind === 'missing' || name !== 'runsc') return found;
+  return { ...found, platform: platformIn(await help(found.file)) };
 }
 
 /**
@@ -134,7 +100,7 @@ export function platformIn(help: string): string {
 /** runsc says what its flags are on either channel, and ends with 0 or 2, as its version likes. */
 async function help(file: string): Promise<string> {
   try {
-    const { stdout, stderr } = await run(file, ['flags']);
+    const { stdout, stderr } = await runProgram(file, ['flags']);
     return stdout + stderr;
   } catch (error) {
     const said = (channel: 'stdout' | 'stderr'): string =>
@@ -143,8 +109,4 @@ async function help(file: string): Promise<string> {
         : '';
     return said('stdout') + said('stderr');
   }
-}
-
-function run(file: string, args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
-  return promisify(execFile)(file, [...args], { env: { PATH: '/usr/bin:/bin' }, timeout: 10_000 });
 }

@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
-import type { Contained } from '../../upstreams/process/launch.ts';
+import type { Contained, Program } from '../../upstreams/process/launch.ts';
+import type { Plan } from '../bubblewrap/arguments.ts';
+import { type lookAround, planFor } from '../bubblewrap/plan.ts';
+import type { Guard } from '../guard.ts';
+import type { Grants } from '../sandbox.ts';
 
 /** What a start within walls has shown. */
 export interface Outcome {
@@ -38,7 +42,7 @@ export async function tryOut(contained: Contained): Promise<Outcome> {
     );
     const [code, signal] = await closed;
     if (code === 0) return { ended: undefined, stdout: said.stdout };
-    const last = said.stderr.trim().split('\n').at(-1) ?? '';
+    const last = wordsIn(said.stderr).at(-1) ?? '';
     const end = signal === null ? `it ended with ${String(code)}` : `it was ended by ${String(signal)}`;
     return { ended: last === '' ? end : last.slice(0, 300), stdout: said.stdout };
   } catch (error) {
@@ -47,4 +51,27 @@ export async function tryOut(contained: Contained): Promise<Outcome> {
   } finally {
     await contained.release();
   }
+}
+
+/** Without what docker says after every failure: where to read how it is used. */
+function wordsIn(stderr: string): string[] {
+  return stderr
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith("Run '"));
+}
+
+const PROGRAM: Program = { file: '/usr/bin/env', args: ['true'], cwd: '/', env: { PATH: '/usr/bin:/bin' } };
+const NOBODY: Guard = { homes: [], keeps: [], files: [] };
+
+/** What a trial is granted. */
+export const NOTHING: Grants = {
+  read: [],
+  write: [],
+  limits: { memoryBytes: 2 ** 29, processes: 64, cpus: 1, openFiles: 256, diskBytes: 2 ** 20 },
+};
+
+/** A program that does nothing, among the files of the system. */
+export async function trialPlan(machine: Awaited<ReturnType<typeof lookAround>>): Promise<Plan> {
+  return planFor(PROGRAM, NOTHING, NOBODY, machine);
 }

@@ -5,6 +5,7 @@
 import { answers } from './answers.mjs';
 import { endpoint } from './endpoint.mjs';
 import { extensions } from './extensions.mjs';
+import { household } from './household.mjs';
 import { living } from './living.mjs';
 import { offers } from './offers.mjs';
 import { saying } from './saying.mjs';
@@ -24,6 +25,7 @@ export const behaviours = {
   ...telling,
   ...saying,
   ...trusting,
+  ...household,
   ...Object.fromEntries(Object.keys(sse).map((name) => [name, {}])),
   ...Object.fromEntries([...Object.keys(sse), ...Object.keys(endpoint)].map((name) => [name, {}])),
 };

@@ -5,9 +5,14 @@
  * JSON-RPC), `progress`, `resource` (in a result), `picture` (the words are a PNG in base64), or `description` (of the tool).
  */
 import { echo, writeNote } from './honest.mjs';
-import { RpcError, text } from './kit.mjs';
+import { number, RpcError, text } from './kit.mjs';
 
-const wordsOf = ({ settings }) => Buffer.from(settings.words ?? '', 'base64url').toString('utf8');
+const IDLE = 'and so on ';
+
+const wordsOf = ({ settings }) => {
+  const words = Buffer.from(settings.words ?? '', 'base64url').toString('utf8');
+  return IDLE.repeat(Math.ceil(number(settings, 'after', 0) / IDLE.length)) + words;
+};
 
 /** @type {Record<string, (words: string, call: import('./kit.mjs').Call) => object>} */
 const places = {

@@ -3,8 +3,9 @@ import { type Era, type Face, WAYS } from './peer.ts';
 
 export type Controls = Readonly<Record<string, unknown>>;
 
-/** Permits every call to the server `evil`, so that whatever objects is the control under test. */
+/** Permits every call to the server `evil`, which sends nothing on, so that whatever objects is the control under test. */
 export const PERMISSIVE: Controls = {
+  'data-flow': { tools: { 'evil/*': { writes: 'none' } } },
   'access-policy': { rules: [{ allow: { server: 'evil' }, reason: 'the attack is elsewhere' }] },
 };
 

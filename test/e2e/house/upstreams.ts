@@ -53,6 +53,11 @@ export function saying(where: string, words: string): Command & Record<string, u
   return hostile('says', { where, words: Buffer.from(words).toString('base64url') });
 }
 
+/** One that says them at the end of a megabyte and a half. */
+export function flooding(where: string, words: string): Command & Record<string, unknown> {
+  return hostile('says', { where, words: Buffer.from(words).toString('base64url'), after: 1_500_000 });
+}
+
 export interface Listening {
   readonly url: string;
   close(): Promise<void>;

@@ -125,7 +125,7 @@ export function kernelIsSafe({ perl, node, contract }: Attacker): void {
         '/proc/sys/kernel/hostname',
         '/proc/sys/vm/drop_caches',
         '/proc/sysrq-trigger',
-        '/proc/self/oom_score_adj',
+        ...(contract.ownProc === undefined ? ['/proc/self/oom_score_adj'] : []),
       ];
       for (const line of (await node('open', ...files).inside()).lines) expect(line).toMatch(/^NO/);
       if (contract.owner === 0) {
@@ -133,7 +133,8 @@ export function kernelIsSafe({ perl, node, contract }: Attacker): void {
       }
       const shown = [
         '/proc/kcore',
-        '/proc/kallsyms',
+        // With no rights, its addresses are all 0.
+        ...(contract.ownProc === undefined ? ['/proc/kallsyms'] : []),
         '/proc/keys',
         '/proc/kmsg',
         '/proc/timer_list',

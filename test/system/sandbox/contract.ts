@@ -26,6 +26,8 @@ export interface Contract {
   outside(words: readonly string[]): { readonly command: string; readonly args: readonly string[] };
   /** It answers calls with a kernel of its own, such as gVisor: what they do there is nothing to this machine. */
   readonly ownKernel?: boolean;
+  /** Its /proc is as an engine makes it: processes may write to their own entries, and what the kernel hides is not covered. */
+  readonly ownProc?: 'of the engine';
   /** What it holds of all processes together; a single process is always held. */
   readonly holds: ReadonlySet<'memory' | 'processes' | 'cpus'>;
 }

@@ -1,15 +1,16 @@
-/** What a person decides on pending changes is on the record, like the calls that made them (L1). */
-import { auditRoot, stateDir } from '../../audit/places.ts';
-import type { Opening } from '../../audit/record.ts';
-import { createRecorder } from '../../audit/recorder.ts';
-import type { Config } from '../../config/config.ts';
-import { createAuditId } from '../../gateway/audit-id.ts';
-import type { ChangeSet } from '../../staging/change-set.ts';
-import { userName } from '../user-name.ts';
+/** What a person decides with a command is on the record, like the calls that led to it (L1). */
+import { auditRoot, stateDir } from '../audit/places.ts';
+import type { Opening } from '../audit/record.ts';
+import { createRecorder } from '../audit/recorder.ts';
+import type { Config } from '../config/config.ts';
+import { createAuditId } from '../gateway/audit-id.ts';
+import type { ChangeSet } from '../staging/change-set.ts';
+import { userName } from './user-name.ts';
 
 export interface Decision {
-  readonly what: 'commit' | 'discard' | 'undo';
-  readonly set: ChangeSet;
+  readonly what: 'changes/commit' | 'changes/discard' | 'changes/undo' | 'labels/clear';
+  /** What it is about, where that is a set of changes. */
+  readonly set?: ChangeSet;
   /** Says where the record is, and how durable. Without one that loads, it is at the usual place. */
   readonly config: Pick<Config, 'audit'> | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -39,9 +40,8 @@ export async function onRecord<T>(
     at,
     face: 'command',
     caller: { kind: 'local', id: userName() },
-    server: set.server,
-    method: `changes/${what}`,
-    name: set.id,
+    method: what,
+    ...(set !== undefined && { server: set.server, name: set.id }),
   };
   const end = (outcome: 'done' | 'failed', mark?: string): Promise<void> =>
     recorder.close({
