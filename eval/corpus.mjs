@@ -33,7 +33,7 @@ export function loadCorpus(folder) {
   });
 }
 
-/** Every text file below a folder as a harmless answer, by what its name ends in. */
+/** Every text file below a folder as a harmless answer. Each folder in it is a set. */
 export function loadFiles(folder) {
   const sets = new Map();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -41,7 +41,8 @@ export function loadFiles(folder) {
     if (!entry.isFile() || statSync(file).size > MOST_BYTES) continue;
     const bytes = readFileSync(file);
     if (bytes.length === 0 || !isUtf8(bytes) || bytes.includes(0)) continue;
-    const set = `files/${/\.([a-z]{1,8})$/.exec(entry.name)?.[1] ?? 'other'}`;
+    const [first] = path.relative(folder, file).split(path.sep);
+    const set = `files/${first === entry.name ? '' : first}`;
     const said = bytes.toString('utf8');
     const one = { said, isAttack: false, half: halfOf(file), bytes: bytes.length, name: file };
     sets.set(set, [...(sets.get(set) ?? []), one]);

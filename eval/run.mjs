@@ -24,7 +24,8 @@ const { values, positionals } = parseArgs({
   },
 });
 const [folder] = positionals;
-const corpus = values.files !== undefined ? loadFiles(values.files) : folder === undefined ? [] : loadCorpus(folder);
+const corpus =
+  values.files !== undefined ? loadFiles(values.files) : folder === undefined ? [] : loadCorpus(folder);
 if (corpus.length === 0) {
   console.error(
     folder === undefined

@@ -36,7 +36,15 @@ export const MODELS = {
     kind: 'tools',
   },
   results: {
-    attacks: ['shared', 'prose', 'acts', 'result-carriers', 'result-attacks', 'result-attacks-wide', 'result-attacks-third'],
+    attacks: [
+      'shared',
+      'prose',
+      'acts',
+      'result-carriers',
+      'result-attacks',
+      'result-attacks-wide',
+      'result-attacks-third',
+    ],
     harmless: [
       'shared',
       'prose',
@@ -57,7 +65,7 @@ export const MODELS = {
     half: 'calm',
     seed: 6,
     cost: { attack: 1, harmless: 2 },
-    lean: 1.4,
+    lean: 1.3,
     kind: 'results',
   },
 };
@@ -76,7 +84,10 @@ export function train(model, rooms, { isLeftOut, texts = TEXTS } = {}) {
   const examples = [];
   for (let at = 0; at < texts; at++) {
     for (const label of ['attack', 'harmless']) {
-      const text = label === 'attack' ? say(grammars.attack, label, random) : long(grammars.harmless, model.half, random);
+      const text =
+        label === 'attack'
+          ? say(grammars.attack, label, random)
+          : long(grammars.harmless, model.half, random);
       examples.push({ label, sentences: sentencesOf(text, rooms) });
     }
   }

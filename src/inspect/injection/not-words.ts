@@ -15,7 +15,10 @@ export function isBytes(units: Units, start: number, end: number): boolean {
   for (let index = start; index < end; index++) {
     const unit = units[index] as number;
     const kind = (KINDS[unit] as number) & (SMALL | CAPITAL | DIGIT);
-    if (kind === 0 && unit !== PLUS && unit !== SLASH && unit !== EQUALS) others += 1;
+    if (kind === 0) {
+      if (unit !== PLUS && unit !== SLASH && unit !== EQUALS) others += 1;
+      continue;
+    }
     if (kind !== last) changes += 1;
     last = kind;
   }
