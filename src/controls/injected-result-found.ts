@@ -38,6 +38,7 @@ function cutInPieces(
   const found = new Map<MessageText, Instruction>();
   if (blocks.length < 2 || blocks.every((block) => flagged.has(block))) return found;
   const rest = blocks.map((block) => without(block.view.source, flagged.get(block)));
+  for (const [index, part] of rest.entries()) if (isWhole(part, rest[index + 1])) rest[index] = `${part}\n`;
   for (let cut = 0; cut <= MOST_CUT; cut++) {
     const instruction = detector.find(viewOf(rest.join('')));
     if (instruction === undefined) break;
@@ -52,6 +53,11 @@ function cutInPieces(
     }
   }
   return found;
+}
+
+/** A sentence ends here, and the next begins: run together they would be one that nobody wrote. */
+function isWhole(part: string, next: string | undefined): boolean {
+  return next !== undefined && /[.!?]$/.test(part) && /^[\p{Lu}\s]/u.test(next);
 }
 
 function without(text: string, span: { readonly start: number; readonly end: number } | undefined): string {
