@@ -1,5 +1,6 @@
 // Sets of tools and of results, with their labels.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** Sets with these names hold attacks; an entry may say so by itself, in `label`. */
@@ -31,6 +32,26 @@ export function loadCorpus(folder) {
       .map((name) => loadSet(kind, path.join(dir, name)));
   });
 }
+
+/** Every text file below a folder as a harmless answer. Each folder in it is a set. */
+export function loadFiles(folder) {
+  const sets = new Map();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (!entry.isFile() || statSync(file).size > MOST_BYTES) continue;
+    const bytes = readFileSync(file);
+    if (bytes.length === 0 || !isUtf8(bytes) || bytes.includes(0)) continue;
+    const [first] = path.relative(folder, file).split(path.sep);
+    const set = `files/${first === entry.name ? '' : first}`;
+    const said = bytes.toString('utf8');
+    const one = { said, isAttack: false, half: halfOf(file), bytes: bytes.length, name: file };
+    sets.set(set, [...(sets.get(set) ?? []), one]);
+  }
+  return [...sets].sort().map(([set, entries]) => ({ kind: 'results', set, entries }));
+}
+
+/** Larger files are not looked at: few answers are as long. */
+const MOST_BYTES = 200_000;
 
 function loadSet(kind, file) {
   const set = `${kind}/${path.basename(file, '.jsonl')}`;

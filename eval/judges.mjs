@@ -31,6 +31,7 @@ export async function loadJudges(options = {}) {
     rooms.injectedResult,
   ];
   const messageOf = (value) => ({ value });
+  let calls = 0;
   const judges = controls.map((control) => {
     const checks = control.create(control.options.parse(options[control.id] ?? {}), {
       pins: rooms.fakePins(),
@@ -44,7 +45,13 @@ export async function loadJudges(options = {}) {
         return isObjection(await checks.catalog(listing));
       }
       const result = { content: [{ type: 'text', text: said }] };
-      const exchange = rooms.exchangeOf({ message: messageOf({ jsonrpc: '2.0', id: 1, result }) });
+      // Each is the answer to another call: one has nothing to do with the one before.
+      calls += 1;
+      const exchange = rooms.exchangeOf({
+        id: `x-${calls}`,
+        params: { name: 'echo', arguments: { text: `${calls}` } },
+        message: messageOf({ jsonrpc: '2.0', id: 1, result }),
+      });
       const decision = await checks.result(exchange);
       checks.done?.(exchange);
       return isObjection(decision);

@@ -1,12 +1,14 @@
 // How much the detectors find, and how much of what is harmless they flag, on labelled sets that nobody here wrote.
 //
 //   npm run eval -- FOLDER [--half seen|rest] [--sensitivity low|normal|high] [--misses] [--write NAME]
+//   npm run eval -- --files FOLDER …
 //
 // FOLDER has tools/*.jsonl (definitions), results/*.jsonl ({ text }) and pii/*.json. Sets that begin with `poisoned` or
 // `injected` are attacks, all others harmless; `label`, `location`, `obfuscation` and `paradigm` of an entry are honoured.
+// `--files`: every text file below FOLDER, of at most 200,000 bytes, is a harmless answer.
 // `--half`: half of each set was looked at while the detectors were made. `--write` puts the table into docs/detection.md.
 import { parseArgs } from 'node:util';
-import { loadCorpus } from './corpus.mjs';
+import { loadCorpus, loadFiles } from './corpus.mjs';
 import { loadJudges } from './judges.mjs';
 import { printEntities } from './personal-data.mjs';
 import { markdown, printed, writeTable } from './tables.mjs';
@@ -14,6 +16,7 @@ import { markdown, printed, writeTable } from './tables.mjs';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    files: { type: 'string' },
     half: { type: 'string' },
     sensitivity: { type: 'string', default: 'normal' },
     misses: { type: 'boolean', default: false },
@@ -21,7 +24,8 @@ const { values, positionals } = parseArgs({
   },
 });
 const [folder] = positionals;
-const corpus = folder === undefined ? [] : loadCorpus(folder);
+const corpus =
+  values.files !== undefined ? loadFiles(values.files) : folder === undefined ? [] : loadCorpus(folder);
 if (corpus.length === 0) {
   console.error(
     folder === undefined
@@ -44,7 +48,7 @@ try {
 } finally {
   await stop();
 }
-if (values.half === undefined) await printEntities(folder);
+if (values.half === undefined && folder !== undefined) await printEntities(folder);
 
 async function measured() {
   const rows = new Map();
@@ -58,7 +62,7 @@ async function measured() {
     row.ms += ms;
   };
   for (const { kind, set, entries } of corpus) {
-    for (const { said, isAttack, location, obfuscation, paradigm, half, bytes } of entries) {
+    for (const { said, isAttack, location, obfuscation, paradigm, half, bytes, name } of entries) {
       if (values.half !== undefined && half !== values.half) continue;
       let [any, all] = [false, 0];
       for (const { control, kinds, flags } of judges) {
@@ -77,7 +81,7 @@ async function measured() {
           if (value !== undefined) count('any', set, `${what}: ${value}`, isAttack, any, bytes, all);
         if (values.misses && !any) console.log(`missed in ${set}: ${JSON.stringify(said).slice(0, 200)}`);
       } else if (values.misses && any)
-        console.log(`flagged in ${set}: ${JSON.stringify(said).slice(0, 200)}`);
+        console.log(`flagged in ${set}: ${name ?? JSON.stringify(said).slice(0, 200)}`);
     }
   }
   return [...rows.values()];

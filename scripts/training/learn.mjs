@@ -5,6 +5,11 @@ const RATE = 0.6;
 const SHRINK = 2e-6;
 /** As in `strongest.ts`. */
 const CARRIED = 0.6;
+const MOST_SENTENCES = 3;
+/** As in `model.ts`. */
+const LEAST_FEATURES = 40;
+
+const lengthOf = (places) => Math.sqrt(Math.max(places.length, LEAST_FEATURES));
 
 /** One text as its sentences, each a list of places. */
 export function sentencesOf(text, { readSentences, featuresOf, createFeatures }) {
@@ -20,17 +25,21 @@ export function sentencesOf(text, { readSentences, featuresOf, createFeatures })
 function sumOf(weights, places) {
   let sum = 0;
   for (const place of places) sum += weights[place];
-  return places.length === 0 ? 0 : sum / Math.sqrt(places.length);
+  return sum / lengthOf(places);
 }
 
 /** The passage that counts: how much each of its sentences counts, and what it comes to. */
 export function strongest(weights, sentences) {
   let best = { score: Number.NEGATIVE_INFINITY, from: 0, to: 0 };
-  let [carried, from] = [0, 0];
-  for (const [at, places] of sentences.entries()) {
-    if (carried <= 0) [carried, from] = [0, at];
-    carried = carried * CARRIED + sumOf(weights, places);
-    if (carried > best.score) best = { score: carried, from, to: at };
+  const own = sentences.map((places) => sumOf(weights, places));
+  for (const [at, last] of own.entries()) {
+    let [score, share] = [last, 1];
+    if (score > best.score) best = { score, from: at, to: at };
+    for (let from = at - 1; from > at - MOST_SENTENCES && from >= 0; from--) {
+      share *= CARRIED;
+      score += share * own[from];
+      if (score > best.score) best = { score, from, to: at };
+    }
   }
   return best;
 }
@@ -67,8 +76,7 @@ export function learn(examples, cost, places, random) {
       let share = slope;
       for (let at = to; at >= from; at--, share *= CARRIED) {
         const here = sentences[at];
-        if (here.length === 0) continue;
-        const step = share / Math.sqrt(here.length);
+        const step = share / lengthOf(here);
         for (const place of here) {
           const gradient = step + SHRINK * weights[place];
           squares[place] += gradient * gradient;

@@ -7,7 +7,7 @@ const training = (name) => new URL(`../../eval/training/${name}.txt`, import.met
 
 /**
  * `cost`: how much an attack that is missed weighs, and a harmless text that is flagged. `lean` is added to the bias, so that one
- * threshold serves both.
+ * threshold serves both. `half`: the slot that half of the harmless texts are said from.
  */
 export const MODELS = {
   catalog: {
@@ -32,11 +32,19 @@ export const MODELS = {
     ],
     seed: 5,
     cost: { attack: 1, harmless: 2 },
-    lean: -0.4,
+    lean: -0.1,
     kind: 'tools',
   },
   results: {
-    attacks: ['shared', 'prose', 'acts', 'result-carriers', 'result-attacks', 'result-attacks-wide'],
+    attacks: [
+      'shared',
+      'prose',
+      'acts',
+      'result-carriers',
+      'result-attacks',
+      'result-attacks-wide',
+      'result-attacks-third',
+    ],
     harmless: [
       'shared',
       'prose',
@@ -52,10 +60,12 @@ export const MODELS = {
       'result-benign-records',
       'own-files',
       'result-benign-repos',
+      'result-benign-about',
     ],
+    half: 'calm',
     seed: 6,
-    cost: { attack: 1, harmless: 1 },
-    lean: 0.4,
+    cost: { attack: 1, harmless: 2 },
+    lean: 1.3,
     kind: 'results',
   },
 };
@@ -74,7 +84,10 @@ export function train(model, rooms, { isLeftOut, texts = TEXTS } = {}) {
   const examples = [];
   for (let at = 0; at < texts; at++) {
     for (const label of ['attack', 'harmless']) {
-      const text = label === 'attack' ? say(grammars.attack, label, random) : long(grammars.harmless, random);
+      const text =
+        label === 'attack'
+          ? say(grammars.attack, label, random)
+          : long(grammars.harmless, model.half, random);
       examples.push({ label, sentences: sentencesOf(text, rooms) });
     }
   }
@@ -83,11 +96,12 @@ export function train(model, rooms, { isLeftOut, texts = TEXTS } = {}) {
 }
 
 /** Harmless texts are said several at once, as real ones are long: the one among them that sounds worst is learnt from. */
-const TOGETHER = [1, 1, 1, 2, 4, 8, 16];
+const TOGETHER = [1, 1, 2, 4, 8, 16, 24];
 
-function long(grammar, random) {
+function long(grammar, half, random) {
   const count = TOGETHER[random(TOGETHER.length)];
-  return Array.from({ length: count }, () => say(grammar, 'harmless', random)).join(
-    random(2) === 0 ? ' ' : '\n\n',
+  const texts = Array.from({ length: count }, () =>
+    say(grammar, half !== undefined && random(2) === 0 ? half : 'harmless', random),
   );
+  return texts.join(random(2) === 0 ? ' ' : '\n\n');
 }

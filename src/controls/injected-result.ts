@@ -10,16 +10,17 @@ import { type Caller, type Exchange, withMessage } from '../gateway/context.ts';
 import { type Control, defineControl, type Judged } from '../gateway/control.ts';
 import { ask, type Decision, deny, pass, rewrite } from '../gateway/decision.ts';
 import type { Finding } from '../gateway/reason.ts';
-import type { Detector, Instruction } from '../inspect/injection/detector.ts';
-import { joinedTextOf, type MessageText, textsOf } from '../inspect/message-texts.ts';
+import type { Detector } from '../inspect/injection/detector.ts';
+import { textsOf } from '../inspect/message-texts.ts';
 import { viewOf } from '../inspect/view/view.ts';
 import { classify } from '../policy/classify.ts';
 import type { JsonValue } from '../protocol/json.ts';
-import type { Message } from '../protocol/message.ts';
+import { isError, isResponse } from '../protocol/message.ts';
 import { pointerTo } from '../protocol/pointer.ts';
 import { saying } from '../protocol/said.ts';
 import { mapStrings } from '../protocol/strings.ts';
 import { type Ask, assertReady, classifiers, createAsk } from './injected-result-classifiers.ts';
+import { type Flagged, flaggedBy } from './injected-result-found.ts';
 import { withoutLeaks } from './injected-result-links.ts';
 import { marked, withoutClaims, withoutForgedMarks, withProvenance } from './injected-result-marks.ts';
 import { createPages, isRead, type Pages } from './injected-result-pages.ts';
@@ -86,11 +87,6 @@ export const injectedResult: Control = defineControl<typeof options>({
   },
 });
 
-interface Flagged {
-  readonly text: MessageText;
-  readonly instruction: Instruction;
-}
-
 function checksWith(
   given: Options,
   detectors: { readonly result: Detector; readonly prompt: Detector },
@@ -114,8 +110,9 @@ function checksWith(
   };
 
   function judge(exchange: Exchange): Judged {
-    // A prompt is there to give instructions: only what no prompt says counts.
-    const isPrompt = exchange.method === 'prompts/get';
+    // A prompt is there to give instructions: only what no prompt says counts. What is said while it is fetched is none.
+    const { value } = exchange.message;
+    const isPrompt = exchange.method === 'prompts/get' && isResponse(value) && !isError(value);
     // Bytes read as words may say anything, and with a mark in them they are none any more.
     const words = withoutMedia(exchange.message);
     const detector = isPrompt ? detectors.prompt : detectors.result;
@@ -175,19 +172,6 @@ function checksWith(
   }
 }
 
-function flaggedBy(detector: Detector, message: Message): readonly Flagged[] {
-  const texts = textsOf(message);
-  const flagged = texts.flatMap((text): Flagged[] => {
-    const instruction = detector.find(text.view);
-    return instruction === undefined ? [] : [{ text, instruction }];
-  });
-  if (flagged.length > 0) return flagged;
-  const joined = joinedTextOf(message);
-  const instruction = joined === undefined ? undefined : detector.find(joined);
-  // Cut in two, so that neither half says it: all of it is marked.
-  return instruction === undefined ? [] : texts.filter(isBlock).map((text) => ({ text, instruction }));
-}
-
 /** Cut in two over pages or messages: the half that is here is marked, for the other is read already. */
 function flaggedAcross(detector: Detector, exchange: Exchange, pages: Pages): readonly Flagged[] {
   const texts = textsOf(exchange.message);
@@ -204,10 +188,6 @@ function keyOf({ kind, id }: Caller): string {
 /** What reads is not asked about: the harm is done where something changes. */
 function mayChange({ method, tool }: Exchange): boolean {
   return method === 'tools/call' && (tool === undefined || classify(tool).effect !== 'reads');
-}
-
-function isBlock({ path, isName }: MessageText): boolean {
-  return !isName && path.at(-1) === 'text';
 }
 
 function findingOf({ text, ...flagged }: Flagged): Finding {

@@ -7,6 +7,7 @@ import { Client as Client1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as Http1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ElicitRequestSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { FLOWS_FREELY } from './house/controls.ts';
 import { createHouse, type House } from './house/house.ts';
 import { hostile } from './house/upstreams.ts';
 import { type Wire, wireTo } from './house/wire.ts';
@@ -93,7 +94,10 @@ async function wired(server: string): Promise<{ house: House; wire: Wire; url: U
       modern: hostile('honest', { era: 'modern' }),
       reports: { command: process.execPath, args: [script, file] },
     },
-    controls: { 'access-policy': { rules: [{ allow: { effect: 'reads' } }, { allow: { tool: TOOLS } }] } },
+    controls: {
+      ...FLOWS_FREELY,
+      'access-policy': { rules: [{ allow: { effect: 'reads' } }, { allow: { tool: TOOLS } }] },
+    },
   });
   await house.approve(server);
   const url = (await house.serve()).url(server);

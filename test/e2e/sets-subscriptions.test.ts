@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostileHttpServer } from '../../src/testing/index.ts';
 import { type ClientName, type OfficialClient, openClient } from './house/clients.ts';
+import { FLOWS_FREELY } from './house/controls.ts';
 import { recordsOf } from './house/evidence.ts';
 import { createHouse, type House } from './house/house.ts';
 import { everythingOverHttp, hostile, type Listening, listening } from './house/upstreams.ts';
@@ -33,7 +34,7 @@ beforeAll(async () => {
       default: { servers: [...NOTES, 'everything'] },
       mute: { servers: ['mute', 'old', 'new'], wait: '1s' },
     },
-    controls: { 'access-policy': { rules } },
+    controls: { ...FLOWS_FREELY, 'access-policy': { rules } },
   });
   await house.approve();
 });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostileHttpServer } from '../../src/testing/index.ts';
 import { type ClientName, type OfficialClient, openClient } from './house/clients.ts';
+import { FLOWS_FREELY } from './house/controls.ts';
 import { createHouse, type House, type Served } from './house/house.ts';
 import { everything, everythingOverHttp, hostile, type Listening, listening } from './house/upstreams.ts';
 
@@ -34,7 +35,7 @@ beforeAll(async () => {
     { allow: { effect: 'reads' } },
     { allow: { tool: { oneOf: ['write_note', 'toggle-subscriber-updates'] } } },
   ];
-  house.configure({ servers: servers as never, controls: { 'access-policy': { rules } } });
+  house.configure({ servers: servers as never, controls: { ...FLOWS_FREELY, 'access-policy': { rules } } });
   await house.approve();
   served = await house.serve();
 });

@@ -24,7 +24,7 @@ export interface CatalogDetector {
 }
 
 export function createCatalogDetector(sensitivity: Sensitivity): CatalogDetector {
-  const detector = createDetector(catalogWeights, sensitivity, true);
+  const detector = createDetector(catalogWeights, sensitivity, { rules: true });
   return {
     find(definition, foreign = new Set()) {
       let best: PoisonedText | undefined;

@@ -43,8 +43,18 @@ const UNREAD = 99;
 /** So far below the threshold, what a sentence says for certain is still looked for. */
 const DOUBTFUL = 3;
 
-/** @param rules whether what {@link meaningsOf} calls certain is flagged whatever the model says */
-export function createDetector(weights: Weights, sensitivity: Sensitivity, rules: boolean = false): Detector {
+export interface Manner {
+  /** Whether what {@link meaningsOf} calls certain is flagged whatever the model says. */
+  readonly rules?: boolean;
+  /** See {@link strongestIn}. */
+  readonly cautious?: boolean;
+}
+
+export function createDetector(
+  weights: Weights,
+  sensitivity: Sensitivity,
+  { rules = false, cautious = false }: Manner = {},
+): Detector {
   const model = loadModel(weights);
   const threshold = THRESHOLDS[sensitivity];
   return {
@@ -52,7 +62,7 @@ export function createDetector(weights: Weights, sensitivity: Sensitivity, rules
       if (!view.complete) return unread(view);
       let best: Instruction | undefined;
       for (const { view: inner, encodings, sourceOf } of everyViewIn(view)) {
-        const passage = strongestIn(inner.text, model);
+        const passage = strongestIn(inner.text, model, cautious);
         if (passage === undefined || passage.score < threshold - DOUBTFUL) continue;
         const words = inner.text.slice(passage.start, passage.end).trim();
         const { reasons, certain } = meaningsOf(words);

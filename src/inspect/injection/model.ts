@@ -13,6 +13,12 @@ export interface Model {
   scoreOf(sentence: Sentence): number;
 }
 
+/**
+ * A sentence counts as having so many features, at least: one of three words, "All rights reserved.", says less than one of ten
+ * with the same weights.
+ */
+const LEAST_FEATURES = 40;
+
 /** As it ships: which places have a weight, and which. */
 export interface Weights {
   readonly bias: number;
@@ -46,7 +52,7 @@ export function loadModel({ bias, scale, table }: Weights): Model {
       const { count, places } = features;
       let sum = 0;
       for (let index = 0; index < count; index++) sum += weights[places[index] as number] as number;
-      return count === 0 ? 0 : (sum * scale) / Math.sqrt(count);
+      return (sum * scale) / Math.sqrt(Math.max(count, LEAST_FEATURES));
     },
   };
 }

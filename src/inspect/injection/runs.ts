@@ -17,9 +17,10 @@ import {
 } from './forms.ts';
 import { isLabel } from './labels.ts';
 import { SIGN_CODES } from './lexicon.ts';
+import { isBytes, placeholderIn } from './not-words.ts';
 import { namesSecretPlace } from './secret-places.ts';
 import type { Composer } from './sentence.ts';
-import { ANGLE, AT, COLON, DOT, SLASH, SPECIAL } from './units.ts';
+import { ANGLE, AT, BRACKET, COLON, DOT, SLASH, SPECIAL } from './units.ts';
 import { readWords, wordHash } from './words.ts';
 
 const {
@@ -29,6 +30,7 @@ const {
   mail: MAIL,
   path: PATH,
   'secret-path': SECRET_PATH,
+  number: NUMBER,
 } = SIGN_CODES;
 
 /** @param hints of all its units, or more */
@@ -40,6 +42,7 @@ export function readRun(
   hints: number,
   into: Composer,
 ): void {
+  if (isBytes(units, from, end)) return into.add(NUMBER, NUMBER);
   let start = from;
   while (start < end) {
     if ((hints & SPECIAL) === 0) return readWords(units, start, end, into);
@@ -48,6 +51,13 @@ export function readRun(
       readRun(text, units, start, lineEnd.start, hints, into);
       into.close(lineEnd.start);
       start = lineEnd.end;
+      continue;
+    }
+    const taken = (hints & BRACKET) !== 0 ? placeholderIn(text, units, start, end) : undefined;
+    if (taken !== undefined) {
+      readRun(text, units, start, taken.start, hints, into);
+      into.add(NUMBER, NUMBER);
+      start = taken.end;
       continue;
     }
     const tag = (hints & ANGLE) !== 0 ? tagIn(units, start, end) : undefined;

@@ -18,7 +18,7 @@ export const COLON = 128;
 export const AT = 256;
 export const SLASH = 512;
 export const DOT = 1024;
-const BRACKET = 2048;
+export const BRACKET = 2048;
 export const SPECIAL: number = ANGLE | COLON | AT | SLASH | DOT | BRACKET;
 
 /** `.`, `!`, `?`, and what ends a sentence in Chinese and Japanese. */

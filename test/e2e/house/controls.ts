@@ -9,6 +9,11 @@ export const PERMISSIVE: Controls = {
   'access-policy': { rules: [{ allow: { server: 'evil' }, reason: 'the attack is elsewhere' }] },
 };
 
+/** For tests of something else, in which one server after the other is read and written to. */
+export const FLOWS_FREELY: Controls = {
+  'data-flow': { off: { reason: 'this test is not about what goes out' } },
+};
+
 export interface Way {
   readonly face: Face;
   readonly era: Era;

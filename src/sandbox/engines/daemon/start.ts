@@ -18,7 +18,6 @@ import type { Engine } from './engine.ts';
 import { createKeeper } from './keeper.ts';
 import { load } from './load.ts';
 import { ownLabel } from './owner.ts';
-import { rootArchive } from './root-archive.ts';
 import { withSubmounts } from './submounts.ts';
 import { type Run, runWords } from './words.ts';
 
@@ -52,6 +51,8 @@ export async function startBy(
   const user = userOf(engine);
   const held = allWithheld(program.env);
   const same = sameWords(shown, plan.identities, { sharesDevices });
+  // Only who uses such an engine loads what writes archives.
+  const { rootArchive } = await import('./root-archive.ts');
   const archive = rootArchive(
     {
       points: [
