@@ -23,10 +23,14 @@ export function printed(rows) {
   return all.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ')).join('\n');
 }
 
+/** A part of a set with fewer entries says nothing. */
+const FEWEST = 5;
+
 /** For the documentation. */
 export function markdown(rows) {
   const line = (row) => `| ${row.join(' | ')} |`;
-  return [line(HEAD), line(HEAD.map(() => '---')), ...rows.map(cells).map(line)].join('\n');
+  const telling = rows.filter(({ of, entries }) => of === 'all' || entries >= FEWEST);
+  return [line(HEAD), line(HEAD.map(() => '---')), ...telling.map(cells).map(line)].join('\n');
 }
 
 /** Between `<!-- NAME -->` and `<!-- end of NAME -->`. */
