@@ -142,7 +142,8 @@ export function createApprovals(ports: ApprovalPorts): Approvals {
   function reasonFor(because: string, reasons: readonly Reason[] = []): Reason {
     const others = reasons.filter(({ code }) => code !== 'needs_approval');
     const asked = others.map(({ code }) => code).join(' ');
-    const hints = reasons.flatMap((reason) => (others.includes(reason) ? (reason.hint ?? []) : hint));
+    const rule = others.length < reasons.length ? [hint] : [];
+    const hints = [...rule, ...others.flatMap((reason) => reason.hint ?? [])];
     return {
       code: 'approval_unavailable',
       detail: { because, ...(asked !== '' && { asked }) },
