@@ -19,6 +19,7 @@ import {
 } from '../../../src/testing/fake-image-registry.ts';
 import { openClient } from '../../e2e/house/clients.ts';
 import { BARTIZAN, type Finished, finished } from '../../e2e/house/command.ts';
+import { FLOWS_FREELY } from '../../e2e/house/controls.ts';
 import type { House } from '../../e2e/house/house.ts';
 
 export interface Client {
@@ -52,7 +53,10 @@ export interface ImageHouse {
   remove(): Promise<void>;
 }
 
-const ALLOWED = { 'access-policy': { rules: [{ allow: { server: 'probe' }, reason: 'a test' }] } };
+const ALLOWED = {
+  ...FLOWS_FREELY,
+  'access-policy': { rules: [{ allow: { server: 'probe' }, reason: 'a test' }] },
+};
 
 /** @param user by whom Bartizan is started; undefined for whoever runs the tests */
 export async function createImageHouse(image: FakeImage, user?: number): Promise<ImageHouse> {
