@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClientName, type OfficialClient, openClient } from '../house/clients.ts';
+import { FLOWS_FREELY } from '../house/controls.ts';
 import { createHouse, type House, type Served } from '../house/house.ts';
 import { type Listening, listening } from '../house/upstreams.ts';
 
@@ -93,7 +94,7 @@ beforeAll(async () => {
   house = createHouse({ servers: {} });
   house.configure({
     servers: servers as never,
-    controls: { 'rate-limits': { server: { burst: 1000 } } },
+    controls: { ...FLOWS_FREELY, 'rate-limits': { server: { burst: 1000 } } },
   });
   await house.approve();
   served = await house.serve();
