@@ -57,6 +57,10 @@ export async function startBartizan(bartizan, behind) {
 
 /** What a suite needs that calls everything, often: every default control stays on. */
 const OPEN_ENOUGH = {
+  // It says that it must not carry anything from another tool, which reads like an order about the tools of others.
+  'poisoned-catalog': {
+    accepted: [{ server: 'suite', names: ['test_mrtr_unrelated'], reason: 'read, and harmless' }],
+  },
   'data-flow': { off: { reason: 'the suite reads and writes without a person' } },
   'access-policy': { rules: [{ allow: { server: 'suite' }, reason: 'the conformance suite' }] },
   'rate-limits': {
